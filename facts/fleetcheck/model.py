@@ -1,0 +1,382 @@
+"""The fleet as people declare it: one pydantic model for each kind of entry.
+
+Every model is frozen and refuses unknown keys. Short forms (`443/tcp`, a bare capability) are read
+into the long form, so that the rest of fleetcheck sees one shape only.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StrictBool,
+    StrictInt,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from fleetcheck import values
+
+T = TypeVar("T")
+
+
+def _reader(parse: Callable[[T], object]) -> Callable[[T], object]:
+    """Return `parse` with its ValueError as an error of ours, shown to people as it is."""
+
+    def read(value: T) -> object:
+        try:
+            return parse(value)
+        except ValueError as error:
+            raise PydanticCustomError("wrong-value", "{why}", {"why": str(error)}) from None
+
+    return read
+
+
+def _listed(value: object) -> object:
+    """Return a list of `value` unless it is one."""
+    return value if isinstance(value, list) else [value]
+
+
+def _capability(value: object) -> object:
+    """Return the long form of a bare capability."""
+    return value if isinstance(value, dict) else {"cap": value}
+
+
+def _port_spec(value: object) -> object:
+    """Return the long form of a port: of `443/tcp`, of `auto`."""
+    if value == "auto":
+        return {"auto": True}
+    return value if isinstance(value, dict) else {"port": value}
+
+
+def _pool(value: object) -> object:
+    """Return the pool of an automatic port: its own range, or True for the fleet's."""
+    return value if value is True or value is None else _reader(values.parse_ports)(value)
+
+
+_TEXT_OR_NUMBER: dict[str, Any] = {"anyOf": [{"type": "integer"}, {"type": "string"}]}
+
+Name = Annotated[str, AfterValidator(_reader(values.check_name))]
+PortNumber = Annotated[StrictInt, Field(ge=1, le=values.HIGHEST_PORT)]
+PortRange = Annotated[
+    values.Ports, BeforeValidator(_reader(values.parse_ports)), WithJsonSchema(_TEXT_OR_NUMBER)
+]
+Reserved = Annotated[
+    values.Ports, BeforeValidator(_reader(values.parse_reserved)), WithJsonSchema(_TEXT_OR_NUMBER)
+]
+Count = Annotated[
+    values.Count, BeforeValidator(_reader(values.parse_count)), WithJsonSchema(_TEXT_OR_NUMBER)
+]
+Address = Annotated[str, AfterValidator(_reader(values.parse_address))]
+Date = Annotated[str, AfterValidator(_reader(values.parse_date))]
+Reach = Literal["host", "environment", "fleet"]
+Settings = dict[Name, dict[Name, JsonValue]]
+
+
+class Entry(BaseModel):
+    """What all entries of a fleet share."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
+
+
+class PortSpec(Entry):
+    """One port of an aspect: fixed, automatic, or the value of one of its settings."""
+
+    port: PortRange | None = None
+    auto: Annotated[
+        Literal[True] | values.Ports | None,
+        BeforeValidator(_pool, json_schema_input_type=Literal[True] | str | None),
+    ] = None
+    setting: Annotated[str | None, Field(alias="from", pattern=r"^settings\..")] = None
+    bind: Address = values.EVERY_ADDRESS
+    ipv6only: StrictBool = False
+    open: StrictBool = False
+    protocol: Literal["tcp", "udp", "sctp"] | None = None
+    block: Annotated[StrictInt, Field(ge=1, le=1024)] = 1
+    prefer: PortNumber | None = None
+    same: Literal["environment", "fleet"] | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "PortSpec":
+        said = [x for x in (self.port, self.auto, self.setting) if x is not None]
+        if len(said) != 1:
+            raise PydanticCustomError("wrong-value", "say one of `port`, `auto` and `from`")
+        if self.auto is None and {"block", "prefer", "same"} & self.model_fields_set:
+            raise PydanticCustomError(
+                "wrong-value", "`block`, `prefer` and `same` belong to an `auto` port"
+            )
+        return self
+
+
+_ShortPort = Annotated[
+    PortSpec, BeforeValidator(_port_spec, json_schema_input_type=PortSpec | int | str)
+]
+PortSpecs = Annotated[
+    tuple[_ShortPort, ...],
+    BeforeValidator(
+        _listed, json_schema_input_type=PortSpec | int | str | tuple[PortSpec | int | str, ...]
+    ),
+]
+
+
+class Provide(Entry):
+    """A capability that an aspect offers."""
+
+    cap: Name
+    reach: Reach | None = None
+
+
+class Require(Entry):
+    """A capability that an aspect needs from another."""
+
+    cap: Name
+    optional: StrictBool = False
+    within: Literal["host", "environment"] | None = None
+    when: Literal["start", "runtime"] = "start"
+
+
+ShortProvide = Annotated[
+    Provide, BeforeValidator(_capability, json_schema_input_type=Provide | str)
+]
+ShortRequire = Annotated[
+    Require, BeforeValidator(_capability, json_schema_input_type=Require | str)
+]
+
+
+class SettingField(Entry):
+    """The declaration of one setting of an aspect."""
+
+    type: JsonValue = "any"
+    default: JsonValue = None
+    merge: Literal["replace", "append", "recursive"] = "replace"
+    description: str = ""
+
+
+class Child(Entry):
+    """A scope that an entity trait creates below each scope it is placed on."""
+
+    name: Name
+    kind: Name
+    aspects: tuple[Name, ...] = ()
+
+
+class DeviceClaim(Entry):
+    """A device that an aspect wants for itself."""
+
+    device: Name
+    priority: StrictInt = 0
+
+
+class Aspect(Entry):
+    """The manifest of a service, a trait or a block."""
+
+    description: str = ""
+    categories: tuple[str, ...] = ()
+    reach: Reach = "host"
+    provides: tuple[ShortProvide, ...] = ()
+    requires: tuple[ShortRequire, ...] = ()
+    imports: tuple[Name, ...] = ()
+    needs: tuple[Name, ...] = ()
+    needed_by: Annotated[tuple[str, ...], Field(alias="neededBy")] = ()
+    conflicts: tuple[Name, ...] = ()
+    class_: Annotated[Name | None, Field(alias="class")] = None
+    synth: tuple[Child, ...] = ()
+    ports: dict[Name, PortSpecs] = {}
+    open: tuple[PortRange, ...] = ()
+    advertises: tuple[Name, ...] = ()
+    names: tuple[Name, ...] = ()
+    settings: dict[Name, SettingField] = {}
+    content: dict[Name, tuple[str, ...]] = {}
+    state: tuple[str, ...] = ()
+    vars: tuple[Name, ...] = ()
+    emits: dict[Name, JsonValue] = {}
+    collects: tuple[Name, ...] = ()
+    claims: tuple[DeviceClaim, ...] = ()
+
+
+class Machine(Entry):
+    """What hosts and the scopes below them have in common."""
+
+    environment: Name | None = None
+    kind: Name | None = None
+    class_: Annotated[Name | None, Field(alias="class")] = None
+    description: str = ""
+    tags: tuple[Name, ...] = ()
+    address: Address | None = None
+    names: tuple[Name, ...] = ()
+    aspects: tuple[Name, ...] = ()
+    settings: Settings = {}
+    choose: dict[Name, Name] = {}
+    reserved: tuple[Reserved, ...] = ()
+    open: tuple[PortRange, ...] = ()
+
+
+class Host(Machine):
+    """A machine of the fleet."""
+
+
+class Scope(Machine):
+    """Anything below a host: a guest, a container, a user."""
+
+    parent: Name
+
+
+class Forward(Entry):
+    """How the content of a kind's class reaches its host."""
+
+    into: Name
+    at: str
+
+
+class Kind(Entry):
+    """A kind of scope below a host."""
+
+    isolated: StrictBool = False
+    netns: Literal["own", "host"] = "host"
+    class_: Annotated[Name | None, Field(alias="class")] = None
+    forward: Forward | None = None
+
+
+class Environment(Entry):
+    """A stage of the fleet, such as production."""
+
+    description: str = ""
+    imports: tuple[Name, ...] = ()
+    select: str | None = None
+    settings: Settings = {}
+    choose: dict[Name, Name] = {}
+
+
+class Policy(Entry):
+    """Defaults for the hosts that a selector picks."""
+
+    select: str
+    configure: Settings = {}
+    backend: Name | None = None
+
+
+class Role(Entry):
+    """Who takes part in a service in one way, and with which aspects."""
+
+    select: str | None = None
+    hosts: tuple[Name, ...] = ()
+    count: Count | None = None
+    aspects: tuple[Name, ...] = ()
+    peers: tuple[Name, ...] = ()
+    settings: Settings = {}
+    settings_for: dict[Name, Settings] = {}
+
+
+class Service(Entry):
+    """A service as a whole: its roles. `service` names what it is an instance of."""
+
+    description: str = ""
+    service: Name | None = None
+    instances: Count | None = None
+    counts: dict[Name, Count] = {}
+    roles: dict[Name, Role] = {}
+
+
+class Delivery(Entry):
+    """An edge that takes the content of a class of one scope to another."""
+
+    source: Annotated[Name | None, Field(alias="from")] = None
+    rewalk: Name | None = None
+    on: Name | None = None
+    synthesize: Name | None = None
+    reads: tuple[Name, ...] = ()
+    class_: Annotated[Name | None, Field(alias="class")] = None
+    into: Name | None = None
+    to: Name | None = None
+    output: Name | None = None
+    at: str | None = None
+    mode: str = "merge"
+
+    @model_validator(mode="after")
+    def _one_source_and_target(self) -> "Delivery":
+        if sum(x is not None for x in (self.source, self.rewalk, self.synthesize)) != 1:
+            raise PydanticCustomError("wrong-value", "say one of `from`, `rewalk`, `synthesize`")
+        if (self.to is None) == (self.output is None):
+            raise PydanticCustomError("wrong-value", "say one of `to` and `output`")
+        if (self.rewalk is None) != (self.on is None):
+            raise PydanticCustomError("wrong-value", "`rewalk` and `on` belong together")
+        return self
+
+
+class Var(Entry):
+    """A generated value with its files."""
+
+    scope: Name = "host"
+    share: StrictBool = False
+    files: dict[Name, Literal["secret", "public"]] = {}
+    dependencies: tuple[Name, ...] = ()
+    backend: Name | None = None
+
+
+class Pipe(Entry):
+    """What holds for a channel."""
+
+    within: Reach = "fleet"
+    select: str | None = None
+    required: StrictBool = False
+
+
+class Exemption(Entry):
+    """A finding that is accepted: of which rule, where, why, and until when."""
+
+    rule: Name
+    at: Name
+    reason: Name
+    until: Date | None = None
+
+
+class PortPolicy(Entry):
+    """The pool of automatic ports, and the ports that are never handed out."""
+
+    auto: PortRange = values.Ports(20000, 29999, "tcp")
+    reserved: tuple[Reserved, ...] = ()
+
+
+class Secrets(Entry):
+    """Where generated secrets are kept by default."""
+
+    backend: Name | None = None
+
+
+class Fleet(Entry):
+    """The whole tree."""
+
+    fleet: Literal[1]
+    name: Name = "fleet"
+    domain: Name | None = None
+    ports: PortPolicy = PortPolicy()
+    secrets: Secrets = Secrets()
+    assume: tuple[Name, ...] = ()
+    settings: Settings = {}
+    choose: dict[Name, Name] = {}
+    tags: dict[Name, str] = {}
+    kinds: dict[Name, Kind] = {}
+    environments: dict[Name, Environment] = {}
+    policies: tuple[Policy, ...] = ()
+    hosts: dict[Name, Host] = {}
+    scopes: dict[Name, Scope] = {}
+    aspects: dict[Name, Aspect] = {}
+    services: dict[Name, Service] = {}
+    deliver: tuple[Delivery, ...] = ()
+    route: tuple[Delivery, ...] = ()
+    provide: tuple[Delivery, ...] = ()
+    vars: dict[Name, Var] = {}
+    pipes: dict[Name, Pipe] = {}
+    exceptions: tuple[Exemption, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a fleet file."""
+    return Fleet.model_json_schema(by_alias=True)

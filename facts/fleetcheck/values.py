@@ -1,0 +1,117 @@
+"""The small values that people write as text: ports, counts, bind addresses, dates."""
+
+import re
+from datetime import date
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address
+from typing import NamedTuple
+
+PROTOCOLS = ("tcp", "udp", "sctp")
+HIGHEST_PORT = 65535
+EVERY_ADDRESS = "*"
+
+_PORTS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?(?:/(\w+))?")
+_COUNT = re.compile(r"(\d{1,9})(\.\.(\d{1,9})?)?")
+_INTERFACE = re.compile(r"[A-Za-z][\w.:@-]{0,30}")
+
+
+class Ports(NamedTuple):
+    """The ports `low` to `high`, both included, of one protocol; `protocol` "" means all of them."""
+
+    low: int
+    high: int
+    protocol: str
+
+    def __str__(self) -> str:
+        """Return them as a fleet spells them: `443/tcp`, `8000-8010/udp`, `22`."""
+        numbers = str(self.low) if self.low == self.high else f"{self.low}-{self.high}"
+        return f"{numbers}/{self.protocol}" if self.protocol else numbers
+
+
+class Count(NamedTuple):
+    """At least `low` and at most `high`; `high` is None where there is no upper bound."""
+
+    low: int
+    high: int | None
+
+    def __str__(self) -> str:
+        """Return it as a fleet spells it: `1`, `1..`, `0..1`."""
+        if self.high is None:
+            return f"{self.low}.."
+        return str(self.low) if self.low == self.high else f"{self.low}..{self.high}"
+
+
+def parse_ports(value: object, default: str = "tcp") -> Ports:
+    """Return the ports that `443`, `443/udp` or `8000-8010/tcp` names; ValueError says why not."""
+    if isinstance(value, Ports):
+        return value
+    match = _PORTS.fullmatch(str(value)) if isinstance(value, (int, str)) else None
+    if isinstance(value, bool) or not match:
+        raise ValueError("expected a port such as `443`, `53/udp` or `8000-8010/tcp`")
+    low, high, protocol = int(match[1]), int(match[2] or match[1]), match[3] or default
+    if protocol and protocol not in PROTOCOLS:
+        raise ValueError(f"unknown protocol `{protocol}`; it is one of tcp, udp, sctp")
+    if not 1 <= low <= HIGHEST_PORT or not 1 <= high <= HIGHEST_PORT:
+        raise ValueError(f"a port lies between 1 and {HIGHEST_PORT}")
+    if low > high:
+        raise ValueError(f"the range {low}-{high} ends before it starts")
+    return Ports(low, high, protocol)
+
+
+def parse_reserved(value: object) -> Ports:
+    """Return reserved ports: as `parse_ports`, but no protocol means every protocol."""
+    return parse_ports(value, default="")
+
+
+def parse_count(value: object) -> Count:
+    """Return the count that `1`, `1..`, `0..1` or `2..4` names; ValueError says why not."""
+    if isinstance(value, Count):
+        return value
+    match = _COUNT.fullmatch(str(value)) if isinstance(value, (int, str)) else None
+    if isinstance(value, bool) or not match:
+        raise ValueError("expected a count such as `1`, `1..`, `0..1` or `2..4`")
+    low = int(match[1])
+    high = low if not match[2] else int(match[3]) if match[3] else None
+    if high is not None and high < low:
+        raise ValueError(f"the count {value} ends before it starts")
+    return Count(low, high)
+
+
+@lru_cache(maxsize=4096)
+def parse_address(value: str) -> str:
+    """Return a bind address in its canonical spelling; ValueError says why it is none.
+
+    That is `*` for every address, an IPv4 or IPv6 address, or the name of an interface. An
+    IPv4-mapped IPv6 address is the IPv4 address it stands for, and `localhost` is `127.0.0.1`.
+    """
+    text = value.removeprefix("[").removesuffix("]")
+    if text in (EVERY_ADDRESS, ""):
+        return EVERY_ADDRESS
+    if text == "localhost":
+        return "127.0.0.1"
+    try:
+        address = ip_address(text)
+    except ValueError:
+        if _INTERFACE.fullmatch(text):
+            return text
+        raise ValueError("expected an IP address, `*` or the name of an interface") from None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(address)
+
+
+def parse_date(value: str) -> str:
+    """Return `value` where it is a date such as 2030-01-01; ValueError says that it is none."""
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise ValueError("expected a date such as 2030-01-01") from None
+
+
+def check_name(value: str) -> str:
+    """Return `value` where it can be a name: some characters, all of them printable."""
+    if not value or value != value.strip():
+        raise ValueError("a name is not empty and neither starts nor ends with a space")
+    if not value.isprintable():
+        raise ValueError("a name has printable characters only")
+    return value
