@@ -1,0 +1,26 @@
+"""The `concise` format: one line per finding, as editors and `grep` like it."""
+
+from fleetcheck.finding import Finding, Report
+from fleetcheck.reports.style import Sources, Style, paint
+from fleetcheck.reports.text import clean
+
+
+def concise(report: Report, sources: Sources, style: Style) -> str:
+    """Return `file:line:column: error[code] message` for each finding, then the summary."""
+    lines = [_line(finding, style) for finding in report.findings]
+    if report.summary:
+        lines.append(clean(report.summary))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _line(finding: Finding, style: Style) -> str:
+    where = f"{clean(str(finding.labels[0].location))}: " if finding.labels else ""
+    head = f"{finding.severity}[{clean(finding.code)}]"
+    return paint(
+        (
+            (where, "plain"),
+            (head, finding.severity),
+            (f" {clean(finding.message)}", "plain"),
+        ),
+        style,
+    )

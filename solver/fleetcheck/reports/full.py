@@ -1,0 +1,44 @@
+"""The `full` format: every finding with its source lines, for people."""
+
+from collections.abc import Iterable
+
+from fleetcheck.finding import Finding, Report
+from fleetcheck.reports.snippet import gutter, note, snippet
+from fleetcheck.reports.style import Row, Sources, Style, hanging
+from fleetcheck.reports.text import clean
+
+AFFECTED_SHOWN = 3
+"""How many consequences are named unless all are asked for."""
+
+
+def full(report: Report, sources: Sources, style: Style) -> str:
+    """Return all findings and the summary, with a blank line between each two."""
+    parts = [finding_text(finding, sources, style) for finding in report.findings]
+    if report.summary:
+        parts.append(clean(report.summary) + "\n")
+    return "\n".join(parts)
+
+
+def finding_text(finding: Finding, sources: Sources, style: Style) -> str:
+    """Return one finding: its title, its places, what it affects, and its notes."""
+    return "".join(f"{line}\n" for line in _lines(finding, sources, style))
+
+
+def _lines(finding: Finding, sources: Sources, style: Style) -> Iterable[str]:
+    title: Row = (
+        (f"{finding.severity}[{clean(finding.code)}]", finding.severity),
+        (": ", "strong"),
+    )
+    margin = gutter(finding)
+    yield from hanging(title, finding.message, style)
+    yield from snippet(finding, sources, style)
+    if finding.affected:
+        yield from note("affects", _affected(finding, style), margin, style)
+    for kind, text in finding.notes:
+        yield from note(kind, text, margin, style)
+
+
+def _affected(finding: Finding, style: Style) -> str:
+    hidden = 0 if style.verbose else max(len(finding.affected) - AFFECTED_SHOWN, 0)
+    shown = finding.affected[: len(finding.affected) - hidden]
+    return ", ".join(shown) + (f" and {hidden} more (all with --verbose)" if hidden else "")

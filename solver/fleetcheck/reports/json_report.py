@@ -1,0 +1,76 @@
+"""The `json` format, as `docs/json.md` describes it, for other programs."""
+
+import json
+import re
+
+from fleetcheck.finding import Finding, Label, Report
+from fleetcheck.reports.full import finding_text
+from fleetcheck.reports.style import Sources, Style
+from fleetcheck.reports.text import UNSAFE
+
+FORMAT_VERSION = 1
+
+RENDERED = Style(color=False, width=100, verbose=True)
+"""How `rendered` is drawn, whatever the terminal is like."""
+
+
+def json_report(report: Report, sources: Sources, style: Style) -> str:
+    """Return the report as one JSON object; `style` makes no difference to it."""
+    severities = [finding.severity for finding in report.findings]
+    document = {
+        "format_version": FORMAT_VERSION,
+        "complete": report.complete,
+        "summary": {
+            "errors": severities.count("error"),
+            "warnings": severities.count("warning"),
+            "excepted": report.excepted,
+            "text": report.summary,
+        },
+        "assumed": report.assumed,
+        "diagnostics": [_diagnostic(finding, sources) for finding in report.findings],
+    }
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    return UNSAFE.sub(_escape, text) + "\n"
+
+
+def _diagnostic(finding: Finding, sources: Sources) -> dict[str, object]:
+    """Return the fields of one finding; an extra field never replaces one of the fixed ones."""
+    fixed: dict[str, object] = {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity,
+        "message": finding.message,
+        "place": finding.place,
+        "fingerprint": finding.fingerprint,
+        "labels": [_label(label, index == 0) for index, label in enumerate(finding.labels)],
+        "notes": [{"kind": kind, "text": text} for kind, text in finding.notes],
+        "affected": finding.affected,
+    }
+    rendered = {"rendered": finding_text(finding, sources, RENDERED)}
+    return {**fixed, **{k: v for k, v in finding.extra if k not in fixed}, **rendered}
+
+
+def _label(label: Label, primary: bool) -> dict[str, object]:
+    file, line, column, length = label.location
+    return {
+        "file": file,
+        "line": line,
+        "column": column,
+        "end_column": column + length,
+        "text": label.text,
+        "primary": primary,
+    }
+
+
+def _escape(found: re.Match[str]) -> str:
+    r"""Return what JSON writes for an unsafe character; line breaks of the layout stay."""
+    char = found[0]
+    if char == "\n":
+        return char
+    return "".join(f"\\u{unit:04x}" for unit in _units(char))
+
+
+def _units(char: str) -> list[int]:
+    """Return the UTF-16 code units of `char`."""
+    data = char.encode("utf-16-be", "surrogatepass")
+    return [int.from_bytes(data[at : at + 2]) for at in range(0, len(data), 2)]
