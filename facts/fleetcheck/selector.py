@@ -107,14 +107,14 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
-class Contains:
-    """The nodes with a descendant that matches, at any depth."""
+class ChildIs:
+    """The nodes with a child that matches: `:has(x)`."""
 
     selector: "Selector"
 
 
 Named = Tag | Environment | Host | Kind | Scope | Has | Name
-Operator = Not | All | AnyOf | ParentIs | Within | Contains
+Operator = Not | All | AnyOf | ParentIs | Within | ChildIs
 Selector = Everything | Named | Attribute | Operator
 Mention = Tag | Environment | Has
 
@@ -148,8 +148,8 @@ def matches(selector: Selector, node: Node) -> bool:
             return node.parent is not None and matches(inner, node.parent)
         case Within(inner):
             return any(matches(inner, above) for above in _ancestors(node))
-        case Contains(inner):
-            return any(matches(inner, below) for below in _descendants(node))
+        case ChildIs(inner):
+            return any(matches(inner, child) for child in node.children)
 
 
 def picks(selector: Selector, node: Node) -> bool:
@@ -183,7 +183,7 @@ def operands(selector: Selector) -> tuple[Selector, ...]:
     match selector:
         case All(inners) | AnyOf(inners):
             return inners
-        case Not(inner) | ParentIs(inner) | Within(inner) | Contains(inner):
+        case Not(inner) | ParentIs(inner) | Within(inner) | ChildIs(inner):
             return (inner,)
         case _:
             return ()
@@ -221,11 +221,3 @@ def _ancestors(node: Node) -> Iterator[Node]:
     while above is not None:
         yield above
         above = above.parent
-
-
-def _descendants(node: Node) -> Iterator[Node]:
-    waiting = list(node.children)
-    while waiting:
-        below = waiting.pop()
-        yield below
-        waiting.extend(below.children)

@@ -18,7 +18,7 @@ from fleetcheck.selector import (
     All,
     AnyOf,
     Attribute,
-    Contains,
+    ChildIs,
     Environment,
     Everything,
     Has,
@@ -50,7 +50,7 @@ _PREFIXES: dict[str, Callable[[str], Selector]] = {
 }
 _PSEUDO_CLASSES: dict[str, Callable[[Selector], Selector]] = {
     "not": Not,
-    "has": Contains,
+    "has": ChildIs,
     "is": lambda selector: selector,
     "parent": ParentIs,
     "within": Within,

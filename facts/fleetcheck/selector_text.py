@@ -6,7 +6,7 @@ from fleetcheck.selector import (
     All,
     AnyOf,
     Attribute,
-    Contains,
+    ChildIs,
     Environment,
     Everything,
     Has,
@@ -59,7 +59,7 @@ def _form(selector: Selector) -> tuple[str, int]:
             return " & ".join(_written(inner, _CHAIN) for inner in inners), _BOTH
         case Not(inner):
             return f"!{_written(inner, _UNARY)}", _UNARY
-        case Contains(inner):
+        case ChildIs(inner):
             return f":has({text(inner)})", _UNARY
         case ParentIs(inner):
             return f":parent({text(inner)})", _UNARY

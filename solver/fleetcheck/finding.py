@@ -36,7 +36,9 @@ class Finding(NamedTuple):
     @property
     def fingerprint(self) -> str:
         """Return 16 hex digits that stay the same when lines move: of the rule and the place."""
-        return sha256(f"{self.name}\0{self.place}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return sha256(f"{self.name}\0{self.place}".encode("utf-8", "surrogatepass")).hexdigest()[
+            :16
+        ]
 
 
 class Report(NamedTuple):
