@@ -16,7 +16,7 @@ _INTERFACE = re.compile(r"[A-Za-z][\w.:@-]{0,30}")
 
 
 class Ports(NamedTuple):
-    """The ports `low` to `high`, both included, of one protocol; `protocol` "" means all of them."""
+    """The ports `low` to `high`, both included, of one protocol; "" stands for every protocol."""
 
     low: int
     high: int
@@ -106,6 +106,25 @@ def parse_date(value: str) -> str:
         return date.fromisoformat(value).isoformat()
     except ValueError:
         raise ValueError("expected a date such as 2030-01-01") from None
+
+
+class Assumption(NamedTuple):
+    """What is provided outside the fleet: `cap` or `network`, its name, and the environment."""
+
+    what: str
+    name: str
+    environment: str | None
+
+
+_ASSUMPTION = re.compile(r"(cap|network):([^@]+|@[^@]+)(?:@env:(.+))?")
+
+
+def parse_assumption(text: str) -> Assumption:
+    """Return what `cap:smtp` or `cap:dns@env:dev` assumes; ValueError says why not."""
+    match = _ASSUMPTION.fullmatch(text)
+    if not match:
+        raise ValueError("expected an assumption such as `cap:smtp` or `cap:dns@env:dev`")
+    return Assumption(match[1], match[2], match[3])
 
 
 def check_name(value: str) -> str:

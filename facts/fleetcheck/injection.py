@@ -1,0 +1,121 @@
+"""Which selectors bring what about, and in which order they can be evaluated.
+
+A selector injects atoms (a computed tag, the environment of a host, an aspect) and reads others. It
+is evaluated after everything that it excludes is known; one that excludes what follows from its
+own injection has no place in such an order and picks nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from fleetcheck.location import Path
+from fleetcheck.selector import Environment, Has, Selector, Tag, mentions
+
+Atom = tuple[str, str]
+"""`("tag", T)`, `("env", "")` for the environment of hosts, or `("has", A)`."""
+
+ENVIRONMENT: Atom = ("env", "")
+
+
+class Injection(NamedTuple):
+    """A selector in use: what kind of entry it is of, where it is written, what it brings about."""
+
+    owner: str
+    path: Path
+    selector: Selector
+    injects: tuple[Atom, ...]
+
+
+class Reading(NamedTuple):
+    """An atom that a selector looks at; not positive where it must not hold."""
+
+    atom: Atom
+    positive: bool
+
+
+def readings(selector: Selector) -> Iterator[Reading]:
+    """Yield what the selector looks at, each once."""
+    seen = set()
+    for mention, positive in mentions(selector):
+        match mention:
+            case Tag(name):
+                atom = ("tag", name)
+            case Environment():
+                atom = ENVIRONMENT
+            case Has(aspect):
+                atom = ("has", aspect)
+        if (atom, positive) not in seen:
+            seen.add((atom, positive))
+            yield Reading(atom, positive)
+
+
+class Order(NamedTuple):
+    """The strata to evaluate one after the other, and the injections that fit into none."""
+
+    strata: tuple[tuple[Injection, ...], ...]
+    unstable: tuple[Injection, ...]
+
+
+def order(injections: Iterable[Injection], leads_to: Mapping[Atom, Iterable[Atom]]) -> Order:
+    """Return the order of evaluation; `leads_to` says which atoms follow from which by themselves.
+
+    Linear in the injections where none of them excludes what another brings about.
+    """
+    found = tuple(injections)
+    injected = {atom for injection in found for atom in injection.injects}
+    injected |= {atom for nexts in leads_to.values() for atom in nexts}
+    if not any(
+        not reading.positive and reading.atom in injected
+        for injection in found
+        for reading in readings(injection.selector)
+    ):
+        return Order((found,), ())
+    return _stratified(found, leads_to)
+
+
+def _stratified(found: tuple[Injection, ...], leads_to: Mapping[Atom, Iterable[Atom]]) -> Order:
+    """Return the order along the strongly connected components of what depends on what."""
+    import networkx  # only fleets that exclude what they inject need it, and it loads slowly
+
+    graph: networkx.DiGraph[Atom | int] = networkx.DiGraph()
+    for number, injection in enumerate(found):
+        graph.add_node(number)
+        graph.add_edges_from((reading.atom, number) for reading in readings(injection.selector))
+        graph.add_edges_from((number, atom) for atom in injection.injects)
+    graph.add_edges_from((atom, after) for atom, nexts in leads_to.items() for after in nexts)
+    component: dict[Atom | int, int] = {}
+    members = list(networkx.strongly_connected_components(graph))
+    for index, nodes in enumerate(members):
+        component |= dict.fromkeys(nodes, index)
+    unstable = {
+        number
+        for number, injection in enumerate(found)
+        for reading in readings(injection.selector)
+        if not reading.positive and component[reading.atom] == component[number]
+    }
+    height: dict[int, int] = {}
+    for index in networkx.topological_sort(networkx.condensation(graph, members)):
+        height[index] = max(
+            (
+                height[component[before]] + _step(found, before, node)
+                for node in members[index]
+                for before in graph.predecessors(node)
+                if component[before] != index
+            ),
+            default=0,
+        )
+    strata: dict[int, list[Injection]] = {}
+    for number, injection in enumerate(found):
+        if number not in unstable:
+            strata.setdefault(height[component[number]], []).append(injection)
+    return Order(
+        tuple(tuple(strata[level]) for level in sorted(strata)),
+        tuple(found[number] for number in sorted(unstable)),
+    )
+
+
+def _step(found: tuple[Injection, ...], before: Atom | int, node: Atom | int) -> int:
+    """Return 1 where `node` is a selector that excludes `before`, so that it must come later."""
+    if not isinstance(node, int):
+        return 0
+    return int(any(not r.positive and r.atom == before for r in readings(found[node].selector)))
