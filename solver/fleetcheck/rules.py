@@ -1,0 +1,124 @@
+"""The rules, read from the headers of asp/rules/*.lp: documentation, message, help, examples."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from fleetcheck.finding import Severity
+
+_HEADER = re.compile(r"%\*! (?P<name>\w+)\((?P<arguments>[^)]*)\)\n(?P<body>.*?)\n\*%", re.DOTALL)
+_SECTION = re.compile(r"^(label \w+\([^)]*\)|\w+(?:\(\w+\))?):(?: |$)", re.MULTILINE)
+_EXTRA = ("clan_id", "clan_message")
+
+
+class RuleError(Exception):
+    """The header of a rule does not say what it has to."""
+
+
+class Rule(NamedTuple):
+    """What the header of one rule says.
+
+    `texts` are its messages, helps and so on by section, such as `message` or `message(unknown)`:
+    the one in brackets speaks where an argument of the violation is that constant. `labels` are
+    the texts of its labels by functor, with their arguments. `cause` are the labels that findings
+    with one cause share.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    summary: str
+    reason: str
+    code: str
+    severity: Severity
+    texts: Mapping[str, str]
+    labels: Mapping[str, tuple[tuple[str, ...], str]]
+    cause: tuple[str, ...]
+    good: str
+    bad: str
+    gives: str
+    program: str
+
+    @property
+    def slug(self) -> str:
+        """Return the name as people write it: `port-collision`."""
+        return self.name.replace("_", "-")
+
+    def text(self, section: str, constants: tuple[str, ...]) -> str:
+        """Return the text of a section for a violation with these constants, or nothing."""
+        for constant in constants:
+            found = self.texts.get(f"{section}({constant})")
+            if found is not None:
+                return found
+        return self.texts.get(section, "")
+
+    def extra(self, constants: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        """Return the further fields of the JSON form that the header states."""
+        found = ((section, self.text(section, constants)) for section in _EXTRA)
+        return tuple((section, text) for section, text in found if text)
+
+
+def programs() -> Path:
+    """Return the folder of the answer set programs: in the package, or beside the sources."""
+    packaged = Path(__file__).parent / "asp"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "asp"
+
+
+def parse_rule(text: str, stem: str) -> Rule:
+    """Return the rule that a program states in its header; RuleError says what is missing."""
+    found = _HEADER.match(text)
+    if not found:
+        raise RuleError(f"{stem}: no '%*! name(Arguments)' header")
+    prose, *rest = _SECTION.split(found["body"])
+    sections = {key: value.strip("\n") for key, value in zip(rest[::2], rest[1::2], strict=True)}
+    summary, _, reason = prose.strip().partition("\n\n")
+    labels = {}
+    for key in [key for key in sections if key.startswith("label ")]:
+        functor, _, arguments = key.removeprefix("label ").removesuffix(")").partition("(")
+        labels[functor] = (_split(arguments), sections.pop(key).strip())
+    severity = sections.pop("severity", "error").strip()
+    if severity not in ("error", "warning"):
+        raise RuleError(f"{stem}: severity is error or warning, not {severity}")
+    try:
+        return Rule(
+            name=found["name"],
+            arguments=_split(found["arguments"]),
+            summary=" ".join(summary.split()),
+            reason=reason.strip(),
+            code=sections.pop("code").strip(),
+            severity="error" if severity == "error" else "warning",
+            cause=tuple(sections.pop("cause", "").split()),
+            good=_dedent(sections.pop("good")),
+            bad=_dedent(sections.pop("bad")),
+            gives=_dedent(sections.pop("gives")),
+            texts={key: " ".join(value.split()) for key, value in sections.items()},
+            labels=labels,
+            program=text[found.end() :],
+        )
+    except KeyError as missing:
+        raise RuleError(f"{stem}: the header has no section {missing}") from None
+
+
+@cache
+def all_rules() -> Mapping[str, Rule]:
+    """Return every rule by name, in the order of the codes."""
+    found = [
+        parse_rule(path.read_text(encoding="utf-8"), path.stem)
+        for path in (programs() / "rules").glob("*.lp")
+    ]
+    return {rule.name: rule for rule in sorted(found, key=lambda rule: rule.code)}
+
+
+def find_rule(called: str) -> Rule | None:
+    """Return the rule that a code (`FC101`) or name (`port-collision`) means."""
+    name = called.replace("-", "_").lower()
+    return next((r for r in all_rules().values() if name in (r.name, r.code.lower())), None)
+
+
+def _split(arguments: str) -> tuple[str, ...]:
+    return tuple(argument.strip() for argument in arguments.split(",") if argument.strip())
+
+
+def _dedent(text: str) -> str:
+    return "\n".join(line.removeprefix("    ") for line in text.strip("\n").splitlines())

@@ -1,0 +1,87 @@
+"""Words for terms: fills the texts of a rule's header with what a violation is about."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from fleetcheck.problem import suggestion
+from fleetcheck.term import Compound, Term
+from fleetcheck.values import Ports
+
+_PLACEHOLDER = re.compile(r"\{(\w+)(?:([:#])(\w+))?\}")
+
+Vocabulary = Mapping[str, Sequence[str]]
+"""The names that there are, by kind: what a "did you mean" chooses from."""
+
+
+def fill(
+    text: str,
+    values: Mapping[str, Term],
+    lists: Mapping[str, Sequence[Term]],
+    vocabulary: Vocabulary,
+) -> str:
+    """Return the text with its placeholders filled.
+
+    `{Name}` is a value, `{Name:aspect}` a name in backticks with the closest known one of that
+    kind, `{Name#member}` a number with its noun, `{binds}` the list of what labels of that name
+    are about. A placeholder that is none of these stays as it is.
+    """
+
+    def one(match: re.Match[str]) -> str:
+        name, sign, detail = match.groups()
+        if name in lists:
+            return listing(lists[name])
+        if name not in values:
+            return match[0]
+        word = words(values[name])
+        if sign == ":":
+            return f"`{word}`{suggestion(word, vocabulary.get(detail, ()))}"
+        if sign == "#":
+            return f"{word} {detail}" if word == "1" else f"{word} {detail}s"
+        return word
+
+    return _PLACEHOLDER.sub(one, text)
+
+
+def listing(terms: Iterable[Term]) -> str:
+    """Return the terms in backticks, each once: "`a`, `b` and `c`"."""
+    names = list(dict.fromkeys(f"`{words(term)}`" for term in terms))
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def words(term: Term) -> str:
+    """Return how a message spells a term."""
+    if not isinstance(term, Compound):
+        return str(term)
+    form = _FORMS.get(term.name)
+    if form is not None and term.arguments:
+        return form(term.arguments)
+    return term.name.replace("_", " ")
+
+
+def _path(arguments: tuple[Term, ...]) -> str:
+    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in arguments]
+    return "".join(parts).removeprefix(".")
+
+
+def _ports(arguments: tuple[Term, ...]) -> str:
+    match arguments:
+        case (int(low), int(high), str(protocol)):
+            return str(Ports(low, high, protocol))
+        case _:
+            return ", ".join(map(words, arguments))
+
+
+_FORMS: Mapping[str, Callable[[tuple[Term, ...]], str]] = {
+    "at": lambda arguments: "@".join(map(words, arguments)),
+    "cap": lambda arguments: words(arguments[0]),
+    "env": lambda arguments: f"environment `{words(arguments[0])}`",
+    "has": lambda arguments: f"the aspect `{words(arguments[0])}`",
+    "ignore": lambda arguments: ":".join(map(words, arguments)),
+    "key": _path,
+    "network": lambda arguments: words(arguments[0]),
+    "path": _path,
+    "ports": _ports,
+    "tag": lambda arguments: f"the tag `{words(arguments[0])}`",
+}
