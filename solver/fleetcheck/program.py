@@ -38,7 +38,10 @@ def run(facts: str, rules: Iterable[Rule]) -> tuple[Violation, ...]:
     for rule in rules:
         control.add(rule.program)
     control.add(facts)
-    control.ground()
+    try:
+        control.ground()
+    except RuntimeError as error:
+        raise ProgramError("; ".join([*complaints, str(error)])) from error
     shown: list[clingo.Symbol] = []
     with control.solve(yield_=True) as models:
         for model in models:

@@ -14,6 +14,8 @@ AFFECTED_SHOWN = 3
 def full(report: Report, sources: Sources, style: Style) -> str:
     """Return all findings and the summary, with a blank line between each two."""
     parts = [finding_text(finding, sources, style) for finding in report.findings]
+    if report.assumed and report.summary:
+        parts.append(clean(f"assumed from outside this fleet: {', '.join(report.assumed)}") + "\n")
     if report.summary:
         parts.append(clean(report.summary) + "\n")
     return "\n".join(parts)

@@ -1,0 +1,90 @@
+"""Several sources as one tree, in which every value still knows its source."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from fleetcheck.location import Location, Path
+from fleetcheck.problem import Problem
+from fleetcheck.source import Source
+
+VERSION_KEY = "fleet"
+"""The one key that each file of a fleet may repeat."""
+
+_SECTIONS = 2
+"""How much of a path tells the source: a section and its key, or its index."""
+
+
+class Merged(NamedTuple):
+    """The sections of all sources as one tree, and what could not be merged.
+
+    A mapping gets the keys of all sources, a list their elements in the order of the files.
+    """
+
+    tree: dict[str, object]
+    owners: dict[Path, tuple[Source, Path]]
+    sources: tuple[Source, ...]
+    problems: tuple[Problem, ...]
+
+    def locate(self, path: Path, key: bool = False) -> Location:
+        """Return where the value, or the last key, of a path of the tree is written.
+
+        A path that nobody has written leads to the deepest part of it that somebody has.
+        """
+        for length in range(min(len(path), _SECTIONS), -1, -1):
+            owner = self.owners.get(path[:length])
+            if owner is not None:
+                source, prefix = owner
+                return source.document.locate(source.origin((*prefix, *path[length:])), key)
+        return Location(self.sources[0].document.file, 0, 0)
+
+
+def merge(sources: Sequence[Source]) -> Merged:
+    """Return the sources as one tree; a key that two of them define is a problem naming both."""
+    ordered = tuple(sorted(sources, key=lambda source: source.document.file))
+    merged = Merged({}, {(): (ordered[0], ())}, ordered, ())
+    problems = [
+        problem
+        for source in ordered
+        for section, value in source.tree.items()
+        for problem in _add(merged, source, section, value)
+    ]
+    return merged._replace(problems=tuple(problems))
+
+
+def _add(merged: Merged, source: Source, section: str, value: object) -> Iterator[Problem]:
+    here: Path = (section,)
+    present = merged.tree.get(section)
+    if section not in merged.tree:
+        merged.owners[here] = (source, here)
+        merged.tree[section] = dict(value) if isinstance(value, dict) else value
+        if isinstance(value, list):
+            merged.tree[section] = list(value)
+        for step in _steps(value):
+            merged.owners[section, step] = (source, (section, step))
+    elif isinstance(present, dict) and isinstance(value, dict):
+        for key, entry in value.items():
+            if key in present:
+                yield _twice(merged, source, (section, key))
+            else:
+                present[key] = entry
+                merged.owners[section, key] = (source, (section, key))
+    elif isinstance(present, list) and isinstance(value, list):
+        for index, entry in enumerate(value):
+            merged.owners[section, len(present)] = (source, (section, index))
+            present.append(entry)
+    elif section != VERSION_KEY or present != value:
+        yield _twice(merged, source, here)
+
+
+def _steps(value: object) -> Iterator[str | int]:
+    if isinstance(value, dict):
+        yield from value
+    elif isinstance(value, list):
+        yield from range(len(value))
+
+
+def _twice(merged: Merged, source: Source, path: Path) -> Problem:
+    second = source.document.locate(source.origin(path), key=True)
+    first = merged.locate(path, key=True)
+    message = f"`{'.'.join(map(str, path))}` is defined in two places"
+    return Problem("duplicate-key", message, second, ((first, "first defined here"),))

@@ -1,0 +1,83 @@
+"""Names that must mean something and have no rule of their own: dangling ones are bad input."""
+
+from collections.abc import Callable, Iterator
+
+from fleetcheck.expand import read_selector, selectors
+from fleetcheck.location import Location, Path
+from fleetcheck.model import Fleet
+from fleetcheck.problem import Problem, suggestion
+from fleetcheck.selector_syntax import SelectorError
+from fleetcheck.values import parse_assumption
+
+Locate = Callable[[Path, bool], Location]
+
+
+def check_names(fleet: Fleet, locate: Locate) -> Iterator[Problem]:
+    """Yield a problem for each name, selector or assumption that cannot be understood."""
+    for section, name, path, known in _references(fleet):
+        if name not in known:
+            message = f"there is no {section} `{name}`{suggestion(name, list(known))}"
+            yield Problem("dangling-name", message, locate(path, False))
+    for name in sorted(fleet.hosts.keys() & fleet.scopes.keys()):
+        related = ((locate(("hosts", name), True), "the host"),)
+        message = f"`{name}` is the name of a host and of a scope"
+        yield Problem("duplicate-key", message, locate(("scopes", name), True), related)
+    for owner, path, text, _ in selectors(fleet):
+        try:
+            read_selector(owner, text, fleet.aspects)
+        except SelectorError as error:
+            yield Problem("selector", str(error), _at(locate(path, False), error.offset, text))
+    for index, text in enumerate(fleet.assume):
+        try:
+            environment = parse_assumption(text).environment
+        except ValueError as error:
+            yield Problem("wrong-value", str(error), locate(("assume", index), False))
+            continue
+        if environment is not None and environment not in fleet.environments:
+            close = suggestion(environment, list(fleet.environments))
+            message = f"there is no environment `{environment}`{close}"
+            yield Problem("dangling-name", message, locate(("assume", index), False))
+    yield from _endless(fleet, locate)
+
+
+def _references(fleet: Fleet) -> Iterator[tuple[str, str, Path, list[str]]]:
+    """Yield what is referred to, its name, the place, and the names that there are."""
+    environments, kinds = list(fleet.environments), list(fleet.kinds)
+    for section, machines in (("hosts", fleet.hosts), ("scopes", fleet.scopes)):
+        for name, machine in machines.items():
+            if machine.environment is not None:
+                path: Path = (section, name, "environment")
+                yield "environment", machine.environment, path, environments
+            if machine.kind is not None:
+                yield "kind", machine.kind, (section, name, "kind"), kinds
+    for name, aspect in fleet.aspects.items():
+        for index, child in enumerate(aspect.synth):
+            yield "kind", child.kind, ("aspects", name, "synth", index, "kind"), kinds
+
+
+def _at(location: Location, offset: int, text: str) -> Location:
+    """Return the place of one character of a selector, where it stands on one line as it is."""
+    quotes = (location.length - len(text)) // 2
+    if quotes not in (0, 1) or not location.line:
+        return location
+    return location._replace(column=location.column + quotes + offset, length=1)
+
+
+def _endless(fleet: Fleet, locate: Locate) -> Iterator[Problem]:
+    """Yield a problem for each trait that would create itself below itself, without an end."""
+    creates = {
+        name: [inner for child in aspect.synth for inner in child.aspects] + list(aspect.needs)
+        for name, aspect in fleet.aspects.items()
+    }
+    for name, aspect in sorted(fleet.aspects.items()):
+        for index, child in enumerate(aspect.synth):
+            seen: set[str] = set()
+            waiting = list(child.aspects)
+            while waiting:
+                follower = waiting.pop()
+                if follower not in seen:
+                    seen.add(follower)
+                    waiting.extend(creates.get(follower, ()))
+            if name in seen:
+                message = f"`{name}` creates `{child.name}`, which has `{name}` again, without end"
+                yield Problem("endless", message, locate(("aspects", name, "synth", index), False))

@@ -1,0 +1,26 @@
+"""One document as a part of a fleet, whatever format it is in."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from fleetcheck.document import Document
+from fleetcheck.location import Path
+
+
+def same_path(path: Path) -> Path:
+    """Return the path itself: where a document is in the native format."""
+    return path
+
+
+class Source(NamedTuple):
+    """A document and the part of a native fleet that it amounts to.
+
+    `tree` is in the native format, not yet validated; `origin` takes a path in that tree to the
+    path in the document where it comes from. `notes` say what could not be known from the document.
+    """
+
+    document: Document
+    tree: dict[str, object]
+    origin: Callable[[Path], Path] = same_path
+    notes: tuple[str, ...] = ()
+    format: str = "native"

@@ -1,0 +1,16 @@
+"""The native fleet: YAML by people, the identical JSON by programs."""
+
+from fleetcheck.document import Document, strip_positions
+from fleetcheck.source import Source
+
+
+def recognises(value: object) -> bool:
+    """Return whether the document says that it is a fleet."""
+    return isinstance(value, dict) and "fleet" in value
+
+
+def read(document: Document) -> Source:
+    """Return the document as it is, without the origins that its objects tell."""
+    tree = strip_positions(document.value)
+    assert isinstance(tree, dict)
+    return Source(document, tree)

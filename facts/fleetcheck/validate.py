@@ -1,0 +1,115 @@
+"""A tree as a fleet: what pydantic refuses, in the words and at the places of the file."""
+
+from collections.abc import Mapping
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from fleetcheck.location import Path
+from fleetcheck.merge import Merged
+from fleetcheck.model import Fleet
+from fleetcheck.problem import BadInputError, Problem, suggestion
+
+_EXPECTED = {
+    "bool_type": "true or false",
+    "dict_type": "a mapping",
+    "int_type": "a whole number",
+    "model_type": "a mapping",
+    "string_type": "a text",
+    "tuple_type": "a list",
+}
+_SEEN: Mapping[type, str] = {
+    bool: "true or false",
+    dict: "a mapping",
+    float: "a number",
+    int: "a number",
+    list: "a list",
+    NoneType: "nothing",
+    str: "a text",
+}
+
+
+def validate(merged: Merged) -> Fleet:
+    """Return the fleet that the tree is; BadInputError carries every problem of the tree."""
+    problems = list(merged.problems)
+    try:
+        fleet = Fleet.model_validate(merged.tree)
+    except ValidationError as error:
+        problems += [_problem(merged, details) for details in error.errors()]
+    if problems:
+        raise BadInputError(problems)
+    return fleet
+
+
+def _problem(merged: Merged, error: ErrorDetails) -> Problem:
+    path: Path = error["loc"]
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        key = str(path[-1])
+        message = f"unknown key `{key}`{suggestion(key, _keys(path[:-1]))}"
+        return Problem("unknown-key", message, merged.locate(path, key=True))
+    if kind == "missing":
+        message = f"the key `{path[-1]}` is missing"
+        return Problem("missing-key", message, merged.locate(path[:-1], key=True))
+    where = merged.locate(path)
+    if kind in _EXPECTED:
+        seen = _SEEN.get(type(error["input"]), "something else")
+        return Problem("wrong-type", f"expected {_EXPECTED[kind]}, found {seen}", where)
+    if kind == "literal_error":
+        expected = error["ctx"]["expected"].replace("'", "`")
+        close = suggestion(str(error["input"]), _literals(expected))
+        return Problem("wrong-value", f"expected {expected}{close}", where)
+    if kind == "string_pattern_mismatch":
+        return Problem("wrong-value", "expected the name of a setting: `settings.port`", where)
+    message = error["msg"][:1].lower() + error["msg"][1:]
+    return Problem("wrong-value", message.replace("input should be", "expected a number"), where)
+
+
+def _literals(expected: str) -> list[str]:
+    return expected.split("`")[1::2]
+
+
+def _keys(path: Path) -> list[str]:
+    """Return the keys that an entry of the fleet may have at the path."""
+    annotation: Any = Fleet
+    for step in path:
+        annotation = _within(annotation, step)
+    model = _model(annotation)
+    if model is None:
+        return []
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _within(annotation: Any, step: str | int) -> Any:
+    """Return the type of what lies at one step into a value of a type."""
+    model = _model(annotation)
+    if model is not None:
+        for name, field in model.model_fields.items():
+            if step in (field.alias, name):
+                return field.annotation
+        return None
+    for option in _options(annotation):
+        origin, arguments = get_origin(option), get_args(option)
+        if origin is dict and isinstance(step, str):
+            return arguments[1]
+        if origin is tuple and isinstance(step, int):
+            return arguments[0]
+    return None
+
+
+def _model(annotation: Any) -> type[BaseModel] | None:
+    for option in _options(annotation):
+        if isinstance(option, type) and issubclass(option, BaseModel):
+            return option
+    return None
+
+
+def _options(annotation: Any) -> list[Any]:
+    """Return the alternatives of a type, without annotations."""
+    if get_origin(annotation) is Annotated:
+        return _options(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return [option for part in get_args(annotation) for option in _options(part)]
+    return [annotation]

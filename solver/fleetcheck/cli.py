@@ -1,0 +1,65 @@
+"""The command line: reads arguments, runs one command, and turns every outcome into an exit code."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+
+from fleetcheck.commands import COMMANDS
+from fleetcheck.exit_code import ExitCode
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `fleetcheck` with the arguments of the process, or the given ones; return the code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        options = _parser(given).parse_args(given)
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; Python must not complain when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.VIOLATIONS
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except MemoryError:
+        print("error: out of memory; the verdict is unknown", file=sys.stderr)
+        return ExitCode.LIMIT
+    except Exception as error:
+        if "FLEETCHECK_DEBUG" in os.environ:
+            raise
+        print(f"internal error: {type(error).__name__}: {error}", file=sys.stderr)
+        print("please report it; FLEETCHECK_DEBUG=1 shows where it happened", file=sys.stderr)
+        return ExitCode.INTERNAL
+
+
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser; only the module of the command that is asked for is loaded."""
+    parser = argparse.ArgumentParser(
+        prog="fleetcheck",
+        description="Tell, before anything is deployed, whether a fleet of machines can work.",
+        epilog="exit codes: 0 fine, 1 violations, 2 bad input, 3 time or memory limit, 4 internal",
+    )
+    parser.add_argument("--version", action="version", version=f"fleetcheck {_version()}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    asked = next((name for name in COMMANDS if name in given[:1]), None)
+    for name in COMMANDS if asked is None else (asked,):
+        command = import_module(f"fleetcheck.commands.{name}")
+        own = commands.add_parser(name, help=command.HELP, description=command.HELP)
+        command.arguments(own)
+        own.set_defaults(run=command.run)
+    return parser
+
+
+def _version() -> str:
+    try:
+        return version("fleetcheck")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""`fleetcheck check`: is anything wrong with the fleet?"""
+
+import argparse
+from datetime import date
+
+from fleetcheck.check import Selection, check
+from fleetcheck.exit_code import ExitCode
+from fleetcheck.finding import Report
+from fleetcheck.location import Location
+from fleetcheck.problem import BadInputError, Problem, suggestion
+from fleetcheck.rules import all_rules, find_rule
+from fleetcheck.session import (
+    fleet_arguments,
+    lines_of,
+    read_state,
+    report_arguments,
+    show,
+    show_problems,
+    time_limit,
+)
+
+HELP = "validate a fleet"
+
+LONGEST = 1_000_000.0
+"""The longest time limit, in seconds."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `check`."""
+    fleet_arguments(parser)
+    parser.add_argument(
+        "--select", action="append", default=[], metavar="RULES", help="check these rules only"
+    )
+    parser.add_argument(
+        "--ignore", action="append", default=[], metavar="RULES", help="leave these rules out"
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "never"),
+        default="error",
+        help="the severity that makes the exit code 1 (default: error)",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=300.0,
+        metavar="S",
+        help="end with exit code 3 after so many seconds (default: 300)",
+    )
+    parser.add_argument(
+        "--allow-empty", action="store_true", help="accept a fleet without any host"
+    )
+    report_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check the fleet, print the report and return the exit code."""
+    with time_limit(options.timeout, options):
+        try:
+            selection = Selection(_rules(options.select), _rules(options.ignore))
+            state = read_state(options)
+            if not state.loaded.fleet.hosts and not options.allow_empty:
+                raise BadInputError([_no_hosts(state.loaded.merged.locate(()))])
+            report = check(state, date.today(), selection)
+        except BadInputError as error:
+            return show_problems(error.problems, options)
+    show(report, lines_of(state.loaded), options)
+    return exit_code(report, options.fail_on)
+
+
+def exit_code(report: Report, fail_on: str) -> int:
+    """Return the exit code that a complete report stands for."""
+    severities = {finding.severity for finding in report.findings}
+    failing = {"error": {"error"}, "warning": {"error", "warning"}, "never": set[str]()}[fail_on]
+    return ExitCode.VIOLATIONS if severities & failing else ExitCode.OK
+
+
+def _no_hosts(where: Location) -> Problem:
+    message = "the fleet has no host, so nothing is checked"
+    return Problem("empty", message, where, help="say --allow-empty if that is meant")
+
+
+def _rules(texts: list[str]) -> tuple[str, ...]:
+    """Return the rules that codes and names, separated by commas, call."""
+    found, problems = [], []
+    for called in (name.strip() for text in texts for name in text.split(",") if name.strip()):
+        rule = find_rule(called)
+        if rule is None:
+            close = suggestion(called, [known.slug for known in all_rules().values()])
+            message = f"there is no rule `{called}`{close}"
+            problems.append(Problem("usage", message, Location("command line", 0, 0)))
+        else:
+            found.append(rule.name)
+    if problems:
+        raise BadInputError(problems)
+    return tuple(found)
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds <= LONGEST:
+        raise ValueError(text)
+    return seconds

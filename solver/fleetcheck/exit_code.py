@@ -1,0 +1,14 @@
+"""The exit codes of every command and format."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What a process says about its run; 0 only ever means a complete verdict."""
+
+    OK = 0
+    VIOLATIONS = 1
+    BAD_INPUT = 2
+    LIMIT = 3
+    INTERNAL = 4
+    INTERRUPTED = 130

@@ -1,0 +1,59 @@
+"""Where the things that programs speak of are written."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from fleetcheck.expand import Expansion, Placement
+from fleetcheck.load import Loaded
+from fleetcheck.location import Location, Path
+from fleetcheck.term import Compound, Term
+
+
+class Places:
+    """Locates the terms of labels in the files of a fleet."""
+
+    def __init__(self, loaded: Loaded, expansion: Expansion) -> None:
+        """Look things up in this fleet."""
+        self._loaded = loaded
+        self._expansion = expansion
+
+    def locate(self, term: Term) -> Location:
+        """Return where a term is written.
+
+        `path(…)` is a value of the fleet and `key(…)` a key, `at(A,S)` the entry that decides that
+        A is on S, `port(A,S,Name,Index)` a port of A, `provision(A,Capability)` its entry in
+        `provides`, `ignore(File,Line,Column,Length)` a comment, and a string a host or scope.
+        Anything else is the fleet as a whole.
+        """
+        match term:
+            case Compound("ignore", (str(file), int(line), int(column), int(length))):
+                return Location(file, line, column, length)
+        path, key = self._path(term)
+        return self._loaded.merged.locate(path, key)
+
+    def _path(self, term: Term) -> tuple[Path, bool]:
+        match term:
+            case Compound("path", steps):
+                return _steps(steps), False
+            case Compound("key", steps):
+                return _steps(steps), True
+            case Compound("at", (str(aspect), str(scope))):
+                placement = self._placements.get((aspect, scope))
+                return (placement.reasons[0].path if placement else ()), False
+            case Compound("port", (str(aspect), _, str(name), int(index))):
+                return ("aspects", aspect, "ports", name, index), False
+            case Compound("provision", (str(aspect), str(capability))):
+                provides = self._loaded.fleet.aspects[aspect].provides
+                found = (i for i, provide in enumerate(provides) if provide.cap == capability)
+                return ("aspects", aspect, "provides", next(found, 0)), False
+            case str(name) if name in self._expansion.nodes:
+                return self._expansion.nodes[name].path, True
+        return (), False
+
+    @cached_property
+    def _placements(self) -> Mapping[tuple[str, str], Placement]:
+        return {(p.aspect, p.scope): p for p in self._expansion.placements}
+
+
+def _steps(terms: tuple[Term, ...]) -> Path:
+    return tuple(step for step in terms if isinstance(step, (str, int)))

@@ -1,0 +1,144 @@
+"""What commands share: which fleet is meant, how a report is shown, and a time limit that holds."""
+
+import argparse
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import get_terminal_size
+
+from fleetcheck.exit_code import ExitCode
+from fleetcheck.finding import Finding, Label, Report
+from fleetcheck.load import Loaded, load
+from fleetcheck.location import Location
+from fleetcheck.problem import BadInputError, Problem
+from fleetcheck.reports import FORMATS, Style
+from fleetcheck.sources import READERS
+from fleetcheck.state import State, resolve
+
+FLEET_NAMES = ("fleet.yaml", "fleet.yml", "fleet.json", "fleet")
+"""What is looked for where no path is given, in this order."""
+
+_NARROW, _WIDE = 60, 100
+
+
+def fleet_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments by which a command is told its fleet."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; - for stdin")
+    parser.add_argument(
+        "--from", dest="form", choices=sorted(READERS), help="the format, if the content is unclear"
+    )
+
+
+def report_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments by which a command is told how to show what it found."""
+    parser.add_argument("--format", choices=list(FORMATS), default="full", help="default: full")
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    volume = parser.add_mutually_exclusive_group()
+    volume.add_argument("-v", "--verbose", action="store_true", help="list every consequence")
+    volume.add_argument("-q", "--quiet", action="store_true", help="findings only, no summary")
+
+
+def read_state(options: argparse.Namespace) -> State:
+    """Return the resolved fleet that the options name; BadInputError says why there is none."""
+    return resolve(read_fleet(options))
+
+
+def read_fleet(options: argparse.Namespace) -> Loaded:
+    """Return the fleet that the options name, or the one found here or above."""
+    return load(options.paths or [_found()], options.form)
+
+
+def _found() -> str:
+    """Return the fleet in this folder or the nearest above it, up to the root of a repository."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        for name in FLEET_NAMES:
+            if (folder / name).exists():
+                return os.path.relpath(folder / name)
+        if (folder / ".git").exists():
+            break
+    message = f"no path is given, and there is no {', '.join(FLEET_NAMES)} here or above"
+    raise BadInputError([Problem("missing", message, Location(".", 0, 0))])
+
+
+def show(report: Report, documents: Callable[[str], Sequence[str]], options: argparse.Namespace) -> None:
+    """Print a report as the options ask for."""
+    if options.quiet:
+        report = report._replace(summary="")
+    columns = min(max(get_terminal_size((_WIDE, 24)).columns, _NARROW), _WIDE)
+    style = Style(color=_colored(options.color), width=columns, verbose=options.verbose)
+    sys.stdout.write(FORMATS[options.format](report, documents, style))
+
+
+def _colored(choice: str) -> bool:
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def lines_of(loaded: Loaded) -> Callable[[str], Sequence[str]]:
+    """Return a function from the name of a file to its lines, none for a file that was not read."""
+    documents = loaded.documents
+    return lambda file: documents[file].lines if file in documents else read_lines(file)
+
+
+def read_lines(file: str) -> Sequence[str]:
+    """Return the lines of a file that was not read as part of the fleet, or none."""
+    path = Path(file)
+    try:
+        if path.is_file() and path.stat().st_size <= 1 << 20:
+            return path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        pass
+    return ()
+
+
+def show_problems(problems: Sequence[Problem], options: argparse.Namespace) -> int:
+    """Print what is wrong with the input; return the exit code for that."""
+    findings = tuple(
+        Finding(
+            code=problem.kind,
+            name=problem.kind,
+            severity="error",
+            message=problem.message,
+            place=str(problem.location),
+            labels=(
+                Label(problem.location, ""),
+                *(Label(location, text) for location, text in problem.related),
+            ),
+            notes=(("help", problem.help),) if problem.help else (),
+        )
+        for problem in problems
+    )
+    noun = "problem" if len(findings) == 1 else "problems"
+    summary = f"the input cannot be read: {len(findings)} {noun}; nothing was checked"
+    show(Report(findings, False, summary), read_lines, options)
+    return ExitCode.BAD_INPUT
+
+
+@contextmanager
+def time_limit(seconds: float, options: argparse.Namespace) -> Iterator[None]:
+    """End the process with an incomplete report when the block takes longer than `seconds`.
+
+    Grounding and solving cannot be interrupted, but they let other threads run: one of them waits,
+    reports, and ends the process without asking anybody.
+    """
+
+    def expire() -> None:
+        summary = f"the time limit of {seconds:g} s is over; the verdict is unknown"
+        show(Report((), False, summary), read_lines, options)
+        sys.stdout.flush()
+        os._exit(ExitCode.LIMIT)
+
+    timer = threading.Timer(seconds, expire)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
