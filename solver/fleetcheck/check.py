@@ -65,7 +65,7 @@ def check(state: State, today: date, selection: Selection = Selection()) -> Repo
             wording.finding(rules[_EXCEPTIONS], violation)
             for violation in run("\n".join(facts), [rules[_EXCEPTIONS]])
         ]
-    findings = tuple(sorted(_once(remaining), key=_by_place))
+    findings = tuple(sorted(_once(remaining), key=_by_name))
     return Report(findings, True, _summary(state, findings, covered), covered, state.loaded.fleet.assume)
 
 
@@ -117,15 +117,14 @@ class _Wording:
     def labels(
         self, rule: Rule, violation: Violation, values: Mapping[str, Term]
     ) -> list[tuple[str, Label]]:
-        """Return the labels with their functors: by their order, then by place."""
+        """Return the labels with their functors, in the order of the violation."""
         found = []
-        for order, label in violation.labels:
+        for _, label in violation.labels:
             arguments, text = rule.labels[label.name]
             own = {**values, **named(arguments, label)}
             where = self.places.locate(label.arguments[0])
-            shown = Label(where, fill(text, own, {}, self.vocabulary))
-            found.append((order, shown, label.name))
-        return [(functor, label) for _, label, functor in sorted(found)]
+            found.append((label.name, Label(where, fill(text, own, {}, self.vocabulary))))
+        return found
 
 
 def _lists(rule: Rule, violation: Violation) -> Mapping[str, list[Term]]:
@@ -147,7 +146,7 @@ def _once(found: Iterable[_Found]) -> list[Finding]:
         groups.setdefault(each.cause, []).append(each.finding)
     merged = []
     for group in groups.values():
-        first, *others = sorted(group, key=_by_place)
+        first, *others = sorted(group, key=_by_name)
         affected = dict.fromkeys(
             (*(other.place for other in others), *(a for one in group for a in one.affected))
         )
@@ -155,8 +154,9 @@ def _once(found: Iterable[_Found]) -> list[Finding]:
     return merged
 
 
-def _by_place(finding: Finding) -> tuple[object, ...]:
-    return (*finding.labels[:1], finding.code, finding.place, finding.message)
+def _by_name(finding: Finding) -> tuple[str, ...]:
+    """Return a key that does not depend on where in the files something is written."""
+    return (finding.code, finding.place, finding.message)
 
 
 def _summary(state: State, findings: Iterable[Finding], covered: int) -> str:
