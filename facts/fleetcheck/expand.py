@@ -104,13 +104,14 @@ def selectors(fleet: model.Fleet) -> Iterator[tuple[str, Path, str, tuple[Atom, 
         yield "tag", ("tags", tag), text, (("tag", tag),)
     for name, environment in sorted(fleet.environments.items()):
         if environment.select is not None:
-            yield "environment", ("environments", name, "select"), environment.select, (ENVIRONMENT,)
+            path: Path = ("environments", name, "select")
+            yield "environment", path, environment.select, (ENVIRONMENT,)
     for index, policy in enumerate(fleet.policies):
         yield "policy", ("policies", index, "select"), policy.select, ()
     for name, service in sorted(fleet.services.items()):
         for role_name, role in sorted(service.roles.items()):
             if role.select is not None:
-                path: Path = ("services", name, "roles", role_name, "select")
+                path = ("services", name, "roles", role_name, "select")
                 yield "role", path, role.select, tuple(("has", aspect) for aspect in role.aspects)
     for name, aspect in sorted(fleet.aspects.items()):
         for index, text in enumerate(aspect.needed_by):

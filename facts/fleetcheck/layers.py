@@ -13,6 +13,7 @@ from fleetcheck.term import environment_term, quote
 _ROLE_RANK, _POLICY_RANK = 100, 200
 """Ranks: from 0 up the scope and its parents, then roles (their host, tag, own), then policies."""
 
+
 class Layers:
     """What the fleet says about settings, found by scope."""
 
@@ -31,7 +32,7 @@ class Layers:
         self._values: dict[tuple[str, str], list[JsonValue]] | None = None
 
     def of(self, node: Node) -> Iterator[tuple[int, model.Settings]]:
-        """Yield every layer between the node and its environment with its rank, lower ones first."""
+        """Yield every layer below the environment of the node with its rank, lower ones first."""
         chain = [node]
         while chain[-1].own_environment is None and chain[-1].parent is not None:
             chain.append(chain[-1].parent)

@@ -97,9 +97,7 @@ def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts) -> None:
     for index, require in enumerate(aspect.requires):
         strength = "optional" if require.optional else "mandatory"
         within = require.within or "anywhere"
-        facts.add(
-            "requires", own, str(index), quote(require.cap), within, strength, require.when
-        )
+        facts.add("requires", own, str(index), quote(require.cap), within, strength, require.when)
     for index, other in enumerate(aspect.conflicts):
         facts.add("conflicts", own, str(index), quote(other))
     for class_ in aspect.content:

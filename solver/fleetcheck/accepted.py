@@ -71,9 +71,7 @@ def _ignores_of(document: Document, problems: list[Problem]) -> Iterator[Accepta
             yield Acceptance(term, _rules(called, where, problems), where, None, False)
 
 
-def _rules(
-    called: Iterable[str], where: Location, problems: list[Problem]
-) -> tuple[str, ...]:
+def _rules(called: Iterable[str], where: Location, problems: list[Problem]) -> tuple[str, ...]:
     """Return the slugs of the rules that are called by code or name."""
     found = []
     for name in called:

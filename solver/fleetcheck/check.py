@@ -31,7 +31,10 @@ class Selection(NamedTuple):
         return (not self.only or rule.name in self.only) and rule.name not in self.without
 
 
-def check(state: State, today: date, selection: Selection = Selection()) -> Report:
+EVERY_RULE = Selection()
+
+
+def check(state: State, today: date, selection: Selection = EVERY_RULE) -> Report:
     """Return what is wrong with the fleet: complete, sorted by place, each cause once.
 
     Raises BadInputError where an exception or ignore names no rule.
@@ -43,9 +46,7 @@ def check(state: State, today: date, selection: Selection = Selection()) -> Repo
     rules = all_rules()
     wording = _Wording(state)
     asked = [rule for rule in rules.values() if rule.name != _EXCEPTIONS and rule in selection]
-    found = [
-        wording.finding(rules[v.term.name], v) for v in run(state.facts.text(), asked)
-    ]
+    found = [wording.finding(rules[v.term.name], v) for v in run(state.facts.text(), asked)]
     stay, used, covered = split([each.finding for each in found], accepted)
     kept = {id(finding) for finding in stay}
     remaining = [each for each in found if id(each.finding) in kept]
@@ -66,7 +67,13 @@ def check(state: State, today: date, selection: Selection = Selection()) -> Repo
             for violation in run("\n".join(facts), [rules[_EXCEPTIONS]])
         ]
     findings = tuple(sorted(_once(remaining), key=_by_name))
-    return Report(findings, True, _summary(state, findings, covered), covered, state.loaded.fleet.assume)
+    return Report(
+        findings,
+        complete=True,
+        summary=_summary(state, findings, covered),
+        excepted=covered,
+        assumed=state.loaded.fleet.assume,
+    )
 
 
 class _Found(NamedTuple):
@@ -108,9 +115,7 @@ class _Wording:
             ),
         )
         shared = [
-            label.location
-            for functor, label in labels
-            if not rule.cause or functor in rule.cause
+            label.location for functor, label in labels if not rule.cause or functor in rule.cause
         ]
         return _Found(finding, (rule.name, *chosen, *sorted(set(shared))))
 

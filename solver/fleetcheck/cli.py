@@ -1,11 +1,10 @@
-"""The command line: reads arguments, runs one command, and turns every outcome into an exit code."""
+"""The command line: runs one command and turns every outcome into an exit code."""
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 
 from fleetcheck.commands import COMMANDS
 from fleetcheck.exit_code import ExitCode
@@ -43,7 +42,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
         description="Tell, before anything is deployed, whether a fleet of machines can work.",
         epilog="exit codes: 0 fine, 1 violations, 2 bad input, 3 time or memory limit, 4 internal",
     )
-    parser.add_argument("--version", action="version", version=f"fleetcheck {_version()}")
+    parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     asked = next((name for name in COMMANDS if name in given[:1]), None)
     for name in COMMANDS if asked is None else (asked,):
@@ -54,11 +53,16 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     return parser
 
 
-def _version() -> str:
-    try:
-        return version("fleetcheck")
-    except PackageNotFoundError:
-        return "(not installed)"
+class _ShowVersion(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        """Print the version and end; looking it up is slow, so it waits until it is asked for."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"fleetcheck {version('fleetcheck')}")
+        except PackageNotFoundError:
+            print("fleetcheck, not installed")
+        parser.exit()
 
 
 if __name__ == "__main__":

@@ -32,6 +32,13 @@ def fleet_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def query_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of a command that shows the resolved state."""
+    fleet_arguments(parser)
+    parser.add_argument("--fleet", dest="fleets", action="append", default=[], metavar="PATH")
+    parser.set_defaults(format="full", color="auto", verbose=False, quiet=False)
+
+
 def report_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments by which a command is told how to show what it found."""
     parser.add_argument("--format", choices=list(FORMATS), default="full", help="default: full")
@@ -48,7 +55,8 @@ def read_state(options: argparse.Namespace) -> State:
 
 def read_fleet(options: argparse.Namespace) -> Loaded:
     """Return the fleet that the options name, or the one found here or above."""
-    return load(options.paths or [_found()], options.form)
+    paths = [*options.paths, *getattr(options, "fleets", ())]
+    return load(paths or [_found()], options.form)
 
 
 def _found() -> str:
@@ -64,13 +72,15 @@ def _found() -> str:
     raise BadInputError([Problem("missing", message, Location(".", 0, 0))])
 
 
-def show(report: Report, documents: Callable[[str], Sequence[str]], options: argparse.Namespace) -> None:
-    """Print a report as the options ask for."""
+def show(
+    report: Report, lines: Callable[[str], Sequence[str]], options: argparse.Namespace
+) -> None:
+    """Print a report as the options ask for; `lines` gives the lines of a file by its name."""
     if options.quiet:
         report = report._replace(summary="")
     columns = min(max(get_terminal_size((_WIDE, 24)).columns, _NARROW), _WIDE)
     style = Style(color=_colored(options.color), width=columns, verbose=options.verbose)
-    sys.stdout.write(FORMATS[options.format](report, documents, style))
+    sys.stdout.write(FORMATS[options.format](report, lines, style))
 
 
 def _colored(choice: str) -> bool:

@@ -1,4 +1,4 @@
-"""`fleetcheck check`: is anything wrong with the fleet?"""
+"""`fleetcheck check`: the verdict on a fleet."""
 
 import argparse
 from datetime import date

@@ -1,0 +1,31 @@
+"""`fleetcheck facts`: what was lowered, as a program that clingo reads."""
+
+import argparse
+import sys
+
+from fleetcheck.exit_code import ExitCode
+from fleetcheck.problem import BadInputError
+from fleetcheck.session import query_arguments, read_state, show_problems
+
+HELP = "show the facts of a fleet, as answer set programming"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `facts`."""
+    query_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the facts, one predicate after the other, and return the exit code."""
+    try:
+        state = read_state(options)
+    except BadInputError as error:
+        return show_problems(error.problems, options)
+    before = ""
+    for line in state.facts.lines():
+        predicate = line.partition("(")[0]
+        if predicate != before:
+            sys.stdout.write(f"{'' if not before else chr(10)}% {predicate}\n")
+            before = predicate
+        sys.stdout.write(f"{line}\n")
+    return ExitCode.OK

@@ -1,0 +1,19 @@
+"""`fleetcheck schema`: the JSON Schema of a fleet file, for editors."""
+
+import argparse
+import json
+
+from fleetcheck.exit_code import ExitCode
+from fleetcheck.model import schema
+
+HELP = "print the JSON Schema of a fleet file"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare that `schema` has no arguments."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the schema and return the exit code."""
+    print(json.dumps(schema(), indent=2))
+    return ExitCode.OK
