@@ -7,6 +7,7 @@ import pytest
 
 from fleetcheck.program import run
 from fleetcheck.rules import Rule, all_rules, programs
+from fleetcheck.term import Term
 
 RULES = pytest.mark.parametrize("rule", all_rules().values(), ids=lambda rule: rule.name)
 
@@ -16,17 +17,13 @@ def violations(rule: Rule, facts: str) -> set[str]:
     return {spelled(term) for term in terms}
 
 
-def spelled(term: object) -> str:
-    match term:
-        case int():
-            return str(term)
-        case str():
-            return str(clingo.String(term))
-        case (name, ()):
-            return str(name)
-        case (name, arguments):
-            return f"{name}({','.join(map(spelled, arguments))})"
-    raise AssertionError(term)
+def spelled(term: Term) -> str:
+    if isinstance(term, int):
+        return str(term)
+    if isinstance(term, str):
+        return str(clingo.String(term))
+    arguments = ",".join(spelled(argument) for argument in term.arguments)
+    return f"{term.name}({arguments})" if arguments else term.name
 
 
 @RULES

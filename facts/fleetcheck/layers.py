@@ -84,11 +84,12 @@ class Layers:
     def _all(self) -> Iterator[model.Settings]:
         fleet = self._fleet
         yield fleet.settings
-        for holder in (
+        holders: tuple[model.Environment | model.Machine, ...] = (
             *fleet.environments.values(),
             *fleet.hosts.values(),
             *fleet.scopes.values(),
-        ):
+        )
+        for holder in holders:
             yield holder.settings
         for policy in fleet.policies:
             yield policy.configure

@@ -88,7 +88,9 @@ def split(
     findings: Sequence[Finding], accepted: Sequence[Acceptance]
 ) -> tuple[list[Finding], set[str], int]:
     """Return the findings that stay, the terms of what was used, and how many were covered."""
-    stay, used, covered = [], set(), 0
+    stay: list[Finding] = []
+    used: set[str] = set()
+    covered = 0
     for finding in findings:
         covering = [entry for entry in accepted if entry.covers(finding)]
         used.update(entry.term for entry in covering)

@@ -1,6 +1,7 @@
 """Checks a fleet: from its facts to the findings of a report."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -18,16 +19,15 @@ _EXCEPTIONS = "exception_unused"
 """The rule about exceptions: it is asked once it is known what they cover."""
 
 
-class Selection(NamedTuple):
+@dataclass(frozen=True)
+class Selection:
     """Which rules speak: those in `only` (all if it is empty) without those in `without`."""
 
     only: Collection[str] = ()
     without: Collection[str] = ()
 
-    def __contains__(self, rule: object) -> bool:
+    def includes(self, rule: Rule) -> bool:
         """Return whether findings of the rule are reported."""
-        if not isinstance(rule, Rule):
-            return False
         return (not self.only or rule.name in self.only) and rule.name not in self.without
 
 
@@ -45,12 +45,14 @@ def check(state: State, today: date, selection: Selection = EVERY_RULE) -> Repor
         raise BadInputError(problems)
     rules = all_rules()
     wording = _Wording(state)
-    asked = [rule for rule in rules.values() if rule.name != _EXCEPTIONS and rule in selection]
+    asked = [
+        rule for rule in rules.values() if rule.name != _EXCEPTIONS and selection.includes(rule)
+    ]
     found = [wording.finding(rules[v.term.name], v) for v in run(state.facts.text(), asked)]
     stay, used, covered = split([each.finding for each in found], accepted)
     kept = {id(finding) for finding in stay}
     remaining = [each for each in found if id(each.finding) in kept]
-    if accepted and rules[_EXCEPTIONS] in selection:
+    if accepted and selection.includes(rules[_EXCEPTIONS]):
         heard = {rule.slug for rule in asked}
         facts = [
             line
