@@ -87,7 +87,8 @@ class Node:
 
 
 class Expansion(NamedTuple):
-    """The expanded fleet. Nodes and placements are sorted by name; `picked` counts per selector."""
+    """The expanded fleet. Nodes and placements are sorted by name; `picked` says whom each
+    selector picks, but for those that contradict themselves."""
 
     nodes: Mapping[str, Node]
     placements: tuple[Placement, ...]
@@ -170,8 +171,6 @@ class _Expander:
             known = len(self.nodes)
             for stratum in plan.strata:
                 self.evaluate(stratum)
-        for injection in plan.unstable:
-            self.picked[injection.path] = []
         placements = tuple(
             Placement(aspect, name, tuple(reasons))
             for name in sorted(self.nodes)

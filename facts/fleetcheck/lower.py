@@ -152,8 +152,8 @@ def _lower_selectors(expansion: Expansion, facts: Facts) -> None:
     for injection in expansion.injections:
         path = path_term(injection.path)
         facts.add("selector", path, injection.owner)
-        picked = expansion.picked.get(injection.path, ())
-        facts.add("picked", path, str(len(picked)))
+        if injection.path in expansion.picked:
+            facts.add("picked", path, str(len(expansion.picked[injection.path])))
         for tag in _demanded_tags(injection.selector):
             facts.add("names_tag", path, quote(tag))
         for host in _hosts_named(injection.selector):

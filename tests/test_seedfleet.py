@@ -1,0 +1,172 @@
+"""The complete example fleet is fine, and each change of it gives what one would expect."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.fleets import EXAMPLES, found, report
+
+SEEDFLEET = EXAMPLES / "seedfleet" / "fleet.yaml"
+
+Edit = tuple[str, str]
+"""A stretch of the fleet's text and what stands there instead."""
+
+
+def edited(folder: Path, *edits: Edit) -> Path:
+    text = SEEDFLEET.read_text()
+    for old, new in edits:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    path = folder / "fleet.yaml"
+    path.write_text(text)
+    return path
+
+
+def test_the_fleet_has_no_finding_and_needs_its_one_exception() -> None:
+    checked = report(SEEDFLEET)
+    assert (checked.findings, checked.excepted, checked.assumed) == ((), 1, ("cap:smtp",))
+
+
+STORAGE1 = next(
+    line + "\n" for line in SEEDFLEET.read_text().splitlines() if line.startswith("  storage1:")
+)
+EXCEPTION = next(
+    line + "\n" for line in SEEDFLEET.read_text().splitlines() if line.startswith("  - {rule: ")
+)
+
+MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] = {
+    "data-mesher is taken off storage1": (
+        (("[data-mesher, dns, pki]", "[dns, pki]"),),
+        [("FC301", "dns@storage1 data-mesher", 47, "data-mesher")],
+    ),
+    "storage1 is deleted": (
+        ((STORAGE1, ""),),
+        [
+            ("FC201", "borg-client@cortex backup", 55, "backup"),
+            ("FC201", "grafana@lab1 dns", 41, "dns"),
+            ("FC301", "monitoring@web1 dns", 45, "dns"),
+            ("FC301", "monitoring@web1 pki", 45, "pki"),
+            ("FC502", "services.borgbackup.roles.server.select", 59, '"tag:backup-server"'),
+            ("FC504", "borgbackup server", 59, "1.."),
+        ],
+    ),
+    "dev imports nothing": (
+        (("dev: {imports: [prod], ", "dev: {imports: [], "),),
+        [("FC301", "grafana@lab1 monitoring", 43, "monitoring")],
+    ),
+    "the exception is removed": (
+        ((EXCEPTION, ""), ("exceptions: ", "#")),
+        [("FC101", "web2 443/tcp", 40, "443/tcp")],
+    ),
+    "web2 has no caddy": (
+        ((" aspects: [caddy],", ""),),
+        [("FC903", "exceptions[0]", 71, "{")],
+    ),
+    "the guest shares the ports of its host": (
+        (("netns: own", "netns: host"),),
+        [("FC102", "cortex 11434/tcp", 50, "11434/tcp")],
+    ),
+    "nothing chooses between nginx and caddy, and something asks": (
+        ((", choose: {http-proxy: nginx}", ""), ('"host:web1"', '"host:web1 | host:web2"')),
+        [("FC202", "grafana@web2 http-proxy", 42, "http-proxy")],
+    ),
+    "two requirements wait for each other": (
+        (
+            (
+                "dns: {reach: fleet, provides: [dns],",
+                "dns: {reach: fleet, provides: [dns], requires: [pki],",
+            ),
+            ("provides: [pki]}", "provides: [pki], requires: [dns]}"),
+        ),
+        [("FC203", "dns@storage1", 47, "pki")],
+    ),
+    "caddy excludes nginx": (
+        (("ports: {https: 443/tcp}}", "ports: {https: 443/tcp}, conflicts: [nginx]}"),),
+        [("FC204", "web2 caddy nginx", 40, "nginx")],
+    ),
+    "nothing needs mail": (
+        (("dns, smtp]", "dns]"),),
+        [("FC205", "assume smtp", 7, '"cap:smtp"')],
+    ),
+    "two scopes sit in each other": (
+        (
+            ("parent: web1, kind: user", "parent: bob, kind: user"),
+            ("aspects:   ", "  bob: {parent: alice, kind: user}\naspects:   "),
+        ),
+        [("FC303", "alice parent", 26, "bob")],
+    ),
+    "the guest says another environment": (
+        (("kind: microvm, aspects", "kind: microvm, environment: dev, aspects"),),
+        [("FC304", "cortex-cuda environment", 25, "dev")],
+    ),
+    "a role names a host that was renamed": (
+        (('select: "host:web1"', "hosts: [wbe1]"),),
+        [("FC501", "wbe1", 62, "wbe1")],
+    ),
+    "a role expects a role that is not there": (
+        (("peers: [server]", "peers: [sever]"),),
+        [("FC503", "borgbackup sever", 61, "sever")],
+    ),
+    "a service is there twice": (
+        (
+            ("  borgbackup:\n", "  borgbackup:\n    instances: 0..1\n"),
+            ("  web: {roles", "  second: {service: borgbackup}\n  web: {roles"),
+        ),
+        [("FC505", "borgbackup", 59, "0..1")],
+    ),
+    "the user's shell is configured for another class": (
+        (("{homeManager: [programs", "{nixos: [programs"),),
+        [("FC506", "shell@alice", 26, "shell")],
+    ),
+    "peers that need not be there are not": (
+        (
+            ('"tag:backup-server", count: 1..,', '"tag:web & tag:gpu",'),
+            ("{requires: [backup]}", "{}"),
+        ),
+        [
+            ("FC502", "services.borgbackup.roles.server.select", 60, '"tag:web & tag:gpu"'),
+            ("FC507", "borgbackup client server", 61, "server"),
+        ],
+    ),
+    "a host lists an aspect that does not exist": (
+        (("aspects: [caddy]", "aspects: [cady]"),),
+        [("FC508", "cady", 20, "cady"), ("FC903", "exceptions[0]", 71, "{")],
+    ),
+    "an aspect is injected where it is absent": (
+        (('neededBy: ["tag:production"]', 'neededBy: ["!has:audit"]'),),
+        [("FC509", "aspects.audit.neededBy[0]", 54, '"!has:audit"')],
+    ),
+    "a host has two traits with a class": (
+        (
+            ("server: {needs: [nginx, firewall]}", "server: {class: nixos, needs: [nginx]}"),
+            ("firewall: {}", "firewall: {class: nixos}"),
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, server, firewall]"),
+        ),
+        [("FC510", "storage1 firewall", 22, "firewall")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("edits", "expected"), MUTATIONS.values(), ids=list(MUTATIONS))
+def test_a_change_gives_exactly_what_one_expects(
+    edits: tuple[Edit, ...], expected: list[tuple[str, str, int, str]], tmp_path: Path
+) -> None:
+    assert found(edited(tmp_path, *edits)) == expected
+
+
+def test_an_exception_past_its_date_covers_nothing_any_more() -> None:
+    assert found(SEEDFLEET, today=date(2030, 1, 2)) == [
+        ("FC101", "web2 443/tcp", 40, "443/tcp"),
+        ("FC903", "exceptions[0]", 71, "{"),
+    ]
+
+
+def test_the_two_wordings_of_a_chain_that_is_not_whole() -> None:
+    (finding,) = report(EXAMPLES / "chain" / "broken.yaml").findings
+    assert finding.message == (
+        "`dns` imports `data-mesher`, but no placement of `data-mesher` exists in the fleet"
+    )
+    assert finding.labels[0].text == "`dns` imports `data-mesher`, which is not in scope"
+    assert finding.affected == ("monitoring@watch1",)
+    assert report(EXAMPLES / "chain" / "whole.yaml").findings == ()
