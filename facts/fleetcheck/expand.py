@@ -87,8 +87,10 @@ class Node:
 
 
 class Expansion(NamedTuple):
-    """The expanded fleet. Nodes and placements are sorted by name; `picked` says whom each
-    selector picks, but for those that contradict themselves."""
+    """The expanded fleet, nodes and placements sorted by name.
+
+    `picked` says whom each selector picks, but for those that contradict themselves.
+    """
 
     nodes: Mapping[str, Node]
     placements: tuple[Placement, ...]
