@@ -1,6 +1,6 @@
 """The facts of a fleet: the one thing that the programs under asp/ read."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck.location import Path
@@ -77,13 +77,15 @@ class Facts:
         """Return the facts as a program."""
         return "".join(f"{line}\n" for line in self.lines())
 
-    def guarded(self, number: Mapping[Path, int]) -> Iterator[str]:
-        """Yield the facts as rules that hold while what they stand on is written.
+    def guarded(self, predicates: Container[str], number: Mapping[Path, int]) -> Iterator[str]:
+        """Yield facts of the predicates as rules that hold while what they stand on is written.
 
         `number` tells the number of each declaration; `in(N)` is true while it is written. One
         without a number cannot be taken away.
         """
         for predicate in sorted(self._rows):
+            if predicate not in predicates:
+                continue
             for row, supports in sorted(self._rows[predicate].items(), key=lambda item: item[0]):
                 for each in _each(supports):
                     body = [f"in({number[path]})" for path in each.paths if path in number]
@@ -91,11 +93,26 @@ class Facts:
                     body += each.when
                     yield f"{predicate}({row}){' :- ' * bool(body)}{', '.join(body)}."
 
-    def declarations(self) -> Iterable[Path]:
-        """Return every declaration that a fact stands on or is kept from holding by, sorted."""
+    def conditions(self, predicates: Container[str]) -> Iterable[str]:
+        """Return the predicates on which facts of these depend by their conditions."""
+        return {
+            atom.partition("(")[0]
+            for predicate, rows in self._rows.items()
+            if predicate in predicates
+            for supports in rows.values()
+            for each in _each(supports)
+            for atom in each.when
+        }
+
+    def declarations(self, predicates: Container[str]) -> list[Path]:
+        """Return every declaration that facts of the predicates stand on, sorted.
+
+        Those that keep one from holding are among them.
+        """
         found = {
             path
-            for rows in self._rows.values()
+            for predicate, rows in self._rows.items()
+            if predicate in predicates
             for supports in rows.values()
             for each in _each(supports)
             for path in (*each.paths, *each.unless)

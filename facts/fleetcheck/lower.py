@@ -38,7 +38,8 @@ def _lower_declared(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> N
     for node in expansion.nodes.values():
         facts.names("scope" if node.below_host else "host", node.name)
         if node.parent_name is not None:
-            facts.names("declared_parent", node.name, node.parent_name)
+            path: Path = node.path if node.path[0] == "aspects" else (*node.path, "parent")
+            facts.names("declared_parent", node.name, node.parent_name, because=path)
         for capability, aspect in node.entry.choose.items():
             path = (*node.path, "choose", capability)
             facts.names("chooses", node.name, capability, aspect, because=path)

@@ -42,6 +42,11 @@ def fill(
     return _PLACEHOLDER.sub(one, text)
 
 
+def placeholders(text: str) -> list[str]:
+    """Return the names of the placeholders of a text, in order."""
+    return [match[1] for match in _PLACEHOLDER.finditer(text)]
+
+
 def listing(terms: Iterable[Term]) -> str:
     """Return the terms in backticks, each once: "`a`, `b` and `c`"."""
     names = list(dict.fromkeys(f"`{words(term)}`" for term in terms))

@@ -1,0 +1,144 @@
+"""Why a violation holds: the smallest set of declarations, present and absent, that makes it so."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from fleetcheck import model
+from fleetcheck.expand import expand
+from fleetcheck.facts import Facts
+from fleetcheck.location import Path
+from fleetcheck.lower import lower_for_explanation
+from fleetcheck.program import Violation, constants, named
+from fleetcheck.question import Question
+from fleetcheck.rules import Rule
+from fleetcheck.slices import Slicer
+from fleetcheck.state import State
+from fleetcheck.statements import Needed, needed, vocabulary
+from fleetcheck.term import Compound, Term, quote
+from fleetcheck.wording import placeholders
+
+
+class Why(NamedTuple):
+    """A subset-minimal set of declarations by which a violation holds in every fleet with them.
+
+    `written` are the paths of what is there, in the order of the fleet; `absent` says that it also
+    takes what the rule names as absent to stay away. `removable` are those whose removal alone ends
+    the violation.
+    """
+
+    written: tuple[Path, ...]
+    absent: bool
+    removable: tuple[Path, ...]
+
+
+class Explainer:
+    """Explains the violations of one fleet, each on its slice."""
+
+    def __init__(self, state: State) -> None:
+        """Prepare to cut slices out of the fleet."""
+        self._state = state
+        self._slicer = Slicer(state)
+
+    def why(self, rule: Rule, violation: Violation) -> Why:
+        """Return why the violation holds.
+
+        If the slice alone does not force it, the whole fleet is asked; raises ValueError if that
+        does not force it either, which would be a mistake of ours.
+        """
+        fleet = self._state.loaded.fleet
+        for part in (self._slicer.around(violation), fleet):
+            found = ask(part, rule, violation)
+            if found is not None:
+                return found
+        raise ValueError(f"nothing explains {violation.term.name}")
+
+
+def ask(fleet: model.Fleet, rule: Rule, violation: Violation) -> Why | None:
+    """Return why the violation holds in the fleet, None if it does not."""
+    facts = lower_for_explanation(fleet, expand(fleet))
+    program = relevant(facts, rule)
+    declarations = facts.declarations(program.names)
+    number = {path: index for index, path in enumerate(declarations)}
+    text = (
+        vocabulary(),
+        *facts.guarded(program.names, number),
+        *_implied(number),
+        absences(rule, violation.term),
+        program.text,
+    )
+    question = Question("\n".join(text), goal(rule, violation.term), len(declarations))
+    assumed = [question.absence, *question.declarations]
+    core = question.minimal(assumed)
+    if core is None:
+        return None
+    index_of = {literal: index for index, literal in enumerate(question.declarations)}
+    written = [index_of[literal] for literal in core if literal in index_of]
+    removable = [
+        index
+        for index in written
+        if not question.forced(
+            assumed,
+            [question.declarations[other] for other in _with_parts(declarations, index)],
+        )
+    ]
+    return Why(
+        written=tuple(declarations[index] for index in written),
+        absent=question.absence in core,
+        removable=tuple(declarations[index] for index in removable),
+    )
+
+
+def relevant(facts: Facts, rule: Rule) -> Needed:
+    """Return the rules that a violation depends on, through the conditions of facts as well."""
+    goals = {"violation"}
+    while True:
+        program = needed(sorted(goals), rule.program, expand=True)
+        more = goals.union(facts.conditions(program.names))
+        if more == goals:
+            return program
+        goals = more
+
+
+def _implied(number: Mapping[Path, int]) -> Iterator[str]:
+    """Yield that whatever is written stands within what is written around it."""
+    for path, index in number.items():
+        for length in range(1, len(path)):
+            around = number.get(path[:length])
+            if around is not None:
+                yield f":- in({index}), not in({around})."
+
+
+def _with_parts(declarations: Sequence[Path], index: int) -> list[int]:
+    """Return a declaration and all that is written within it."""
+    path = declarations[index]
+    return [i for i, other in enumerate(declarations) if other[: len(path)] == path]
+
+
+def absences(rule: Rule, term: Compound) -> str:
+    """Return the facts that the rule names as absent for a violation, each under `open`."""
+    text = rule.text("absent", constants(term))
+    values = named(rule.arguments, term)
+    for name in placeholders(text):
+        text = text.replace(f"{{{name}}}", as_text(values[name]))
+    return "".join(f"{fact.strip()} :- open.\n" for fact in text.split(";") if fact.strip())
+
+
+def goal(rule: Rule, term: Compound) -> str:
+    """Return the atom that is to be explained: only what says where it is has to stay the same."""
+    fixed = set(placeholders(rule.text("place", constants(term))))
+    arguments = [
+        as_text(value) if name in fixed else "_"
+        for name, value in named(rule.arguments, term).items()
+    ]
+    return f"violation({rule.name}({','.join(arguments)}))"
+
+
+def as_text(term: Term) -> str:
+    """Return a term as a program spells it."""
+    if isinstance(term, int):
+        return str(term)
+    if isinstance(term, str):
+        return quote(term)
+    if not term.arguments:
+        return term.name
+    return f"{term.name}({','.join(map(as_text, term.arguments))})"
