@@ -17,11 +17,12 @@ class ProgramError(Exception):
 
 
 class Violation(NamedTuple):
-    """What a rule derived, with its labels and who is affected, both sorted."""
+    """What a rule derived, with its labels, who is affected and possible edits, all sorted."""
 
     term: Compound
     labels: Labels
-    affects: tuple[Term, ...]
+    affects: tuple[Term, ...] = ()
+    fixes: Labels = ()
 
 
 def run(facts: str, rules: Iterable[Rule]) -> tuple[Violation, ...]:
@@ -57,24 +58,30 @@ def run(facts: str, rules: Iterable[Rule]) -> tuple[Violation, ...]:
 def _violations(shown: Iterable[clingo.Symbol]) -> tuple[Violation, ...]:
     found: list[tuple[str, Compound]] = []
     labels: dict[str, list[tuple[int, Compound]]] = {}
+    fixes: dict[str, list[tuple[int, Compound]]] = {}
     affects: dict[str, list[Term]] = {}
     for symbol in shown:
         key = str(symbol.arguments[0])
         if symbol.name == "violation":
             found.append((key, _compound(symbol.arguments[0])))
-        elif symbol.name == "label":
-            label = (symbol.arguments[1].number, _compound(symbol.arguments[2]))
-            labels.setdefault(key, []).append(label)
+        elif symbol.name in ("label", "fix"):
+            ranked = (symbol.arguments[1].number, _compound(symbol.arguments[2]))
+            (labels if symbol.name == "label" else fixes).setdefault(key, []).append(ranked)
         else:
             affects.setdefault(key, []).append(_term(symbol.arguments[1]))
     return tuple(
         Violation(
             term,
-            tuple(sorted(labels.get(key, ()), key=lambda label: (label[0], _order(label[1])))),
+            tuple(sorted(labels.get(key, ()), key=_ranked)),
             tuple(sorted(affects.get(key, ()), key=_order)),
+            tuple(sorted(fixes.get(key, ()), key=_ranked)),
         )
         for key, term in sorted(found, key=lambda pair: _order(pair[1]))
     )
+
+
+def _ranked(pair: tuple[int, Compound]) -> tuple[object, ...]:
+    return (pair[0], _order(pair[1]))
 
 
 def _term(symbol: clingo.Symbol) -> Term:

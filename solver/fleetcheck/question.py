@@ -11,7 +11,7 @@ Literal = int
 
 
 class Question:
-    """A violation as a question: is there a fleet without it that keeps these declarations?
+    """A violation as a question: does it hold in every fleet that keeps certain declarations.
 
     The declarations have the numbers 0 to `count - 1`, in(N) being true while N is written; `open`
     is true where what is absent were there. Everything is free unless it is assumed.

@@ -1,7 +1,7 @@
 """The part of a fleet that a violation can depend on, as a smaller fleet.
 
-An explanation asks hundreds of questions about one violation; on the slice each takes a fraction of
-a millisecond, whatever the size of the fleet. A slice holds what the violation speaks of, the scopes
+An explanation asks many questions about one violation; on the slice each takes a fraction of a
+millisecond, whatever the size of the fleet. A slice holds what the violation speaks of, the scopes
 above it, what brings its aspects there, and who could provide what it looks for.
 """
 
