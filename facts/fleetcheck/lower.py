@@ -159,7 +159,7 @@ def _lower_selectors(expansion: Expansion, facts: Facts) -> None:
         for host in _hosts_named(injection.selector):
             facts.add("names_host", path, quote(host))
         if injection.owner == "tag":
-            facts.add("computed_tag", quote(str(injection.path[-1])), path)
+            facts.add("computed_tag", quote(str(injection.path[1])), path)
         for atom in injection.injects:
             facts.add("injects", path, _atom(atom))
         for reading in readings(injection.selector):
