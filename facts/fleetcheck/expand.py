@@ -128,7 +128,7 @@ def selectors(fleet: model.Fleet) -> Iterator[tuple[str, Path, str, tuple[Atom, 
 
 
 def _alternatives(path: Path, texts: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
-    """Yield the selectors of a list with their paths; a single one is written at the path itself."""
+    """Yield the selectors of a list with their paths; a single one has the path itself."""
     for index, text in enumerate(texts):
         yield (path if len(texts) == 1 else (*path, index)), text
 

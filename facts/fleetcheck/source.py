@@ -17,7 +17,8 @@ class Source(NamedTuple):
 
     `tree` is in the native format, not yet validated; `origin` takes a path in that tree to the
     path in the document where it comes from. `keys` are paths of the document that stand for their
-    key, as where a mapping lists the members of a role by its keys. `notes` say what could not be known from the document.
+    key, as where a mapping lists the members of a role by its keys. `notes` say what could not be
+    known from the document.
     """
 
     document: Document
