@@ -2,53 +2,78 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pydantic import JsonValue
 
 from fleetcheck import model
 from fleetcheck.expand import Expansion, Node
 from fleetcheck.facts import Facts
-from fleetcheck.term import environment_term, quote
+from fleetcheck.location import Path
+from fleetcheck.term import environment_term, path_term, quote
 
 _ROLE_RANK, _POLICY_RANK = 100, 200
 """Ranks: from 0 up the scope and its parents, then roles (their host, tag, own), then policies."""
 
 
+class Layer(NamedTuple):
+    """One place that may set settings: the lower its rank, the more specific.
+
+    `when` is the atom by which it applies at all, where that depends on a selector or a role.
+    """
+
+    rank: int
+    settings: model.Settings
+    path: Path
+    when: str | None
+
+
 class Layers:
     """What the fleet says about settings, found by scope."""
 
-    def __init__(self, fleet: model.Fleet, expansion: Expansion) -> None:
-        """Index who is in which role and picked by which policy."""
+    def __init__(self, fleet: model.Fleet, expansion: Expansion, conditional: bool) -> None:
+        """Index who is in which role and picked by which policy.
+
+        With `conditional`, what a role or policy says is stated under the condition that it
+        applies; else as a matter of fact.
+        """
         self._fleet = fleet
-        self._roles: dict[str, list[model.Role]] = defaultdict(list)
+        self._conditional = conditional
+        self._roles: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for member in expansion.members:
             role = fleet.services[member.service].roles[member.role]
             if role.settings or role.settings_for:
-                self._roles[member.scope].append(role)
-        self._policies: dict[str, list[model.Policy]] = defaultdict(list)
+                self._roles[member.scope].append((member.service, member.role))
+        self._policies: dict[str, list[int]] = defaultdict(list)
         for index, policy in enumerate(fleet.policies):
             for name in expansion.picked.get(("policies", index, "select"), ()):
-                self._policies[name].append(policy)
+                if policy.configure:
+                    self._policies[name].append(index)
         self._values: dict[tuple[str, str], list[JsonValue]] | None = None
 
-    def of(self, node: Node) -> Iterator[tuple[int, model.Settings]]:
-        """Yield every layer below the environment of the node with its rank, lower ones first."""
+    def of(self, node: Node) -> Iterator[Layer]:
+        """Yield every layer below the environment of the node, most specific first."""
         chain = [node]
         while chain[-1].own_environment is None and chain[-1].parent is not None:
             chain.append(chain[-1].parent)
         for rank, above in enumerate(chain):
-            yield rank, above.entry.settings
+            yield Layer(rank, above.entry.settings, (*above.path, "settings"), None)
         for above in chain:
-            for role in self._roles.get(above.name, ()):
+            for service, name in self._roles.get(above.name, ()):
+                role = self._fleet.services[service].roles[name]
+                path: Path = ("services", service, "roles", name)
+                when = f"member({quote(service)},{quote(name)},{quote(above.name)})"
                 for key, settings in sorted(role.settings_for.items()):
-                    if key == above.name:
-                        yield _ROLE_RANK, settings
-                    elif key in above.tags:
-                        yield _ROLE_RANK + 1, settings
-                yield _ROLE_RANK + 2, role.settings
+                    if key == above.name or key in above.tags:
+                        rank = _ROLE_RANK + (key != above.name)
+                        yield Layer(rank, settings, (*path, "settings_for", key), when)
+                yield Layer(_ROLE_RANK + 2, role.settings, (*path, "settings"), when)
         for above in chain:
-            for policy in self._policies.get(above.name, ()):
-                yield _POLICY_RANK, policy.configure
+            for index in self._policies.get(above.name, ()):
+                path = ("policies", index)
+                when = f"picks({path_term((*path, 'select'))},{quote(above.name)})"
+                configured = self._fleet.policies[index].configure
+                yield Layer(_POLICY_RANK, configured, (*path, "configure"), when)
 
     def values(self, aspect: str, field: str) -> list[JsonValue]:
         """Return every value that anything in the fleet, the default included, gives a setting."""
@@ -66,20 +91,37 @@ class Layers:
     def state(self, node: Node, aspect: str, field: str, facts: Facts) -> None:
         """State what each layer says about a setting of the aspect on the node."""
         names = (quote(aspect), quote(node.name), quote(field))
-        for rank, settings in self.of(node):
+        for layer in self.of(node):
+            said = layer.settings.get(aspect, {})
+            if field in said:
+                value = _value(said[field])
+                path = (*layer.path, aspect, field)
+                facts.add(
+                    "setting_layer",
+                    *names,
+                    str(layer.rank),
+                    value,
+                    because=path,
+                    when=layer.when if self._conditional else None,
+                )
+        above: list[tuple[str | None, Path, model.Settings]] = [
+            (None, ("settings",), self._fleet.settings)
+        ]
+        above += [
+            (name, ("environments", name, "settings"), entry.settings)
+            for name, entry in self._fleet.environments.items()
+        ]
+        for environment, path, settings in above:
             said = settings.get(aspect, {})
             if field in said:
-                facts.add("setting_layer", *names, str(rank), _value(said[field]))
-        above: list[tuple[str | None, model.Settings]] = [(None, self._fleet.settings)]
-        above += [(name, entry.settings) for name, entry in self._fleet.environments.items()]
-        for environment, settings in above:
-            said = settings.get(aspect, {})
-            if field in said:
-                where = environment_term(environment)
-                facts.add("setting_at", where, names[0], names[2], _value(said[field]))
+                where = (environment_term(environment), names[0], names[2])
+                because = (*path, aspect, field)
+                facts.add("setting_at", *where, _value(said[field]), because=because)
         declared = self._fleet.aspects[aspect].settings.get(field)
         if declared is not None and "default" in declared.model_fields_set:
-            facts.add("setting_default", names[0], names[2], _value(declared.default))
+            path = ("aspects", aspect, "settings", field, "default")
+            value = _value(declared.default)
+            facts.add("setting_default", names[0], names[2], value, because=path)
 
     def _all(self) -> Iterator[model.Settings]:
         fleet = self._fleet

@@ -16,19 +16,31 @@ Space = tuple[str, str]
 """A network namespace and a protocol: within it port numbers are compared."""
 
 
-def lower_ports(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> None:
-    """State the claims of every placement, the reserved ports, and the cells they can share."""
-    layers = Layers(fleet, expansion)
+def lower_ports(
+    fleet: model.Fleet, expansion: Expansion, facts: Facts, conditional: bool = False
+) -> None:
+    """State the claims of every placement, the reserved ports, and the cells they can share.
+
+    With `conditional`, a claim is stated under the condition that its aspect is placed.
+    """
+    layers = Layers(fleet, expansion, conditional)
     numbers: dict[Space, list[tuple[int, int]]] = defaultdict(list)
     for placement in expansion.placements:
         entry = fleet.aspects[placement.aspect]
         if entry.ports:
             node = expansion.nodes[placement.scope]
-            for claim, spec in _specs(placement.aspect, placement.scope, entry):
-                space = _lower_spec(fleet, layers, node, placement.aspect, claim, spec, facts)
-                if space is not None:
-                    facts.add("claim_of", claim, quote(placement.aspect), quote(placement.scope))
-                    numbers[space].extend(_candidates(layers, placement.aspect, spec))
+            when = f"placed({quote(placement.aspect)},{quote(placement.scope)})"
+            for claim, path, spec in _specs(placement.aspect, placement.scope, entry):
+                fact = _claim(fleet, node, placement.aspect, claim, spec)
+                if fact is None:
+                    continue
+                predicate, space, arguments = fact
+                facts.add(predicate, *arguments, because=path, when=when if conditional else None)
+                facts.add("claim_of", claim, quote(placement.aspect), quote(placement.scope))
+                facts.add("family", arguments[3], _address(spec)[1])
+                if spec.setting is not None:
+                    layers.state(node, placement.aspect, _field(spec.setting), facts)
+                numbers[space].extend(_candidates(layers, placement.aspect, spec))
     for (namespace, protocol), found in sorted(numbers.items()):
         if any(low < high for low, high in found):
             for low, high in _shared(found):
@@ -51,41 +63,37 @@ def namespace_of(fleet: model.Fleet, node: Node) -> str:
     return node.name
 
 
-def _specs(aspect: str, scope: str, entry: model.Aspect) -> Iterator[tuple[str, model.PortSpec]]:
-    """Yield the ports of an aspect with the term of each claim; identical ones once."""
+def _specs(
+    aspect: str, scope: str, entry: model.Aspect
+) -> Iterator[tuple[str, Path, model.PortSpec]]:
+    """Yield the ports of an aspect with the term and path of each claim; identical ones once."""
     for name, specs in sorted(entry.ports.items()):
         for index, spec in enumerate(specs):
             if spec not in specs[:index]:
                 term = f"port({quote(aspect)},{quote(scope)},{quote(name)},{index})"
-                yield term, spec
+                yield term, ("aspects", aspect, "ports", name, index), spec
 
 
-def _lower_spec(
-    fleet: model.Fleet,
-    layers: Layers,
-    node: Node,
-    aspect: str,
-    claim: str,
-    spec: model.PortSpec,
-    facts: Facts,
-) -> Space | None:
-    """State one claim; return where it counts, or None for one that is still to be assigned."""
+def _claim(
+    fleet: model.Fleet, node: Node, aspect: str, claim: str, spec: model.PortSpec
+) -> tuple[str, Space, tuple[str, ...]] | None:
+    """Return the fact of a claim and where it counts, or None for one still to be assigned."""
     namespace = namespace_of(fleet, node)
-    address, family = _address(spec)
+    address = quote(_address(spec)[0])
     if spec.port is not None:
         protocol, low, high = spec.port.protocol, spec.port.low, spec.port.high
-        where = (claim, quote(namespace), quote(protocol), quote(address))
-        facts.add("claim", *where, str(low), str(high))
-    elif spec.setting is not None:
+        where = (claim, quote(namespace), quote(protocol), address)
+        return "claim", (namespace, protocol), (*where, str(low), str(high))
+    if spec.setting is not None:
         protocol = spec.protocol or "tcp"
-        field = spec.setting.removeprefix("settings.")
-        where = (claim, quote(namespace), quote(protocol), quote(address))
-        facts.add("setting_claim", *where, quote(aspect), quote(field))
-        layers.state(node, aspect, field, facts)
-    else:
-        return None
-    facts.add("family", quote(address), family)
-    return namespace, protocol
+        where = (claim, quote(namespace), quote(protocol), address)
+        names = (quote(aspect), quote(_field(spec.setting)))
+        return "setting_claim", (namespace, protocol), (*where, *names)
+    return None
+
+
+def _field(setting: str) -> str:
+    return setting.removeprefix("settings.")
 
 
 def _address(spec: model.PortSpec) -> tuple[str, str]:
@@ -108,8 +116,7 @@ def _candidates(layers: Layers, aspect: str, spec: model.PortSpec) -> Iterator[t
     if spec.port is not None:
         yield spec.port.low, spec.port.high
     elif spec.setting is not None:
-        field = spec.setting.removeprefix("settings.")
-        for value in layers.values(aspect, field):
+        for value in layers.values(aspect, _field(spec.setting)):
             if isinstance(value, int):
                 yield value, value
 
@@ -132,4 +139,5 @@ def _reserve(path: Path, namespace: str, reserved: Ports, facts: Facts) -> None:
     for protocol in PROTOCOLS:
         if reserved.protocol in ("", protocol):
             where = (path_term(path), namespace, quote(protocol))
-            facts.add("reserved", *where, str(reserved.low), str(reserved.high))
+            numbers = (str(reserved.low), str(reserved.high))
+            facts.add("reserved", *where, *numbers, because=path)

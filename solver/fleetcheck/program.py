@@ -26,15 +26,11 @@ class Violation(NamedTuple):
 
 def run(facts: str, rules: Iterable[Rule]) -> tuple[Violation, ...]:
     """Return the violations that the rules derive from the facts, sorted by rule and arguments."""
-    folder = programs()
     complaints: list[str] = []
     control = clingo.Control(
         ["--warn=all"], logger=lambda _code, message: complaints.append(message), message_limit=20
     )
-    control.load(str(folder / "vocabulary.lp"))
-    control.load(str(folder / "output.lp"))
-    for path in sorted((folder / "derive").glob("*.lp")):
-        control.load(str(path))
+    load_programs(control)
     for rule in rules:
         control.add(rule.program)
     control.add(facts)
@@ -52,6 +48,16 @@ def run(facts: str, rules: Iterable[Rule]) -> tuple[Violation, ...]:
     if complaints:
         raise ProgramError("; ".join(complaints))
     return _violations(shown)
+
+
+def load_programs(control: clingo.Control, expand: bool = False) -> None:
+    """Load everything but the rules; with `expand` also what computes who is where."""
+    folder = programs()
+    for part in ("vocabulary.lp", "output.lp"):
+        control.load(str(folder / part))
+    for step in ("expand", "derive") if expand else ("derive",):
+        for path in sorted((folder / step).glob("*.lp")):
+            control.load(str(path))
 
 
 def _violations(shown: Iterable[clingo.Symbol]) -> tuple[Violation, ...]:
