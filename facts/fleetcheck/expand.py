@@ -103,25 +103,34 @@ class Expansion(NamedTuple):
 
 def selectors(fleet: model.Fleet) -> Iterator[tuple[str, Path, str, tuple[Atom, ...]]]:
     """Yield every selector of the fleet: its owner, path, text, and the atoms it injects."""
-    for tag, text in sorted(fleet.tags.items()):
-        yield "tag", ("tags", tag), text, (("tag", tag),)
+    path: Path
+    for tag, texts in sorted(fleet.tags.items()):
+        for path, text in _alternatives(("tags", tag), texts):
+            yield "tag", path, text, (("tag", tag),)
     for name, environment in sorted(fleet.environments.items()):
         if environment.select is not None:
-            path: Path = ("environments", name, "select")
+            path = ("environments", name, "select")
             yield "environment", path, environment.select, (ENVIRONMENT,)
     for index, policy in enumerate(fleet.policies):
         yield "policy", ("policies", index, "select"), policy.select, ()
     for name, service in sorted(fleet.services.items()):
         for role_name, role in sorted(service.roles.items()):
-            if role.select is not None:
-                path = ("services", name, "roles", role_name, "select")
-                yield "role", path, role.select, tuple(("has", aspect) for aspect in role.aspects)
+            injects = tuple(("has", aspect) for aspect in role.aspects)
+            where = ("services", name, "roles", role_name, "select")
+            for path, text in _alternatives(where, role.select or ()):
+                yield "role", path, text, injects
     for name, aspect in sorted(fleet.aspects.items()):
         for index, text in enumerate(aspect.needed_by):
             yield "neededBy", ("aspects", name, "neededBy", index), text, (("has", name),)
     for name, pipe in sorted(fleet.pipes.items()):
         if pipe.select is not None:
             yield "pipe", ("pipes", name, "select"), pipe.select, ()
+
+
+def _alternatives(path: Path, texts: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
+    """Yield the selectors of a list with their paths; a single one has the path itself."""
+    for index, text in enumerate(texts):
+        yield (path if len(texts) == 1 else (*path, index)), text
 
 
 def read_selector(owner: str, text: str, aspects: Iterable[str]) -> Selector:
@@ -325,7 +334,7 @@ class _Expander:
 
     def inject(self, injection: Injection, node: Node) -> bool:
         match injection.owner, injection.path:
-            case "tag", (_, str(tag)):
+            case "tag", (_, str(tag), *_):
                 changed = tag not in node.tags
                 node.tags.add(tag)
                 self.tagged.setdefault(tag, set()).add(node.name)
@@ -340,7 +349,7 @@ class _Expander:
                 if node.own_environment is None:
                     node.own_environment = name
                 return True
-            case "role", (_, str(service), _, str(role), _):
+            case "role", (_, str(service), _, str(role), *_):
                 return self.join(service, role, node, Reason("select", "", injection.path))
             case "neededBy", (_, str(aspect), _, _):
                 return self.place(node, aspect, Reason("neededBy", "", injection.path))

@@ -1,5 +1,6 @@
 """Where something is written in the user's files."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 Path = tuple[str | int, ...]
@@ -21,3 +22,7 @@ class Location(NamedTuple):
     def __str__(self) -> str:
         """Return `file:line:column`, or the file alone where there is no line."""
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+Locate = Callable[[Path, bool], Location]
+"""Where the value of a path is written, or with True the last key on the way to it."""

@@ -91,11 +91,11 @@ def _role_aspects(fleet: model.Fleet) -> Iterator[tuple[str, str, int, str]]:
 def _lower_injection(injection: Injection, facts: Facts) -> None:
     term = path_term(injection.path)
     match injection.owner, injection.path:
-        case "tag", (_, str(tag)):
+        case "tag", (_, str(tag), *_):
             facts.add("computes_tag", term, quote(tag))
         case "environment", (_, str(name), _):
             facts.add("selects_environment", term, quote(name))
-        case "role", (_, str(service), _, str(role), _):
+        case "role", (_, str(service), _, str(role), *_):
             facts.add("role_selector", quote(service), quote(role), term)
         case "neededBy", (_, str(aspect), _, _):
             facts.add("needed_by", quote(aspect), term)

@@ -39,7 +39,7 @@ def _lower_selector(path: Path, owner: str, selector: Selector, facts: Facts) ->
     term = path_term(path)
     facts.add("selector", term, owner, because=path)
     if owner == "tag":
-        facts.add("computed_tag", quote(str(path[-1])), term, because=path)
+        facts.add("computed_tag", quote(str(path[1])), term, because=path)
     for tag in _demanded_tags(selector):
         facts.add("names_tag", term, quote(tag), because=path)
     for atom in _atoms(selector):

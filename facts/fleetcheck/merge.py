@@ -25,6 +25,11 @@ class Merged(NamedTuple):
     sources: tuple[Source, ...]
     problems: tuple[Problem, ...]
 
+    @property
+    def formats(self) -> frozenset[str]:
+        """Return the formats that the sources are in."""
+        return frozenset(source.format for source in self.sources)
+
     def locate(self, path: Path, key: bool = False) -> Location:
         """Return where the value, or the last key, of a path of the tree is written.
 
@@ -34,7 +39,7 @@ class Merged(NamedTuple):
             owner = self.owners.get(path[:length])
             if owner is not None:
                 source, prefix = owner
-                return source.document.locate(source.origin((*prefix, *path[length:])), key)
+                return source.locate((*prefix, *path[length:]), key)
         return Location(self.sources[0].document.file, 0, 0)
 
 
@@ -84,7 +89,7 @@ def _steps(value: object) -> Iterator[str | int]:
 
 
 def _twice(merged: Merged, source: Source, path: Path) -> Problem:
-    second = source.document.locate(source.origin(path), key=True)
+    second = source.locate(path, key=True)
     first = merged.locate(path, key=True)
     message = f"`{'.'.join(map(str, path))}` is defined in two places"
     return Problem("duplicate-key", message, second, ((first, "first defined here"),))

@@ -75,6 +75,12 @@ Count = Annotated[
 ]
 Address = Annotated[str, AfterValidator(_reader(values.parse_address))]
 Date = Annotated[str, AfterValidator(_reader(values.parse_date))]
+Selectors = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...]),
+]
+"""One selector, or several of which any will do."""
+
 Reach = Literal["host", "environment", "fleet"]
 Settings = dict[Name, dict[Name, JsonValue]]
 
@@ -264,7 +270,7 @@ class Policy(Entry):
 class Role(Entry):
     """Who takes part in a service in one way, and with which aspects."""
 
-    select: str | None = None
+    select: Selectors | None = None
     hosts: tuple[Name, ...] = ()
     count: Count | None = None
     aspects: tuple[Name, ...] = ()
@@ -360,7 +366,7 @@ class Fleet(Entry):
     assume: tuple[Name, ...] = ()
     settings: Settings = {}
     choose: dict[Name, Name] = {}
-    tags: dict[Name, str] = {}
+    tags: dict[Name, Selectors] = {}
     kinds: dict[Name, Kind] = {}
     environments: dict[Name, Environment] = {}
     policies: tuple[Policy, ...] = ()

@@ -1,15 +1,13 @@
 """Names that must mean something and have no rule of their own: dangling ones are bad input."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from fleetcheck.expand import read_selector, selectors
-from fleetcheck.location import Location, Path
+from fleetcheck.location import Locate, Location, Path
 from fleetcheck.model import Fleet
 from fleetcheck.problem import Problem, suggestion
 from fleetcheck.selector_syntax import SelectorError
 from fleetcheck.values import parse_assumption
-
-Locate = Callable[[Path, bool], Location]
 
 
 def check_names(fleet: Fleet, locate: Locate) -> Iterator[Problem]:

@@ -1,10 +1,10 @@
 """One document as a part of a fleet, whatever format it is in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from fleetcheck.document import Document
-from fleetcheck.location import Path
+from fleetcheck.location import Location, Path
 
 
 def same_path(path: Path) -> Path:
@@ -16,7 +16,9 @@ class Source(NamedTuple):
     """A document and the part of a native fleet that it amounts to.
 
     `tree` is in the native format, not yet validated; `origin` takes a path in that tree to the
-    path in the document where it comes from. `notes` say what could not be known from the document.
+    path in the document where it comes from. `keys` are paths of the document that stand for their
+    key, as where a mapping lists the members of a role by its keys. `notes` say what could not be
+    known from the document.
     """
 
     document: Document
@@ -24,3 +26,9 @@ class Source(NamedTuple):
     origin: Callable[[Path], Path] = same_path
     notes: tuple[str, ...] = ()
     format: str = "native"
+    keys: Collection[Path] = ()
+
+    def locate(self, path: Path, key: bool = False) -> Location:
+        """Return where the value, or the last key, of a path of the tree is in the document."""
+        where = self.origin(path)
+        return self.document.locate(where, key or where in self.keys)

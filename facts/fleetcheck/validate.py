@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from fleetcheck.location import Path
+from fleetcheck.location import Locate, Path
 from fleetcheck.merge import Merged
 from fleetcheck.model import Fleet
 from fleetcheck.problem import BadInputError, Problem, suggestion
+
+_OF_KEY = "[key]"
+"""The last step of the path to an error that is about a key rather than its value."""
 
 _EXPECTED = {
     "bool_type": "true or false",
@@ -31,29 +34,40 @@ _SEEN: Mapping[type, str] = {
 }
 
 
+M = TypeVar("M", bound=BaseModel)
+
+
 def validate(merged: Merged) -> Fleet:
     """Return the fleet that the tree is; BadInputError carries every problem of the tree."""
-    problems = list(merged.problems)
     try:
-        fleet = Fleet.model_validate(merged.tree)
-    except ValidationError as error:
-        problems += [_problem(merged, details) for details in error.errors()]
-    if problems:
-        raise BadInputError(problems)
+        fleet = read_as(Fleet, merged.tree, merged.locate)
+    except BadInputError as error:
+        raise BadInputError([*merged.problems, *error.problems]) from None
+    if merged.problems:
+        raise BadInputError(merged.problems)
     return fleet
 
 
-def _problem(merged: Merged, error: ErrorDetails) -> Problem:
+def read_as(model: type[M], tree: object, locate: Locate) -> M:
+    """Return the tree as a model; BadInputError carries every problem, where `locate` says."""
+    try:
+        return model.model_validate(tree)
+    except ValidationError as error:
+        found = [_problem(model, locate, details) for details in error.errors()]
+        raise BadInputError(found) from None
+
+
+def _problem(root: type[BaseModel], locate: Locate, error: ErrorDetails) -> Problem:
     path: Path = error["loc"]
     kind = error["type"]
     if kind == "extra_forbidden":
         key = str(path[-1])
-        message = f"unknown key `{key}`{suggestion(key, _keys(path[:-1]))}"
-        return Problem("unknown-key", message, merged.locate(path, key=True))
+        message = f"unknown key `{key}`{suggestion(key, _keys(root, path[:-1]))}"
+        return Problem("unknown-key", message, locate(path, True))
     if kind == "missing":
         message = f"the key `{path[-1]}` is missing"
-        return Problem("missing-key", message, merged.locate(path[:-1], key=True))
-    where = merged.locate(path)
+        return Problem("missing-key", message, locate(path[:-1], True))
+    where = locate(path[:-1], True) if path[-1:] == (_OF_KEY,) else locate(path, False)
     if kind in _EXPECTED:
         seen = _SEEN.get(type(error["input"]), "something else")
         return Problem("wrong-type", f"expected {_EXPECTED[kind]}, found {seen}", where)
@@ -71,9 +85,9 @@ def _literals(expected: str) -> list[str]:
     return expected.split("`")[1::2]
 
 
-def _keys(path: Path) -> list[str]:
-    """Return the keys that an entry of the fleet may have at the path."""
-    annotation: Any = Fleet
+def _keys(root: type[BaseModel], path: Path) -> list[str]:
+    """Return the keys that an entry may have at the path below an entry of the root."""
+    annotation: Any = root
     for step in path:
         annotation = _within(annotation, step)
     model = _model(annotation)

@@ -91,6 +91,7 @@ class _Wording:
     def __init__(self, state: State) -> None:
         self.places = Places(state.loaded, state.expansion)
         self.vocabulary: Vocabulary = state.vocabulary()
+        self.formats = state.loaded.merged.formats
 
     def finding(self, rule: Rule, violation: Violation) -> _Found:
         chosen = constants(violation.term)
@@ -113,7 +114,7 @@ class _Wording:
             affected=tuple(map(words, violation.affects)),
             extra=tuple(
                 (key, fill(text, values, lists, self.vocabulary))
-                for key, text in rule.extra(chosen)
+                for key, text in rule.extra(chosen, self.formats)
             ),
         )
         shared = [

@@ -1,7 +1,7 @@
 """The rules, read from the headers of asp/rules/*.lp: documentation, message, help, examples."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from fleetcheck.finding import Severity
 
 _HEADER = re.compile(r"%\*! (?P<name>\w+)\((?P<arguments>[^)]*)\)\n(?P<body>.*?)\n\*%", re.DOTALL)
 _SECTION = re.compile(r"^(label \w+\([^)]*\)|\w+(?:\(\w+\))?):(?: |$)", re.MULTILINE)
-_EXTRA = ("clan_id", "clan_message")
+_EXTRA = ("id", "message")
 
 
 class RuleError(Exception):
@@ -53,9 +53,12 @@ class Rule(NamedTuple):
                 return found
         return self.texts.get(section, "")
 
-    def extra(self, constants: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-        """Return the further fields of the JSON form that the header states."""
-        found = ((section, self.text(section, constants)) for section in _EXTRA)
+    def extra(
+        self, constants: tuple[str, ...], formats: Iterable[str]
+    ) -> tuple[tuple[str, str], ...]:
+        """Return how the tools of these formats call it: `clan_id` and `clan_message` for Clan."""
+        sections = (f"{form}_{field}" for form in sorted(formats) for field in _EXTRA)
+        found = ((section, self.text(section, constants)) for section in sections)
         return tuple((section, text) for section, text in found if text)
 
 
