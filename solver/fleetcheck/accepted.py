@@ -1,14 +1,14 @@
 """What people have accepted: exceptions in the fleet, and ignores beside what they are about."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
 from fleetcheck.document import Document
 from fleetcheck.finding import Finding
 from fleetcheck.load import Loaded
-from fleetcheck.location import Location
+from fleetcheck.location import Location, Path
 from fleetcheck.problem import Problem, suggestion
 from fleetcheck.rules import all_rules, find_rule
 from fleetcheck.term import path_term, quote
@@ -19,11 +19,12 @@ _IGNORE = re.compile(r"#\s*fleetcheck:\s*ignore\[(?P<rules>[^\]]*)\]")
 class Acceptance(NamedTuple):
     """A declaration that findings of some rules at some place are meant to be.
 
-    `term` is how the facts name it. An exception covers one place, an ignore the labels on
-    its line and the one below.
+    `term` is how the facts name it, `path` where it is in the fleet, if it is. An exception covers
+    one place, an ignore the labels on its line and the one below.
     """
 
     term: str
+    path: Path | None
     rules: tuple[str, ...]
     location: Location
     place: str | None
@@ -51,8 +52,9 @@ def _exceptions(loaded: Loaded, today: date, problems: list[Problem]) -> Iterato
     for index, entry in enumerate(loaded.fleet.exceptions):
         rules = _rules([entry.rule], loaded.merged.locate(("exceptions", index, "rule")), problems)
         past = entry.until is not None and date.fromisoformat(entry.until) < today
-        where = loaded.merged.locate(("exceptions", index))
-        yield Acceptance(path_term(("exceptions", index)), rules, where, entry.at, past)
+        path: Path = ("exceptions", index)
+        where = loaded.merged.locate(path)
+        yield Acceptance(path_term(path), path, rules, where, entry.at, past)
 
 
 def _ignores(loaded: Loaded, problems: list[Problem]) -> Iterator[Acceptance]:
@@ -68,7 +70,7 @@ def _ignores_of(document: Document, problems: list[Problem]) -> Iterator[Accepta
             where = Location(document.file, number, found.start() + 1, len(found[0]))
             called = [name.strip() for name in found["rules"].split(",")]
             term = f"ignore({quote(document.file)},{number},{where.column},{where.length})"
-            yield Acceptance(term, _rules(called, where, problems), where, None, False)
+            yield Acceptance(term, None, _rules(called, where, problems), where, None, False)
 
 
 def _rules(called: Iterable[str], where: Location, problems: list[Problem]) -> tuple[str, ...]:
@@ -82,20 +84,3 @@ def _rules(called: Iterable[str], where: Location, problems: list[Problem]) -> t
         else:
             found.append(rule.slug)
     return tuple(found)
-
-
-def split(
-    findings: Sequence[Finding], accepted: Sequence[Acceptance]
-) -> tuple[list[Finding], set[str], int]:
-    """Return the findings that stay, the terms of what was used, and how many were covered."""
-    stay: list[Finding] = []
-    used: set[str] = set()
-    covered = 0
-    for finding in findings:
-        covering = [entry for entry in accepted if entry.covers(finding)]
-        used.update(entry.term for entry in covering)
-        if covering:
-            covered += 1
-        else:
-            stay.append(finding)
-    return stay, used, covered

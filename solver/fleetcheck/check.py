@@ -1,19 +1,21 @@
 """Checks a fleet: from its facts to the findings of a report."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from fleetcheck.accepted import acceptances, split
-from fleetcheck.finding import Finding, Label, Report
+from fleetcheck.accepted import Acceptance, acceptances
+from fleetcheck.explain import Explainer, Why, ask
+from fleetcheck.facts import Facts
+from fleetcheck.finding import Element, Finding, Label, Report
 from fleetcheck.places import Places
 from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.program import Violation, constants, named, run
 from fleetcheck.rules import Rule, all_rules
 from fleetcheck.state import State
-from fleetcheck.term import Term
-from fleetcheck.wording import Vocabulary, fill, words
+from fleetcheck.term import Compound, Term
+from fleetcheck.wording import Vocabulary, declaration, fill, words
 
 _EXCEPTIONS = "exception_unused"
 """The rule about exceptions: it is asked once it is known what they cover."""
@@ -35,7 +37,7 @@ EVERY_RULE = Selection()
 
 
 def check(state: State, today: date, selection: Selection = EVERY_RULE) -> Report:
-    """Return what is wrong with the fleet: complete, sorted by place, each cause once.
+    """Return what is wrong with the fleet: complete, sorted by name, each cause once, explained.
 
     Raises BadInputError where an exception or ignore names no rule.
     """
@@ -48,40 +50,63 @@ def check(state: State, today: date, selection: Selection = EVERY_RULE) -> Repor
     asked = [
         rule for rule in rules.values() if rule.name != _EXCEPTIONS and selection.includes(rule)
     ]
-    found = [wording.finding(rules[v.term.name], v) for v in run(state.facts.text(), asked)]
-    stay, used, covered = split([each.finding for each in found], accepted)
-    kept = {id(finding) for finding in stay}
-    remaining = [each for each in found if id(each.finding) in kept]
+    found = [
+        wording.finding(rules[violation.term.name], violation)
+        for violation in run(state.facts.text(), asked)
+    ]
+    covering = [[entry for entry in accepted if entry.covers(each.finding)] for each in found]
+    used = {entry.term for entries in covering for entry in entries}
+    remaining = [each for each, entries in zip(found, covering, strict=True) if not entries]
+    covered = len(found) - len(remaining)
+    causes = _once(remaining)
+    explainer = Explainer(state)
+    findings = [
+        wording.explained(cause, explainer.why(cause.rule, cause.violation)) for cause in causes
+    ]
     if accepted and selection.includes(rules[_EXCEPTIONS]):
-        heard = {rule.slug for rule in asked}
-        facts = [
-            line
-            for entry in accepted
-            if set(entry.rules) <= heard
-            for line in (
-                f"exception({entry.term}).",
-                f"past({entry.term})." if entry.past else "",
-                f"used({entry.term})." if entry.term in used else "",
-            )
-        ]
-        remaining += [
-            wording.finding(rules[_EXCEPTIONS], violation)
-            for violation in run("\n".join(facts), [rules[_EXCEPTIONS]])
-        ]
-    findings = tuple(sorted(_once(remaining), key=_by_name))
+        findings += _unused(accepted, used, {rule.slug for rule in asked}, wording)
+    findings.sort(key=_by_name)
     return Report(
-        findings,
+        tuple(findings),
         complete=True,
         summary=_summary(state, findings, covered),
         excepted=covered,
         assumed=state.loaded.fleet.assume,
+        notes=tuple(note for source in state.loaded.merged.sources for note in source.notes),
     )
 
 
+def _unused(
+    accepted: Sequence[Acceptance],
+    used: Collection[str],
+    heard: Collection[str],
+    wording: "_Wording",
+) -> list[Finding]:
+    """Return the findings about exceptions and ignores of rules that were heard."""
+    rule = all_rules()[_EXCEPTIONS]
+    facts = Facts()
+    for entry in accepted:
+        if set(entry.rules) <= set(heard):
+            facts.add("exception", entry.term, because=entry.path)
+            if entry.past:
+                facts.add("past", entry.term)
+            if entry.term in used:
+                facts.add("used", entry.term)
+    found = [wording.finding(rule, violation) for violation in run(facts.text(), [rule])]
+    whys = [ask(facts, rule, each.violation) for each in found]
+    return [
+        wording.explained(each, why)
+        for each, why in zip(found, whys, strict=True)
+        if why is not None
+    ]
+
+
 class _Found(NamedTuple):
-    """A finding with what tells that another one has the same cause."""
+    """A finding with what it was made of, and what tells that another one has the same cause."""
 
     finding: Finding
+    rule: Rule
+    violation: Violation
     cause: tuple[object, ...]
 
 
@@ -120,7 +145,31 @@ class _Wording:
         shared = [
             label.location for functor, label in labels if not rule.cause or functor in rule.cause
         ]
-        return _Found(finding, (rule.name, *chosen, *sorted(set(shared))))
+        return _Found(finding, rule, violation, (rule.name, *chosen, *sorted(set(shared))))
+
+    def explained(self, found: _Found, why: Why) -> Finding:
+        """Return the finding with the smallest set of declarations behind it.
+
+        Declarations of that set which no label shows yet get one.
+        """
+        finding = found.finding
+        elements = tuple(
+            Element(words(Compound("path", path)), self.places.locate(Compound("path", path)))
+            for path in why.written
+        )
+        shown = {label.location for label in finding.labels}
+        more = (
+            Label(element.location, declaration(path))
+            for element, path in zip(elements, why.written, strict=True)
+            if element.location not in shown
+        )
+        chosen = constants(found.violation.term)
+        values = named(found.rule.arguments, found.violation.term)
+        absence = fill(found.rule.text("absence", chosen), values, {}, self.vocabulary)
+        absent = (absence,) if why.absent and absence else ()
+        return finding._replace(
+            labels=(*finding.labels, *dict.fromkeys(more)), minimal=elements, absent=absent
+        )
 
     def labels(
         self, rule: Rule, violation: Violation, values: Mapping[str, Term]
@@ -147,18 +196,22 @@ def _lists(rule: Rule, violation: Violation) -> Mapping[str, list[Term]]:
     }
 
 
-def _once(found: Iterable[_Found]) -> list[Finding]:
-    """Return the findings with one for each cause; the places of the others are affected by it."""
-    groups: dict[tuple[object, ...], list[Finding]] = {}
+def _once(found: Iterable[_Found]) -> list[_Found]:
+    """Return one for each cause, by name; the places of the others are affected by it."""
+    groups: dict[tuple[object, ...], list[_Found]] = {}
     for each in found:
-        groups.setdefault(each.cause, []).append(each.finding)
+        groups.setdefault(each.cause, []).append(each)
     merged = []
     for group in groups.values():
-        first, *others = sorted(group, key=_by_name)
+        first, *others = sorted(group, key=lambda each: _by_name(each.finding))
         affected = dict.fromkeys(
-            (*(other.place for other in others), *(a for one in group for a in one.affected))
+            (
+                *(other.finding.place for other in others),
+                *(place for each in group for place in each.finding.affected),
+            )
         )
-        merged.append(first._replace(affected=tuple(affected)))
+        finding = first.finding._replace(affected=tuple(affected))
+        merged.append(first._replace(finding=finding))
     return merged
 
 

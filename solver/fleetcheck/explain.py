@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from fleetcheck import model
 from fleetcheck.expand import expand
 from fleetcheck.facts import Facts
 from fleetcheck.location import Path
@@ -47,15 +46,14 @@ class Explainer:
         """
         fleet = self._state.loaded.fleet
         for part in (self._slicer.around(violation), fleet):
-            found = ask(part, rule, violation)
+            found = ask(lower_for_explanation(part, expand(part)), rule, violation)
             if found is not None:
                 return found
         raise ValueError(f"nothing explains {violation.term.name}")
 
 
-def ask(fleet: model.Fleet, rule: Rule, violation: Violation) -> Why | None:
-    """Return why the violation holds in the fleet, None if it does not."""
-    facts = lower_for_explanation(fleet, expand(fleet))
+def ask(facts: Facts, rule: Rule, violation: Violation) -> Why | None:
+    """Return why the violation holds where these facts do, None if it does not."""
     program = relevant(facts, rule)
     declarations = facts.declarations(program.names)
     number = {path: index for index, path in enumerate(declarations)}

@@ -3,6 +3,7 @@
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
+from fleetcheck.edit import Edit
 from fleetcheck.location import Location
 
 Severity = Literal["error", "warning"]
@@ -15,12 +16,33 @@ class Label(NamedTuple):
     text: str
 
 
+class Element(NamedTuple):
+    """One declaration of a minimal set: how it is called, and where it is written."""
+
+    name: str
+    location: Location
+
+
+class Fix(NamedTuple):
+    """Edits that end a finding, in words and as values.
+
+    `safe` means that the fleet was solved again with them and no other finding came; None, that
+    this was not tried.
+    """
+
+    text: str
+    edits: tuple[Edit, ...]
+    safe: bool | None
+
+
 class Finding(NamedTuple):
     """What is wrong, where it is written, and how it can be told apart from other findings.
 
     `labels` starts with the primary one; the others follow in causal order. `place` says in one
-    line where in the fleet it happens (`web1 443/tcp`), as an exception names it. `affected` are
-    the consequences that are counted under this cause. `extra` are further fields of the JSON form.
+    line where in the fleet it happens (`web1 443/tcp`), as an exception names it. `minimal` is a
+    smallest set of declarations that make it so, as long as what is `absent` stays away. `fixes`
+    are edits that end it, the best first. `affected` are the consequences that are counted under
+    this cause. `extra` are further fields of the JSON form.
     """
 
     code: str
@@ -32,6 +54,9 @@ class Finding(NamedTuple):
     notes: tuple[tuple[str, str], ...] = ()
     affected: tuple[str, ...] = ()
     extra: tuple[tuple[str, str], ...] = ()
+    minimal: tuple[Element, ...] = ()
+    absent: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -45,7 +70,8 @@ class Report(NamedTuple):
     """What one run found.
 
     `complete` is false where the input could not be read or a limit was met. `excepted` counts the
-    findings that an exception or an ignore covers. `assumed` are the declared assumptions.
+    findings that an exception or an ignore covers. `assumed` are the declared assumptions, `notes`
+    what could not be known from the input.
     """
 
     findings: tuple[Finding, ...]
@@ -53,3 +79,4 @@ class Report(NamedTuple):
     summary: str
     excepted: int = 0
     assumed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from fleetcheck.location import Path
 from fleetcheck.problem import suggestion
 from fleetcheck.term import Compound, Term
 from fleetcheck.values import Ports
@@ -45,6 +46,68 @@ def fill(
 def placeholders(text: str) -> list[str]:
     """Return the names of the placeholders of a text, in order."""
     return [match[1] for match in _PLACEHOLDER.finditer(text)]
+
+
+def declaration(path: Path) -> str:
+    """Return what a declaration contributes, by its place in the fleet."""
+    section = path[0]
+    words_of = _CONTRIBUTIONS.get(str(section), {})
+    for step in reversed(path):
+        if isinstance(step, str) and step in words_of:
+            return words_of[step]
+    return "and this"
+
+
+_MACHINE = {
+    "tags": "it has this tag",
+    "environment": "it is in this environment",
+    "parent": "it is carried by this",
+    "kind": "it is of this kind",
+    "class": "it is of this class",
+    "aspects": "placed here",
+    "settings": "the value is set here",
+    "choose": "chosen here",
+    "reserved": "reserved here",
+}
+_CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
+    "hosts": _MACHINE,
+    "scopes": _MACHINE,
+    "environments": {
+        "settings": "the value is set here",
+        "imports": "the environment imports this",
+        "select": "the environment selects it",
+        "choose": "chosen here",
+    },
+    "services": {
+        "select": "the role selects it",
+        "hosts": "the role lists it",
+        "aspects": "the role brings it",
+        "count": "the count is declared here",
+        "counts": "the count is declared here",
+        "settings": "the value is set here",
+        "settings_for": "the value is set here",
+        "peers": "its peers",
+    },
+    "aspects": {
+        "provides": "offered here",
+        "requires": "required here",
+        "imports": "imported here",
+        "needs": "needed by this",
+        "neededBy": "injected by this",
+        "conflicts": "the conflict is declared here",
+        "reach": "its reach",
+        "ports": "claimed here",
+        "default": "its default",
+        "content": "its content",
+        "class": "a class of its own",
+        "synth": "created by this",
+    },
+    "policies": {"select": "the policy selects it", "configure": "the value is set here"},
+    "tags": {},
+    "kinds": {"isolated": "isolated by this"},
+    "assume": {},
+}
+"""What a declaration contributes, by the section and the last key that tells."""
 
 
 def listing(terms: Iterable[Term]) -> str:

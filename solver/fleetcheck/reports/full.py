@@ -17,6 +17,7 @@ def full(report: Report, sources: Sources, style: Style) -> str:
     if report.assumed and report.summary:
         parts.append(clean(f"assumed from outside this fleet: {', '.join(report.assumed)}") + "\n")
     if report.summary:
+        parts.extend(clean(f"note: {text}") + "\n" for text in report.notes)
         parts.append(clean(report.summary) + "\n")
     return "\n".join(parts)
 
@@ -36,8 +37,19 @@ def _lines(finding: Finding, sources: Sources, style: Style) -> Iterable[str]:
     yield from snippet(finding, sources, style)
     if finding.affected:
         yield from note("affects", _affected(finding, style), margin, style)
-    for kind, text in finding.notes:
+    for kind, text in (*_minimal(finding), *finding.notes):
         yield from note(kind, text, margin, style)
+
+
+def _minimal(finding: Finding) -> Iterable[tuple[str, str]]:
+    """Yield the note that says how much of what is shown is enough for the finding."""
+    if not finding.minimal:
+        return
+    count = len(finding.minimal)
+    names = ", ".join(f"`{element.name}`" for element in finding.minimal)
+    which = f"{names} is enough" if count == 1 else f"these {count} are enough: {names}"
+    where = f", as long as {' and '.join(finding.absent)}" if finding.absent else ""
+    yield "minimal", f"{which}{where}"
 
 
 def _affected(finding: Finding, style: Style) -> str:

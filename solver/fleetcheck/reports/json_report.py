@@ -27,6 +27,7 @@ def json_report(report: Report, sources: Sources, style: Style) -> str:
             "text": report.summary,
         },
         "assumed": report.assumed,
+        "notes": report.notes,
         "diagnostics": [_diagnostic(finding, sources) for finding in report.findings],
     }
     text = json.dumps(document, indent=2, ensure_ascii=False)
@@ -45,6 +46,22 @@ def _diagnostic(finding: Finding, sources: Sources) -> dict[str, object]:
         "labels": [_label(label, index == 0) for index, label in enumerate(finding.labels)],
         "notes": [{"kind": kind, "text": text} for kind, text in finding.notes],
         "affected": finding.affected,
+        "minimal_set": [
+            {"name": name, "file": where.file, "line": where.line, "column": where.column}
+            for name, where in finding.minimal
+        ],
+        "absent": finding.absent,
+        "fixes": [
+            {
+                "text": fix.text,
+                "safe": fix.safe,
+                "edits": [
+                    {"action": edit.action, "path": edit.path, "value": edit.value}
+                    for edit in fix.edits
+                ],
+            }
+            for fix in finding.fixes
+        ],
     }
     rendered = {"rendered": finding_text(finding, sources, RENDERED)}
     return {**fixed, **{k: v for k, v in finding.extra if k not in fixed}, **rendered}
