@@ -92,9 +92,6 @@ def encoded(world: World, programs: Programs) -> Answer:
         unresolved=frozenset(
             (_at(who, on), index.number, name.string) for who, on, index, name in rows("unresolved")
         ),
-        ambiguous_imports=frozenset(
-            (_at(who, on), name.string) for who, on, name in rows("import_ambiguous")
-        ),
         served=frozenset(
             ((_at(who, on), index.number), _at(provider, where))
             for who, on, index, provider, where in rows("served")

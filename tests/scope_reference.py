@@ -18,7 +18,6 @@ class Answer:
 
     imported: frozenset[tuple[Placement, str, Placement]]
     unresolved: frozenset[tuple[Placement, int, str]]
-    ambiguous_imports: frozenset[tuple[Placement, str]]
     served: frozenset[tuple[Requirement, Placement]]
     unmet: frozenset[Requirement]
     ambiguous: frozenset[tuple[Placement, str]]
@@ -43,15 +42,12 @@ def answer(world: World, *, replicas_are_one: bool = True) -> Answer:
     _join(scopes, _environment_imports(world))
 
     meant: dict[tuple[Placement, str], frozenset[Placement]] = {}
-    ambiguous_imports = set()
     for placement in world.placements:
         for name in world.aspects[placement.aspect].imports:
             ends = visible(
                 scopes, placement.scope, {node for node, what in names if what == name}.__contains__
             )
             meant[placement, name] = frozenset().union(*(names[end, name] for end in ends))
-            if len(ends) > 1:
-                ambiguous_imports.add((placement, name))
 
     graph = dict(scopes)
     _join(graph, _beside(world))
@@ -73,7 +69,7 @@ def answer(world: World, *, replicas_are_one: bool = True) -> Answer:
             )
             if outside:
                 assumed.add((placement, index))
-    return _verdict(world, meant, frozenset(ambiguous_imports), servers, assumed)
+    return _verdict(world, meant, servers, assumed)
 
 
 def _resolve(
@@ -89,7 +85,13 @@ def _resolve(
         )
 
     def outside(node: Node) -> bool:
-        return require.within == "anywhere" and (node, require.capability) in world.assumptions
+        environment = world.environment(placement.scope)
+        counts = require.within == "anywhere" or (
+            require.within == "environment"
+            and environment is not None
+            and node == environment_node(environment)
+        )
+        return counts and (node, require.capability) in world.assumptions
 
     ends = visible(graph, placement.node, lambda node: bool(providers(node)) or outside(node))
     found = frozenset().union(*(providers(end) for end in ends))
@@ -101,7 +103,6 @@ def _resolve(
 def _verdict(
     world: World,
     meant: Mapping[tuple[Placement, str], frozenset[Placement]],
-    ambiguous_imports: frozenset[tuple[Placement, str]],
     servers: Mapping[Requirement, frozenset[Placement]],
     assumed: set[Requirement],
 ) -> Answer:
@@ -125,7 +126,6 @@ def _verdict(
     return Answer(
         frozenset((who, name, replica) for (who, name), pool in meant.items() for replica in pool),
         frozenset(unresolved),
-        ambiguous_imports,
         frozenset((key, provider) for key, pool in servers.items() for provider in pool),
         frozenset(unmet),
         frozenset(
@@ -179,12 +179,15 @@ def _environment_imports(world: World) -> dict[Node, tuple[Step, ...]]:
 
 
 def _beside(world: World) -> dict[Node, tuple[Step, ...]]:
-    """A scope that says its own environment imports what carries it."""
-    return {
-        scope: tuple(Step("I", carrier, carrier) for carrier in world.carriers(scope))
-        for scope, guest in world.guests.items()
-        if guest.environment is not None
-    }
+    """A scope that says its own environment imports what carries it, and that what carries it."""
+    found: dict[Node, tuple[Step, ...]] = {}
+    for scope, guest in world.guests.items():
+        if guest.environment is not None:
+            inner = scope
+            for carrier in world.carriers(scope):
+                found[inner] = (Step("I", carrier, carrier),)
+                inner = carrier
+    return found
 
 
 def _join(graph: dict[Node, tuple[Step, ...]], more: Graph) -> None:

@@ -23,6 +23,7 @@ def test_the_json_report_has_its_fields_in_a_fixed_order() -> None:
         '  "assumed": [\n'
         '    "dns"\n'
         "  ],\n"
+        '  "notes": [],\n'
         '  "diagnostics": [\n'
         "    {\n"
         '      "code": "FC1",\n'
@@ -48,6 +49,9 @@ def test_the_json_report_has_its_fields_in_a_fixed_order() -> None:
         "        }\n"
         "      ],\n"
         '      "affected": [],\n'
+        '      "minimal_set": [],\n'
+        '      "absent": [],\n'
+        '      "fixes": [],\n'
         '      "minimal": "x",\n'
         '      "rendered": "warning[FC1]: odd\\n --> f:1:3\\n  |\\n1 | a: bc\\n'
         '  |   ^^ �中�\\n  = why: so\\n"\n'

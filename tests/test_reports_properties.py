@@ -8,7 +8,8 @@ from unicodedata import category, combining, east_asian_width
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcheck.finding import Finding, Label, Report, Severity
+from fleetcheck.edit import Edit
+from fleetcheck.finding import Element, Finding, Fix, Label, Report, Severity
 from fleetcheck.location import Location
 from fleetcheck.reports import FORMATS, Style
 from fleetcheck.reports.text import columns, wrap
@@ -27,6 +28,17 @@ files = st.dictionaries(st.sampled_from(NAMES[:3]), st.lists(hostile, max_size=5
 styles = st.builds(Style, st.just(False), st.integers(-5, 200), st.booleans())
 
 
+edits = st.lists(
+    st.builds(
+        Edit,
+        st.sampled_from(["set", "add", "remove"]),
+        st.lists(names | st.integers(0, 9), max_size=3).map(tuple),
+        st.none() | st.integers() | names,
+    ),
+    max_size=2,
+).map(tuple)
+
+
 def reports(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Report]:
     findings = st.builds(
         Finding,
@@ -39,6 +51,11 @@ def reports(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Report]:
         notes=st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
         affected=st.lists(texts, max_size=5).map(tuple),
         extra=st.lists(st.tuples(names | st.just("code"), texts), max_size=2).map(tuple),
+        minimal=st.lists(st.builds(Element, texts, locations), max_size=3).map(tuple),
+        absent=st.lists(texts, max_size=2).map(tuple),
+        fixes=st.lists(st.builds(Fix, texts, edits, st.none() | st.booleans()), max_size=2).map(
+            tuple
+        ),
     )
     return st.builds(
         Report,
@@ -47,6 +64,7 @@ def reports(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Report]:
         summary=texts,
         excepted=st.integers(0, 9),
         assumed=st.lists(texts, max_size=2).map(tuple),
+        notes=st.lists(texts, max_size=2).map(tuple),
     )
 
 
@@ -146,6 +164,7 @@ def test_json_gives_back_what_was_put_in(
             "text": report.summary,
         },
         "assumed": list(report.assumed),
+        "notes": list(report.notes),
         "diagnostics": [
             dict(finding.extra)
             | {
@@ -168,6 +187,27 @@ def test_json_gives_back_what_was_put_in(
                 ],
                 "notes": [{"kind": kind, "text": text} for kind, text in finding.notes],
                 "affected": list(finding.affected),
+                "minimal_set": [
+                    {
+                        "name": element.name,
+                        "file": element.location.file,
+                        "line": element.location.line,
+                        "column": element.location.column,
+                    }
+                    for element in finding.minimal
+                ],
+                "absent": list(finding.absent),
+                "fixes": [
+                    {
+                        "text": fix.text,
+                        "safe": fix.safe,
+                        "edits": [
+                            {"action": e.action, "path": list(e.path), "value": e.value}
+                            for e in fix.edits
+                        ],
+                    }
+                    for fix in finding.fixes
+                ],
                 "rendered": FORMATS["full"](one, lambda name: lines.get(name, ()), verbose),
             }
             for finding, one in zip(report.findings, alone, strict=True)

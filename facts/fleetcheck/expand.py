@@ -63,6 +63,12 @@ class Node:
         return self.parent_name is not None
 
     @property
+    def apart(self) -> bool:
+        """Return whether it says another environment than that of what carries it."""
+        said = self.own_environment
+        return said is not None and self.parent is not None and self.parent.environment != said
+
+    @property
     def attributes(self) -> Mapping[str, object]:
         """Return what a selector such as `class=nixos` compares, apart from tags."""
         found = {

@@ -54,7 +54,7 @@ class Layers:
     def of(self, node: Node) -> Iterator[Layer]:
         """Yield every layer below the environment of the node, most specific first."""
         chain = [node]
-        while chain[-1].own_environment is None and chain[-1].parent is not None:
+        while chain[-1].parent is not None and not chain[-1].apart:
             chain.append(chain[-1].parent)
         for rank, above in enumerate(chain):
             yield Layer(rank, above.entry.settings, (*above.path, "settings"), None)

@@ -14,7 +14,7 @@ def lower_computed(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> No
             environment = node.environment
             if environment is not None:
                 facts.names("in_environment", node.name, environment)
-                if node.below_host and node.own_environment is not None:
+                if node.apart:
                     facts.names("own_environment", node.name)
         for tag in node.tags:
             facts.names("tagged", tag)

@@ -10,6 +10,7 @@ from itertools import islice
 
 from fleetcheck import model
 from fleetcheck.expand import Expansion, Placement
+from fleetcheck.location import Path
 from fleetcheck.program import Violation
 from fleetcheck.selector import Has, Host, Name, Scope, Selector, Tag, operands
 from fleetcheck.state import State
@@ -38,9 +39,12 @@ class Slicer:
         self.members: dict[tuple[str, str], list[str]] = {}
         for member in self.expansion.members:
             self.members.setdefault((member.service, member.role), []).append(member.scope)
-        self.selectors = {
-            injection.path: injection.selector for injection in self.expansion.injections
-        }
+        self.selectors: dict[Path, Selector] = {}
+        self.computed: dict[str, list[Selector]] = {}
+        for injection in self.expansion.injections:
+            self.selectors[injection.path] = injection.selector
+            if injection.owner == "tag":
+                self.computed.setdefault(str(injection.path[1]), []).append(injection.selector)
 
     def around(self, violation: Violation) -> model.Fleet:
         """Return the slice of the fleet around a violation."""
@@ -139,8 +143,9 @@ class _Slice:
                 yield aspect
             case Host(name) | Name(name) | Scope(name):
                 self.add_scope(name)
-            case Tag(name) if name in self.whole.fleet.tags:
-                yield from self.read(self.whole.selectors["tags", name])
+            case Tag(name):
+                for computed in self.whole.computed.get(name, ()):
+                    yield from self.read(computed)
         for inner in operands(selector):
             yield from self.read(inner)
 
