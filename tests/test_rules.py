@@ -13,7 +13,7 @@ RULES = pytest.mark.parametrize("rule", all_rules().values(), ids=lambda rule: r
 
 
 def violations(rule: Rule, facts: str) -> set[str]:
-    terms = (violation.term for violation in run(facts, [rule]))
+    terms = (violation.term for violation in run(facts, [rule]).violations)
     return {spelled(term) for term in terms}
 
 
@@ -39,7 +39,7 @@ def test_the_bad_example_gives_what_the_header_says(rule: Rule) -> None:
 
 @RULES
 def test_each_label_has_a_text_with_its_own_arguments(rule: Rule) -> None:
-    for violation in run(rule.bad, [rule]):
+    for violation in run(rule.bad, [rule]).violations:
         assert violation.labels
         for _, label in violation.labels:
             arguments, text = rule.labels[label.name]

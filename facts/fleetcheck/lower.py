@@ -1,10 +1,12 @@
 """Lowers a fleet to the facts of asp/vocabulary.lp."""
 
 from fleetcheck import model
-from fleetcheck.expand import Expansion, Node
+from fleetcheck.expand import Expansion
 from fleetcheck.facts import Facts, Support
+from fleetcheck.focus import Focus
 from fleetcheck.location import Path
 from fleetcheck.lower_computed import lower_computed
+from fleetcheck.lower_kind import lower_kind
 from fleetcheck.lower_ports import lower_ports
 from fleetcheck.lower_raw import lower_raw
 from fleetcheck.lower_references import lower_references
@@ -12,12 +14,16 @@ from fleetcheck.term import environment_term, path_term, quote
 from fleetcheck.values import Count, parse_assumption
 
 
-def lower(fleet: model.Fleet, expansion: Expansion) -> Facts:
-    """Return the facts of the fleet, who is where being stated as it was computed."""
+def lower(fleet: model.Fleet, expansion: Expansion, focus: Focus | None = None) -> Facts:
+    """Return the facts of the fleet, who is where being stated as it was computed.
+
+    With a focus, only what it keeps is stated, and of references, counts and claims only those that
+    are not plainly fine.
+    """
     facts = Facts()
-    _lower_declared(fleet, expansion, facts)
-    lower_computed(fleet, expansion, facts)
-    lower_ports(fleet, expansion, facts)
+    _lower_declared(fleet, expansion, facts, focus)
+    lower_computed(fleet, expansion, facts, focus)
+    lower_ports(fleet, expansion, facts, only=None if focus is None else focus.claims)
     return facts
 
 
@@ -33,9 +39,13 @@ def lower_for_explanation(fleet: model.Fleet, expansion: Expansion) -> Facts:
     return facts
 
 
-def _lower_declared(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> None:
+def _lower_declared(
+    fleet: model.Fleet, expansion: Expansion, facts: Facts, focus: Focus | None = None
+) -> None:
     """State what is the same in both forms: what entries say of themselves."""
     for node in expansion.nodes.values():
+        if focus is not None and node.name not in focus.scopes:
+            continue
         facts.names("scope" if node.below_host else "host", node.name)
         if node.parent_name is not None:
             path: Path = node.path if node.path[0] == "aspects" else (*node.path, "parent")
@@ -43,41 +53,12 @@ def _lower_declared(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> N
         for capability, aspect in node.entry.choose.items():
             path = (*node.path, "choose", capability)
             facts.names("chooses", node.name, capability, aspect, because=path)
-        _lower_kind(fleet, node, facts)
-    for name, aspect_entry in fleet.aspects.items():
-        _lower_aspect(name, aspect_entry, facts)
+        lower_kind(fleet, node, facts)
+    for name in fleet.aspects if focus is None else focus.aspects:
+        _lower_aspect(name, fleet.aspects[name], facts, focus)
     _lower_environments(fleet, facts)
     _lower_services(fleet, facts)
-    lower_references(fleet, expansion, facts)
-
-
-def _lower_kind(fleet: model.Fleet, node: Node, facts: Facts) -> None:
-    kind = fleet.kinds.get(node.kind or "")
-    if kind is not None and kind.isolated:
-        facts.names("isolated", node.name, because=("kinds", node.kind or "", "isolated"))
-    class_ = class_of(fleet, node)
-    if class_ is not None and node.host is not None:
-        facts.names("class", node.name, class_)
-    traits = (name for name in node.aspects if fleet.aspects[name].class_ is not None)
-    for index, name in enumerate(sorted(traits, key=lambda trait: trait != node.entity)):
-        facts.add(
-            "trait",
-            quote(node.name),
-            str(index),
-            quote(name),
-            because=("aspects", name, "class"),
-            when=f"placed({quote(name)},{quote(node.name)})",
-        )
-
-
-def class_of(fleet: model.Fleet, node: Node) -> str | None:
-    """Return the class of a scope: its own, that of its entity trait, or that of its kind."""
-    if node.entry.class_ is not None:
-        return node.entry.class_
-    if node.entity is not None:
-        return fleet.aspects[node.entity].class_
-    kind = fleet.kinds.get(node.kind or "")
-    return kind.class_ if kind is not None else None
+    lower_references(fleet, expansion, facts, narrow=focus is not None)
 
 
 def _lower_environments(fleet: model.Fleet, facts: Facts) -> None:
@@ -100,7 +81,7 @@ def _lower_environments(fleet: model.Fleet, facts: Facts) -> None:
         facts.add("assumed", *where, because=("assume", index))
 
 
-def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts) -> None:
+def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts, focus: Focus | None) -> None:
     own = quote(name)
     here: Path = ("aspects", name)
     facts.add("aspect", own)
@@ -115,9 +96,13 @@ def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts) -> None:
         else:
             _offer(offered, aspect.reach, path, reach, facts)
     for index, imported in enumerate(aspect.imports):
+        if focus is not None and (name, index) not in focus.imports:
+            continue
         path = (*here, "imports", index)
         facts.add("imports", own, str(index), quote(imported), because=path)
     for index, require in enumerate(aspect.requires):
+        if focus is not None and (name, index) not in focus.requirements:
+            continue
         strength = "optional" if require.optional else "mandatory"
         within = require.within or "anywhere"
         about = (quote(require.cap), within, strength, require.when)

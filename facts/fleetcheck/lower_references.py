@@ -1,41 +1,57 @@
 """Lowers what entries refer to by name, and what selectors look at."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from fleetcheck import model
 from fleetcheck.expand import Expansion
 from fleetcheck.facts import Facts
-from fleetcheck.injection import Atom, readings
+from fleetcheck.injection import Atom, Injection, readings
 from fleetcheck.location import Path
 from fleetcheck.selector import AnyOf, Attribute, Has, Host, Not, Selector, Tag, operands
 from fleetcheck.term import path_term, quote
 
 
-def lower_references(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> None:
-    """State each place that names an aspect, role, host or tag, and how selectors depend."""
+def lower_references(
+    fleet: model.Fleet, expansion: Expansion, facts: Facts, narrow: bool = False
+) -> None:
+    """State each place that names an aspect, role, host or tag, and how selectors depend.
+
+    If it is to be narrow, a place that names an aspect or host that is there is left out.
+    """
     for path, name, what in _aspects_named(fleet):
+        if narrow and name in fleet.aspects:
+            continue
         facts.add("names_aspect", path_term(path), quote(name), what, because=path)
     for path, service, role in _roles_named(fleet):
         facts.add("names_role", path_term(path), quote(service), quote(role), because=path)
     for name, service_entry in fleet.services.items():
         for role_name, role_entry in service_entry.roles.items():
             for index, host in enumerate(role_entry.hosts):
+                if narrow and host in expansion.nodes:
+                    continue
                 path = ("services", name, "roles", role_name, "hosts", index)
                 facts.add("names_host", path_term(path), quote(host), because=path)
     for injection in expansion.injections:
-        _lower_selector(injection.path, injection.owner, injection.selector, facts)
+        here: Container[str] = expansion.nodes if narrow else ()
+        known: Container[str] = fleet.aspects if narrow else ()
+        _lower_selector(injection, here, known, facts)
         term = path_term(injection.path)
         for atom in injection.injects:
             facts.add("injects", term, _atom(atom), because=injection.path)
         for reading in readings(injection.selector):
             polarity = "positive" if reading.positive else "negative"
             facts.add("reads", term, _atom(reading.atom), polarity, because=injection.path)
-    for atom, following in expansion.leads_to.items():
+    excluded = any(not r.positive for i in expansion.injections for r in readings(i.selector))
+    for atom, following in expansion.leads_to.items() if excluded or not narrow else ():
         for after in following:
             facts.add("leads_to", _atom(atom), _atom(after))
 
 
-def _lower_selector(path: Path, owner: str, selector: Selector, facts: Facts) -> None:
+def _lower_selector(
+    injection: Injection, hosts: Container[str], aspects: Container[str], facts: Facts
+) -> None:
+    """State what a selector asks for, but for the hosts and aspects that need not be stated."""
+    path, owner, selector = injection.path, injection.owner, injection.selector
     term = path_term(path)
     facts.add("selector", term, owner, because=path)
     if owner == "tag":
@@ -43,9 +59,9 @@ def _lower_selector(path: Path, owner: str, selector: Selector, facts: Facts) ->
     for tag in _demanded_tags(selector):
         facts.add("names_tag", term, quote(tag), because=path)
     for atom in _atoms(selector):
-        if isinstance(atom, Host):
+        if isinstance(atom, Host) and atom.name not in hosts:
             facts.add("names_host", term, quote(atom.name), because=path)
-        elif isinstance(atom, Has):
+        elif isinstance(atom, Has) and atom.aspect not in aspects:
             facts.add("names_aspect", term, quote(atom.aspect), "has", because=path)
 
 

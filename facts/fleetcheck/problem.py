@@ -1,7 +1,8 @@
 """What is wrong with an input, as opposed to what is wrong with a fleet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from fleetcheck.location import Location
@@ -29,7 +30,33 @@ class BadInputError(Exception):
         super().__init__("; ".join(f"{p.location}: {p.message}" for p in self.problems))
 
 
-def suggestion(name: str, known: Sequence[str]) -> str:
-    """Return "; did you mean `x`?" for the known name closest to `name`, or nothing."""
+_MANY = 2000
+"""So many names are compared one by one; among more, only slips of one character are found."""
+
+_LETTERS = f"{ascii_letters}{digits}-_.@/"
+
+
+def closest(name: str, known: Collection[str]) -> str | None:
+    """Return the known name closest to `name`, or None where none is like it."""
+    if len(known) > _MANY:
+        return min((slip for slip in _slips(name) if slip in known), default=None)
     close = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
-    return f"; did you mean `{close[0]}`?" if close else ""
+    return close[0] if close else None
+
+
+def suggestion(name: str, known: Collection[str]) -> str:
+    """Return "; did you mean `x`?" for the known name closest to `name`, or nothing."""
+    meant = closest(name, known)
+    return f"; did you mean `{meant}`?" if meant is not None else ""
+
+
+def _slips(name: str) -> Iterator[str]:
+    """Yield what one character left out, added, changed or swapped makes of a name."""
+    for at in range(len(name) + 1):
+        left, right = name[:at], name[at:]
+        yield left + right[1:]
+        if len(right) > 1:
+            yield left + right[1] + right[0] + right[2:]
+        for letter in _LETTERS:
+            yield left + letter + right
+            yield left + letter + right[1:]

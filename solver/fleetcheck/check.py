@@ -9,6 +9,7 @@ from fleetcheck.accepted import Acceptance, acceptances
 from fleetcheck.explain import Explainer, Why, ask
 from fleetcheck.facts import Facts
 from fleetcheck.finding import Element, Finding, Label, Report
+from fleetcheck.judge import judge
 from fleetcheck.places import Places
 from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.program import Violation, constants, named, run
@@ -36,7 +37,9 @@ class Selection:
 EVERY_RULE = Selection()
 
 
-def check(state: State, today: date, selection: Selection = EVERY_RULE) -> Report:
+def check(
+    state: State, today: date, selection: Selection = EVERY_RULE, exhaustive: bool = False
+) -> Report:
     """Return what is wrong with the fleet: complete, sorted by name, each cause once, explained.
 
     Raises BadInputError where an exception or ignore names no rule.
@@ -52,7 +55,7 @@ def check(state: State, today: date, selection: Selection = EVERY_RULE) -> Repor
     ]
     found = [
         wording.finding(rules[violation.term.name], violation)
-        for violation in run(state.facts.text(), asked)
+        for violation in judge(state, asked, exhaustive)
     ]
     covering = [[entry for entry in accepted if entry.covers(each.finding)] for each in found]
     used = {entry.term for entries in covering for entry in entries}
@@ -92,7 +95,7 @@ def _unused(
                 facts.add("past", entry.term)
             if entry.term in used:
                 facts.add("used", entry.term)
-    found = [wording.finding(rule, violation) for violation in run(facts.text(), [rule])]
+    found = [wording.finding(rule, violation) for violation in run(facts.text(), [rule]).violations]
     whys = [ask(facts, rule, each.violation) for each in found]
     return [
         wording.explained(each, why)
@@ -115,7 +118,7 @@ class _Wording:
 
     def __init__(self, state: State) -> None:
         self.places = Places(state.loaded, state.expansion)
-        self.vocabulary: Vocabulary = state.vocabulary()
+        self.vocabulary: Vocabulary = state.vocabulary
         self.formats = state.loaded.merged.formats
 
     def finding(self, rule: Rule, violation: Violation) -> _Found:

@@ -25,8 +25,15 @@ class Violation(NamedTuple):
     fixes: Labels = ()
 
 
-def run(facts: str, rules: Iterable[Rule]) -> tuple[Violation, ...]:
-    """Return the violations that the rules derive from the facts, sorted by rule and arguments."""
+class Answer(NamedTuple):
+    """The violations, sorted by rule and arguments, and the placements that lack something."""
+
+    violations: tuple[Violation, ...]
+    lacking: tuple[tuple[str, str], ...]
+
+
+def run(facts: str, rules: Iterable[Rule]) -> Answer:
+    """Return what the rules derive from the facts."""
     complaints: list[str] = []
     control = clingo.Control(
         ["--warn=all"], logger=lambda _code, message: complaints.append(message), message_limit=20
@@ -52,15 +59,19 @@ def run(facts: str, rules: Iterable[Rule]) -> tuple[Violation, ...]:
             raise ProgramError("the program has no answer")
     if complaints:
         raise ProgramError("; ".join(complaints))
-    return _violations(shown)
+    return _answer(shown)
 
 
-def _violations(shown: Iterable[clingo.Symbol]) -> tuple[Violation, ...]:
+def _answer(shown: Iterable[clingo.Symbol]) -> Answer:
     found: list[tuple[str, Compound]] = []
     labels: dict[str, list[tuple[int, Compound]]] = {}
     fixes: dict[str, list[tuple[int, Compound]]] = {}
     affects: dict[str, list[Term]] = {}
+    lacking: list[tuple[str, str]] = []
     for symbol in shown:
+        if symbol.name == "root":
+            lacking.append((symbol.arguments[0].string, symbol.arguments[1].string))
+            continue
         key = str(symbol.arguments[0])
         if symbol.name == "violation":
             found.append((key, _compound(symbol.arguments[0])))
@@ -69,7 +80,7 @@ def _violations(shown: Iterable[clingo.Symbol]) -> tuple[Violation, ...]:
             (labels if symbol.name == "label" else fixes).setdefault(key, []).append(ranked)
         else:
             affects.setdefault(key, []).append(_term(symbol.arguments[1]))
-    return tuple(
+    violations = tuple(
         Violation(
             term,
             tuple(sorted(labels.get(key, ()), key=_ranked)),
@@ -78,6 +89,7 @@ def _violations(shown: Iterable[clingo.Symbol]) -> tuple[Violation, ...]:
         )
         for key, term in sorted(found, key=lambda pair: _order(pair[1]))
     )
+    return Answer(violations, tuple(sorted(lacking)))
 
 
 def _ranked(pair: tuple[int, Compound]) -> tuple[object, ...]:

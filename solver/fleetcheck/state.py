@@ -1,7 +1,8 @@
 """The resolved state of a fleet: what every question about it starts from."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from fleetcheck.expand import Expansion, expand
 from fleetcheck.facts import Facts
@@ -9,25 +10,30 @@ from fleetcheck.load import Loaded
 from fleetcheck.lower import lower
 
 
-class State(NamedTuple):
-    """A fleet as it was read, who is where in it, and the facts of that."""
+@dataclass(frozen=True, eq=False)
+class State:
+    """A fleet as it was read, and who is where in it."""
 
     loaded: Loaded
     expansion: Expansion
-    facts: Facts
 
-    def vocabulary(self) -> Mapping[str, Sequence[str]]:
+    @cached_property
+    def facts(self) -> Facts:
+        """Return all facts of the fleet."""
+        return lower(self.loaded.fleet, self.expansion)
+
+    @cached_property
+    def vocabulary(self) -> Mapping[str, Collection[str]]:
         """Return the names that there are by kind, for a "did you mean"."""
         tags = {tag for node in self.expansion.nodes.values() for tag in node.tags}
         return {
-            "aspect": list(self.loaded.fleet.aspects),
-            "environment": list(self.loaded.fleet.environments),
-            "node": list(self.expansion.nodes),
-            "tagged": sorted(tags),
+            "aspect": self.loaded.fleet.aspects.keys(),
+            "environment": self.loaded.fleet.environments.keys(),
+            "node": self.expansion.nodes.keys(),
+            "tagged": tags,
         }
 
 
 def resolve(loaded: Loaded) -> State:
     """Return the fleet with everything that is computed from it before a program runs."""
-    expansion = expand(loaded.fleet)
-    return State(loaded, expansion, lower(loaded.fleet, expansion))
+    return State(loaded, expand(loaded.fleet))

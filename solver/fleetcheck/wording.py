@@ -1,7 +1,7 @@
 """Words for terms: fills the texts of a rule's header with what a violation is about."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from fleetcheck.location import Path
 from fleetcheck.problem import suggestion
@@ -10,7 +10,7 @@ from fleetcheck.values import Ports
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?:([:#])(\w+))?\}")
 
-Vocabulary = Mapping[str, Sequence[str]]
+Vocabulary = Mapping[str, Collection[str]]
 """The names that there are, by kind: what a "did you mean" chooses from."""
 
 

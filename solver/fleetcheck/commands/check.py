@@ -48,6 +48,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="end with exit code 3 after so many seconds (default: 300)",
     )
     parser.add_argument(
+        "--exhaustive",
+        action="store_true",
+        help="state the whole fleet, not suspects only: slower, the same findings",
+    )
+    parser.add_argument(
         "--allow-empty", action="store_true", help="accept a fleet without any host"
     )
     report_arguments(parser)
@@ -61,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
             state = read_state(options)
             if not state.loaded.fleet.hosts and not options.allow_empty:
                 raise BadInputError([_no_hosts(state.loaded.merged.locate(()))])
-            report = check(state, date.today(), selection)
+            report = check(state, date.today(), selection, options.exhaustive)
         except BadInputError as error:
             return show_problems(error.problems, options)
     show(report, lines_of(state.loaded), options)

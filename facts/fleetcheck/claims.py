@@ -1,0 +1,141 @@
+"""The ports that a fleet claims, where they count, and which of them could be in dispute."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from fleetcheck import model
+from fleetcheck.expand import Expansion, Node
+from fleetcheck.layers import Layers
+from fleetcheck.location import Path
+from fleetcheck.values import Ports
+
+Space = tuple[str, str]
+"""A network namespace and a protocol: within it port numbers are compared."""
+
+Stretch = tuple[int, int]
+"""The ports from the first number to the second, both included."""
+
+
+class Claim(NamedTuple):
+    """One port of one placement: where it counts, and the numbers it could turn out to have."""
+
+    aspect: str
+    node: Node
+    port: str
+    position: int
+    spec: model.PortSpec
+    space: Space
+    numbers: tuple[tuple[int, int], ...]
+
+
+class Reservation(NamedTuple):
+    """Ports that are kept free: in which namespace (None: in all), and where that is written."""
+
+    namespace: str | None
+    path: Path
+    ports: Ports
+
+
+def by_space(claims: Iterable[Claim]) -> Mapping[Space, list[Claim]]:
+    """Return the claims by the space they count in, sorted."""
+    found: dict[Space, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        found[claim.space].append(claim)
+    return dict(sorted(found.items(), key=lambda item: item[0]))
+
+
+def claims(fleet: model.Fleet, expansion: Expansion, layers: Layers) -> Iterator[Claim]:
+    """Yield the ports of every placement that have a number; identical ones of a list once."""
+    namespaces: dict[str, str] = {}
+    for aspect, scope, _ in expansion.placements:
+        for port, specs in fleet.aspects[aspect].ports.items():
+            for index, spec in enumerate(specs):
+                if spec.auto is not None or spec in specs[:index]:
+                    continue
+                node = expansion.nodes[scope]
+                if scope not in namespaces:
+                    namespaces[scope] = namespace_of(fleet, node)
+                protocol = spec.port.protocol if spec.port else spec.protocol or "tcp"
+                numbers = tuple(_numbers(layers, aspect, spec))
+                space = (namespaces[scope], protocol)
+                yield Claim(aspect, node, port, index, spec, space, numbers)
+
+
+def reservations(fleet: model.Fleet, expansion: Expansion) -> list[Reservation]:
+    """Return what is reserved in the fleet and on each host or scope."""
+    found = [
+        Reservation(None, ("ports", "reserved", index), ports)
+        for index, ports in enumerate(fleet.ports.reserved)
+    ]
+    for node in expansion.nodes.values():
+        for index, ports in enumerate(node.entry.reserved):
+            path: Path = (*node.path, "reserved", index)
+            found.append(Reservation(namespace_of(fleet, node), path, ports))
+    return found
+
+
+def disputed(claims: Iterable[Claim], reserved: Sequence[Reservation]) -> list[Claim]:
+    """Return the claims that overlap another one or a reservation, whatever their address."""
+    found: list[Claim] = []
+    for (namespace, protocol), together in by_space(claims).items():
+        stretches = shared([numbers for claim in together for numbers in claim.numbers])
+        stretches += [
+            (each.ports.low, each.ports.high)
+            for each in reserved
+            if each.namespace in (None, namespace) and each.ports.protocol in ("", protocol)
+        ]
+        found += [claim for claim in together if _meets(claim.numbers, stretches)]
+    return found
+
+
+def shared(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the stretches of ports that two or more of the ranges share, cut at all their ends."""
+    if len(set(found)) == len(found) and all(low == high for low, high in found):
+        return []
+    change: dict[int, int] = defaultdict(int)
+    for low, high in found:
+        change[low] += 1
+        change[high + 1] -= 1
+    depth = 0
+    points = sorted(change)
+    stretches = []
+    for point, following in zip(points, [*points[1:], 0], strict=True):
+        depth += change[point]
+        if depth >= 2:
+            stretches.append((point, following - 1))
+    return stretches
+
+
+def _meets(numbers: Iterable[tuple[int, int]], stretches: Sequence[tuple[int, int]]) -> bool:
+    """Return whether one of the ranges overlaps one of the stretches."""
+    return any(low <= to and start <= high for low, high in numbers for start, to in stretches)
+
+
+def namespace_of(fleet: model.Fleet, node: Node) -> str:
+    """Return the scope whose ports are those of the node: itself, or where it is carried."""
+    while node.parent is not None:
+        kind = fleet.kinds.get(node.kind or "")
+        if kind is not None and kind.netns == "own":
+            break
+        node = node.parent
+    return node.name
+
+
+def _field(setting: str) -> str:
+    return setting.removeprefix("settings.")
+
+
+def setting_name(setting: str) -> str:
+    """Return the name of the setting that `settings.port` names."""
+    return setting.removeprefix("settings.")
+
+
+def _numbers(layers: Layers, aspect: str, spec: model.PortSpec) -> Iterator[tuple[int, int]]:
+    """Yield the numbers that the claim could turn out to have."""
+    if spec.port is not None:
+        yield spec.port.low, spec.port.high
+    elif spec.setting is not None:
+        for value in layers.values(aspect, setting_name(spec.setting)):
+            if isinstance(value, int):
+                yield value, value

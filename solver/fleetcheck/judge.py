@@ -1,0 +1,29 @@
+"""Judges a fleet: narrows it to suspects and lets the programs decide on these."""
+
+from collections.abc import Sequence
+
+from fleetcheck.focus import Suspects
+from fleetcheck.lower import lower
+from fleetcheck.program import Violation, run
+from fleetcheck.rules import Rule
+from fleetcheck.state import State
+
+
+def judge(state: State, rules: Sequence[Rule], exhaustive: bool) -> tuple[Violation, ...]:
+    """Return the violations that the rules derive from the fleet.
+
+    `exhaustive` states the whole fleet; else only suspects are, which gives the same violations in
+    a fraction of the time. Where something lacks what it needs, who relies on it is judged as well,
+    to count it under its cause.
+    """
+    if exhaustive:
+        return run(state.facts.text(), rules).violations
+    fleet, expansion = state.loaded.fleet, state.expansion
+    suspects = Suspects(fleet, expansion)
+    focus = suspects.focus()
+    answer = run(lower(fleet, expansion, focus).text(), rules)
+    if answer.lacking:
+        wider = suspects.with_dependants(answer.lacking)
+        if wider != focus:
+            answer = run(lower(fleet, expansion, wider).text(), rules)
+    return answer.violations
