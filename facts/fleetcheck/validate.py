@@ -43,12 +43,23 @@ def validate(merged: Merged) -> Fleet:
     return fleet
 
 
+def keys_at(path: Path) -> list[str]:
+    """Return the keys that an entry of the fleet may have at the path."""
+    annotation: Any = Fleet
+    for step in path:
+        annotation = _within(annotation, step)
+    model = _model(annotation)
+    if model is None:
+        return []
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
 def _problem(merged: Merged, error: ErrorDetails) -> Problem:
     path: Path = error["loc"]
     kind = error["type"]
     if kind == "extra_forbidden":
         key = str(path[-1])
-        message = f"unknown key `{key}`{suggestion(key, _keys(path[:-1]))}"
+        message = f"unknown key `{key}`{suggestion(key, keys_at(path[:-1]))}"
         return Problem("unknown-key", message, merged.locate(path, key=True))
     if kind == "missing":
         message = f"the key `{path[-1]}` is missing"
@@ -69,17 +80,6 @@ def _problem(merged: Merged, error: ErrorDetails) -> Problem:
 
 def _literals(expected: str) -> list[str]:
     return expected.split("`")[1::2]
-
-
-def _keys(path: Path) -> list[str]:
-    """Return the keys that an entry of the fleet may have at the path."""
-    annotation: Any = Fleet
-    for step in path:
-        annotation = _within(annotation, step)
-    model = _model(annotation)
-    if model is None:
-        return []
-    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _within(annotation: Any, step: str | int) -> Any:
