@@ -62,7 +62,7 @@ def _problem(root: type[BaseModel], locate: Locate, error: ErrorDetails) -> Prob
     kind = error["type"]
     if kind == "extra_forbidden":
         key = str(path[-1])
-        message = f"unknown key `{key}`{suggestion(key, _keys(root, path[:-1]))}"
+        message = f"unknown key `{key}`{suggestion(key, keys_at(path[:-1], root))}"
         return Problem("unknown-key", message, locate(path, True))
     if kind == "missing":
         message = f"the key `{path[-1]}` is missing"
@@ -85,7 +85,7 @@ def _literals(expected: str) -> list[str]:
     return expected.split("`")[1::2]
 
 
-def _keys(root: type[BaseModel], path: Path) -> list[str]:
+def keys_at(path: Path, root: type[BaseModel] = Fleet) -> list[str]:
     """Return the keys that an entry may have at the path below an entry of the root."""
     annotation: Any = root
     for step in path:

@@ -1,0 +1,133 @@
+"""Edits of a whole fleet as new contents of its files."""
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path as FilePath
+
+from fleetcheck import input_file
+from fleetcheck.document import Document
+from fleetcheck.edit import Edit, EditError, dotted, ordered
+from fleetcheck.load import Loaded
+from fleetcheck.location import Path
+from fleetcheck.merge import Merged
+from fleetcheck.patch import patch
+from fleetcheck.source import Source
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def rewrite(loaded: Loaded, edits: Sequence[Edit]) -> Mapping[str, str]:
+    """Return the new text of each file that the edits change, by its name; nothing is written.
+
+    Paths are in the merged tree of the fleet. What is new goes to the file that its section is in,
+    or to the first file. Raises EditError for places that are not in a native file: those of other
+    formats, of standard input, and those that Nix has evaluated from elsewhere; for a section that
+    is spread over several files, when it is changed as a whole; and as `patch` does.
+    """
+    by_source: dict[str, tuple[Source, list[Edit]]] = {}
+    for edit in ordered(edits):
+        source, path = _place(loaded.merged, edit)
+        _refuse_foreign(source, path, edit)
+        _, local = by_source.setdefault(source.document.file, (source, []))
+        local.append(edit._replace(path=path))
+    texts = {
+        file: patch(source.document, local) for file, (source, local) in sorted(by_source.items())
+    }
+    documents = loaded.documents
+    return {file: text for file, text in texts.items() if text != documents[file].text}
+
+
+def write(texts: Mapping[str, str], loaded: Loaded) -> None:
+    """Write new texts of the files of a fleet, each at once and all or none as far as possible.
+
+    A file keeps its permissions, a link what it links to. Raises EditError, before anything is
+    written, if one of the files is no longer what was read, or cannot be written.
+    """
+    documents = loaded.documents
+    prepared: list[tuple[FilePath, FilePath]] = []
+    try:
+        for file, text in sorted(texts.items()):
+            target = FilePath(os.path.realpath(file))
+            mark = _unchanged_mark(target, documents[file])
+            prepared.append((_temporary(target, mark + text.encode()), target))
+        for temporary, target in prepared:
+            temporary.replace(target)
+    except OSError as error:
+        why = (error.strerror or "an error of the system").lower()
+        raise EditError(f"{error.filename or 'a file'} cannot be written: {why}") from error
+    finally:
+        for temporary, _ in prepared:
+            temporary.unlink(missing_ok=True)
+    _settle({target.parent for _, target in prepared})
+
+
+def _place(merged: Merged, edit: Edit) -> tuple[Source, Path]:
+    """Return the source that an edit is for, and the path in its document."""
+    path = edit.path
+    entry = merged.owners.get(path[:2]) if len(path) > 1 else None
+    if entry is not None:
+        source, prefix = entry
+        return source, source.origin((*prefix, *path[2:]))
+    within = [source for source in merged.sources if path[:1] and path[0] in source.tree]
+    if len(path) == 1 and len(within) > 1:
+        if edit.action != "add":
+            names = " and ".join(source.document.file for source in within)
+            raise EditError(f"`{dotted(path)}` is in {names}: change its entries one by one")
+        # There the merged list ends, so that what is added becomes its last element.
+        return within[-1], within[-1].origin(path)
+    candidates = within or merged.sources
+    source = next((source for source in candidates if _is_ours(source)), candidates[0])
+    return source, source.origin(path)
+
+
+def _is_ours(source: Source) -> bool:
+    return source.format == "native" and source.document.file != input_file.STANDARD_INPUT
+
+
+def _refuse_foreign(source: Source, path: Path, edit: Edit) -> None:
+    file, what = source.document.file, f"`{dotted(edit.path)}`"
+    if file == input_file.STANDARD_INPUT:
+        raise EditError(f"{what} is read from standard input, which cannot be changed")
+    if source.format != "native":
+        raise EditError(f"{what} comes from {file}, a {source.format} file: change it there")
+    place = source.document.locate(path)
+    if place.file != file:
+        raise EditError(f"{what} is written elsewhere, at {place}: change it there")
+
+
+def _unchanged_mark(target: FilePath, document: Document) -> bytes:
+    """Return the byte order mark of a file that still is what was read; EditError if it is not."""
+    content = target.read_bytes()
+    mark = _BYTE_ORDER_MARK if content.startswith(_BYTE_ORDER_MARK) else b""
+    if content.removeprefix(mark) != document.text.encode():
+        raise EditError(f"{document.file} has changed since it was read: nothing is written")
+    return mark
+
+
+def _temporary(target: FilePath, content: bytes) -> FilePath:
+    """Return a new file beside the target, safely on disk, with the target's permissions."""
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fchmod(descriptor, target.stat().st_mode & 0o7777)
+            os.fsync(descriptor)
+    except OSError:
+        FilePath(name).unlink(missing_ok=True)
+        raise
+    return FilePath(name)
+
+
+def _settle(folders: set[FilePath]) -> None:
+    """Make the new names of files outlast a power cut."""
+    for folder in sorted(folders):
+        # Not every file system can do that, and the files are written.
+        with suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
