@@ -13,13 +13,14 @@ from fleetcheck.judge import judge
 from fleetcheck.places import Places
 from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.program import Violation, constants, named, run
-from fleetcheck.rules import Rule, all_rules
+from fleetcheck.repair import Repairer
+from fleetcheck.rules import ABOUT_EXCEPTIONS, Rule, all_rules, fleet_rules
 from fleetcheck.state import State
 from fleetcheck.term import Compound, Term
 from fleetcheck.wording import Vocabulary, declaration, fill, words
 
-_EXCEPTIONS = "exception_unused"
-"""The rule about exceptions: it is asked once it is known what they cover."""
+_MOST_TRIED = 1_500
+"""How many placements may be judged again to prove repairs: some tries in a fleet of hundreds."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,7 @@ def check(
         raise BadInputError(problems)
     rules = all_rules()
     wording = _Wording(state)
-    asked = [
-        rule for rule in rules.values() if rule.name != _EXCEPTIONS and selection.includes(rule)
-    ]
+    asked = [rule for rule in fleet_rules() if selection.includes(rule)]
     found = [
         wording.finding(rules[violation.term.name], violation)
         for violation in judge(state, asked, exhaustive)
@@ -61,12 +60,15 @@ def check(
     used = {entry.term for entries in covering for entry in entries}
     remaining = [each for each, entries in zip(found, covering, strict=True) if not entries]
     covered = len(found) - len(remaining)
-    causes = _once(remaining)
     explainer = Explainer(state)
-    findings = [
-        wording.explained(cause, explainer.why(cause.rule, cause.violation)) for cause in causes
-    ]
-    if accepted and selection.includes(rules[_EXCEPTIONS]):
+    repairer = Repairer(state, wording.places, _MOST_TRIED)
+    findings = []
+    for group in _once(remaining):
+        first = group[0]
+        why = explainer.why(first.rule, first.violation)
+        fixes = repairer.fixes(first.rule, [each.violation for each in group], why)
+        findings.append(wording.explained(first, why)._replace(fixes=fixes))
+    if accepted and selection.includes(rules[ABOUT_EXCEPTIONS]):
         findings += _unused(accepted, used, {rule.slug for rule in asked}, wording)
     findings.sort(key=_by_name)
     return Report(
@@ -86,7 +88,7 @@ def _unused(
     wording: "_Wording",
 ) -> list[Finding]:
     """Return the findings about exceptions and ignores of rules that were heard."""
-    rule = all_rules()[_EXCEPTIONS]
+    rule = all_rules()[ABOUT_EXCEPTIONS]
     facts = Facts()
     for entry in accepted:
         if set(entry.rules) <= set(heard):
@@ -199,8 +201,8 @@ def _lists(rule: Rule, violation: Violation) -> Mapping[str, list[Term]]:
     }
 
 
-def _once(found: Iterable[_Found]) -> list[_Found]:
-    """Return one for each cause, by name; the places of the others are affected by it."""
+def _once(found: Iterable[_Found]) -> list[list[_Found]]:
+    """Return the findings by cause, each by name; the others' places are affected by the first."""
     groups: dict[tuple[object, ...], list[_Found]] = {}
     for each in found:
         groups.setdefault(each.cause, []).append(each)
@@ -214,7 +216,7 @@ def _once(found: Iterable[_Found]) -> list[_Found]:
             )
         )
         finding = first.finding._replace(affected=tuple(affected))
-        merged.append(first._replace(finding=finding))
+        merged.append([first._replace(finding=finding), *others])
     return merged
 
 

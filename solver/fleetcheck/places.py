@@ -31,6 +31,10 @@ class Places:
         path, key = self._path(term)
         return self._loaded.merged.locate(path, key)
 
+    def path(self, term: Term) -> Path:
+        """Return the path in the fleet of what `locate` locates."""
+        return self._path(term)[0]
+
     def _path(self, term: Term) -> tuple[Path, bool]:
         match term:
             case Compound("path", steps):

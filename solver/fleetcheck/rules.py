@@ -13,6 +13,10 @@ _SECTION = re.compile(r"^(label \w+\([^)]*\)|\w+(?:\(\w+\))?):(?: |$)", re.MULTI
 _EXTRA = ("id", "message")
 
 
+ABOUT_EXCEPTIONS = "exception_unused"
+"""The rule about exceptions and ignores: it is asked once it is known what they cover."""
+
+
 class RuleError(Exception):
     """The header of a rule does not say what it has to."""
 
@@ -111,6 +115,11 @@ def all_rules() -> Mapping[str, Rule]:
         for path in (programs() / "rules").glob("*.lp")
     ]
     return {rule.name: rule for rule in sorted(found, key=lambda rule: rule.code)}
+
+
+def fleet_rules() -> tuple[Rule, ...]:
+    """Return the rules about a fleet itself: all but the one about what is accepted."""
+    return tuple(rule for rule in all_rules().values() if rule.name != ABOUT_EXCEPTIONS)
 
 
 def find_rule(called: str) -> Rule | None:

@@ -37,7 +37,7 @@ def _lines(finding: Finding, sources: Sources, style: Style) -> Iterable[str]:
     yield from snippet(finding, sources, style)
     if finding.affected:
         yield from note("affects", _affected(finding, style), margin, style)
-    for kind, text in (*_minimal(finding), *finding.notes):
+    for kind, text in (*_minimal(finding), *finding.notes, *_fixes(finding)):
         yield from note(kind, text, margin, style)
 
 
@@ -50,6 +50,13 @@ def _minimal(finding: Finding) -> Iterable[tuple[str, str]]:
     which = f"{names} is enough" if count == 1 else f"these {count} are enough: {names}"
     where = f", as long as {' and '.join(finding.absent)}" if finding.absent else ""
     yield "minimal", f"{which}{where}"
+
+
+def _fixes(finding: Finding) -> Iterable[tuple[str, str]]:
+    """Yield the edits that end the finding, numbered, each with what is known about it."""
+    for number, fix in enumerate(finding.fixes, start=1):
+        known = {True: "safe", False: "brings another finding", None: "not tried"}[fix.safe]
+        yield "fix", f"{number}. {fix.text}  [{known}]"
 
 
 def _affected(finding: Finding, style: Style) -> str:
