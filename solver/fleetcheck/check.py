@@ -1,76 +1,49 @@
-"""Checks a fleet: from its facts to the findings of a report."""
+"""Checks a fleet: from what is wrong with it to the findings of a report."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
-from fleetcheck.accepted import Acceptance, acceptances
-from fleetcheck.explain import Explainer, Why, ask
-from fleetcheck.facts import Facts
+from fleetcheck.explain import Explainer, Why
 from fleetcheck.finding import Element, Finding, Label, Report
-from fleetcheck.judge import judge
-from fleetcheck.places import Places
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.program import Violation, constants, named, run
+from fleetcheck.gather import EVERY_RULE, Found, Selection, Wording, gather
+from fleetcheck.program import constants, named
 from fleetcheck.repair import Repairer
-from fleetcheck.rules import ABOUT_EXCEPTIONS, Rule, all_rules, fleet_rules
 from fleetcheck.state import State
-from fleetcheck.term import Compound, Term
-from fleetcheck.wording import Vocabulary, declaration, fill, words
+from fleetcheck.term import Compound
+from fleetcheck.wording import declaration, fill, words
 
-_MOST_TRIED = 1_500
+SOME = 1_500
 """How many placements may be judged again to prove repairs: some tries in a fleet of hundreds."""
 
-
-@dataclass(frozen=True)
-class Selection:
-    """Which rules speak: those in `only` (all if it is empty) without those in `without`."""
-
-    only: Collection[str] = ()
-    without: Collection[str] = ()
-
-    def includes(self, rule: Rule) -> bool:
-        """Return whether findings of the rule are reported."""
-        return (not self.only or rule.name in self.only) and rule.name not in self.without
-
-
-EVERY_RULE = Selection()
+EVERYTHING = 10**9
+"""So many that every repair is tried."""
 
 
 def check(
-    state: State, today: date, selection: Selection = EVERY_RULE, exhaustive: bool = False
+    state: State,
+    today: date,
+    selection: Selection = EVERY_RULE,
+    exhaustive: bool = False,
+    tries: int = SOME,
 ) -> Report:
     """Return what is wrong with the fleet: complete, sorted by name, each cause once, explained.
 
+    `exhaustive` lets the programs judge the whole fleet, not only suspects. `tries` bounds the work
+    of proving repairs, in placements judged again.
+
     Raises BadInputError where an exception or ignore names no rule.
     """
-    problems: list[Problem] = []
-    accepted = acceptances(state.loaded, today, problems)
-    if problems:
-        raise BadInputError(problems)
-    rules = all_rules()
-    wording = _Wording(state)
-    asked = [rule for rule in fleet_rules() if selection.includes(rule)]
-    found = [
-        wording.finding(rules[violation.term.name], violation)
-        for violation in judge(state, asked, exhaustive)
-    ]
-    covering = [[entry for entry in accepted if entry.covers(each.finding)] for each in found]
-    used = {entry.term for entries in covering for entry in entries}
-    remaining = [each for each, entries in zip(found, covering, strict=True) if not entries]
-    covered = len(found) - len(remaining)
+    gathered = gather(state, today, selection, exhaustive)
+    wording = Wording(state)
     explainer = Explainer(state)
-    repairer = Repairer(state, wording.places, _MOST_TRIED)
+    repairer = Repairer(state, today, tries, gathered.identities())
     findings = []
-    for group in _once(remaining):
-        first = group[0]
-        why = explainer.why(first.rule, first.violation)
-        fixes = repairer.fixes(first.rule, [each.violation for each in group], why)
-        findings.append(wording.explained(first, why)._replace(fixes=fixes))
-    if accepted and selection.includes(rules[ABOUT_EXCEPTIONS]):
-        findings += _unused(accepted, used, {rule.slug for rule in asked}, wording)
+    for group in _once(gathered.found):
+        why = explainer.why(group[0])
+        fixes = repairer.fixes(group, why)
+        findings.append(explained(group[0], why, wording)._replace(fixes=fixes))
     findings.sort(key=_by_name)
+    covered = len(gathered.accepted)
     return Report(
         tuple(findings),
         complete=True,
@@ -81,129 +54,34 @@ def check(
     )
 
 
-def _unused(
-    accepted: Sequence[Acceptance],
-    used: Collection[str],
-    heard: Collection[str],
-    wording: "_Wording",
-) -> list[Finding]:
-    """Return the findings about exceptions and ignores of rules that were heard."""
-    rule = all_rules()[ABOUT_EXCEPTIONS]
-    facts = Facts()
-    for entry in accepted:
-        if set(entry.rules) <= set(heard):
-            facts.add("exception", entry.term, because=entry.path)
-            if entry.past:
-                facts.add("past", entry.term)
-            if entry.term in used:
-                facts.add("used", entry.term)
-    found = [wording.finding(rule, violation) for violation in run(facts.text(), [rule]).violations]
-    whys = [ask(facts, rule, each.violation) for each in found]
-    return [
-        wording.explained(each, why)
-        for each, why in zip(found, whys, strict=True)
-        if why is not None
-    ]
+def explained(found: Found, why: Why, wording: Wording) -> Finding:
+    """Return the finding with the smallest set of declarations behind it.
+
+    Declarations of that set which no label shows yet get one.
+    """
+    finding = found.finding
+    elements = tuple(
+        Element(words(Compound("path", path)), wording.places.locate(Compound("path", path)))
+        for path in why.written
+    )
+    shown = {label.location for label in finding.labels}
+    more = (
+        Label(element.location, declaration(path))
+        for element, path in zip(elements, why.written, strict=True)
+        if element.location not in shown
+    )
+    chosen = constants(found.violation.term)
+    values = named(found.rule.arguments, found.violation.term)
+    absence = fill(found.rule.text("absence", chosen), values, {}, wording.vocabulary)
+    absent = (absence,) if why.absent and absence else ()
+    return finding._replace(
+        labels=(*finding.labels, *dict.fromkeys(more)), minimal=elements, absent=absent
+    )
 
 
-class _Found(NamedTuple):
-    """A finding with what it was made of, and what tells that another one has the same cause."""
-
-    finding: Finding
-    rule: Rule
-    violation: Violation
-    cause: tuple[object, ...]
-
-
-class _Wording:
-    """Turns violations into findings, in the words of the rules and at the places of the fleet."""
-
-    def __init__(self, state: State) -> None:
-        self.places = Places(state.loaded, state.expansion)
-        self.vocabulary: Vocabulary = state.vocabulary
-        self.formats = state.loaded.merged.formats
-
-    def finding(self, rule: Rule, violation: Violation) -> _Found:
-        chosen = constants(violation.term)
-        values = named(rule.arguments, violation.term)
-        lists = _lists(rule, violation)
-
-        def say(section: str) -> str:
-            return fill(rule.text(section, chosen), values, lists, self.vocabulary)
-
-        labels = self.labels(rule, violation, values)
-        notes = tuple((kind, say(kind)) for kind in ("why", "help") if rule.text(kind, chosen))
-        finding = Finding(
-            code=rule.code,
-            name=rule.slug,
-            severity=rule.severity,
-            message=say("message"),
-            place=say("place"),
-            labels=tuple(dict.fromkeys(label for _, label in labels)),
-            notes=notes,
-            affected=tuple(map(words, violation.affects)),
-            extra=tuple(
-                (key, fill(text, values, lists, self.vocabulary))
-                for key, text in rule.extra(chosen, self.formats)
-            ),
-        )
-        shared = [
-            label.location for functor, label in labels if not rule.cause or functor in rule.cause
-        ]
-        return _Found(finding, rule, violation, (rule.name, *chosen, *sorted(set(shared))))
-
-    def explained(self, found: _Found, why: Why) -> Finding:
-        """Return the finding with the smallest set of declarations behind it.
-
-        Declarations of that set which no label shows yet get one.
-        """
-        finding = found.finding
-        elements = tuple(
-            Element(words(Compound("path", path)), self.places.locate(Compound("path", path)))
-            for path in why.written
-        )
-        shown = {label.location for label in finding.labels}
-        more = (
-            Label(element.location, declaration(path))
-            for element, path in zip(elements, why.written, strict=True)
-            if element.location not in shown
-        )
-        chosen = constants(found.violation.term)
-        values = named(found.rule.arguments, found.violation.term)
-        absence = fill(found.rule.text("absence", chosen), values, {}, self.vocabulary)
-        absent = (absence,) if why.absent and absence else ()
-        return finding._replace(
-            labels=(*finding.labels, *dict.fromkeys(more)), minimal=elements, absent=absent
-        )
-
-    def labels(
-        self, rule: Rule, violation: Violation, values: Mapping[str, Term]
-    ) -> list[tuple[str, Label]]:
-        """Return the labels with their functors, in the order of the violation."""
-        found = []
-        for _, label in violation.labels:
-            arguments, text = rule.labels[label.name]
-            own = {**values, **named(arguments, label)}
-            where = self.places.locate(label.arguments[0])
-            found.append((label.name, Label(where, fill(text, own, {}, self.vocabulary))))
-        return found
-
-
-def _lists(rule: Rule, violation: Violation) -> Mapping[str, list[Term]]:
-    """Return what the labels of each kind are about: their second argument, in order."""
-    return {
-        functor: [
-            label.arguments[1]
-            for _, label in violation.labels
-            if label.name == functor and len(label.arguments) > 1
-        ]
-        for functor in rule.labels
-    }
-
-
-def _once(found: Iterable[_Found]) -> list[list[_Found]]:
+def _once(found: Iterable[Found]) -> list[list[Found]]:
     """Return the findings by cause, each by name; the others' places are affected by the first."""
-    groups: dict[tuple[object, ...], list[_Found]] = {}
+    groups: dict[tuple[object, ...], list[Found]] = {}
     for each in found:
         groups.setdefault(each.cause, []).append(each)
     merged = []

@@ -60,7 +60,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     asked = next((name for name in COMMANDS if name in given[:1]), None)
     for name in COMMANDS if asked is None else (asked,):
-        command = import_module(f"fleetcheck.commands.{name}")
+        command = import_module(f"fleetcheck.commands.{name.replace('-', '_')}")
         own = commands.add_parser(name, help=command.HELP, description=command.HELP)
         command.arguments(own)
         own.set_defaults(run=command.run)

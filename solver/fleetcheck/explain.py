@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from fleetcheck.expand import expand
 from fleetcheck.facts import Facts
+from fleetcheck.gather import Found
 from fleetcheck.location import Path
 from fleetcheck.lower import lower_for_explanation
 from fleetcheck.program import Violation, constants, named
@@ -38,17 +39,21 @@ class Explainer:
         self._state = state
         self._slicer = Slicer(state)
 
-    def why(self, rule: Rule, violation: Violation) -> Why:
-        """Return why the violation holds.
+    def why(self, found: Found) -> Why:
+        """Return why a violation holds.
 
         If the slice alone does not force it, the whole fleet is asked; raises ValueError if that
         does not force it either, which would be a mistake of ours.
         """
-        fleet = self._state.loaded.fleet
+        rule, violation, fleet = found.rule, found.violation, self._state.loaded.fleet
+        if found.facts is not None:
+            why = ask(found.facts, rule, violation)
+            if why is not None:
+                return why
         for part in (self._slicer.around(violation), fleet):
-            found = ask(lower_for_explanation(part, expand(part)), rule, violation)
-            if found is not None:
-                return found
+            why = ask(lower_for_explanation(part, expand(part)), rule, violation)
+            if why is not None:
+                return why
         raise ValueError(f"nothing explains {violation.term.name}")
 
 

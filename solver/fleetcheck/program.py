@@ -62,6 +62,42 @@ def run(facts: str, rules: Iterable[Rule]) -> Answer:
     return _answer(shown)
 
 
+class Choice(NamedTuple):
+    """The numbers of the edits that were chosen; `proved` where no smaller choice exists."""
+
+    chosen: tuple[int, ...]
+    proved: bool
+
+
+def choose(program: str, seconds: float) -> Choice | None:
+    """Return the best choice of edit/1 that was found in the time given, None if there is none.
+
+    Raises ProgramError where the program cannot be grounded.
+    """
+    complaints: list[str] = []
+    control = clingo.Control(
+        ["--opt-strategy=usc", "--warn=none"], logger=lambda _code, text: complaints.append(text)
+    )
+    control.add(program)
+    try:
+        control.ground()
+    except RuntimeError as error:
+        raise ProgramError("; ".join([*complaints, str(error)])) from error
+    best: tuple[int, ...] | None = None
+
+    def keep(model: clingo.Model) -> None:
+        nonlocal best
+        shown = model.symbols(shown=True)
+        best = tuple(sorted(symbol.arguments[0].number for symbol in shown))
+
+    with control.solve(on_model=keep, async_=True) as handle:
+        finished = handle.wait(seconds)
+        if not finished:
+            handle.cancel()
+        handle.get()
+    return None if best is None else Choice(best, finished)
+
+
 def _answer(shown: Iterable[clingo.Symbol]) -> Answer:
     found: list[tuple[str, Compound]] = []
     labels: dict[str, list[tuple[int, Compound]]] = {}

@@ -1,20 +1,19 @@
 """Edits that mend a finding: found by its rule and its explanation, proved by solving again."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from datetime import date
 
 from fleetcheck.edit import Edit, EditError, apply
 from fleetcheck.edit_text import describe
-from fleetcheck.explain import Why, goal
+from fleetcheck.explain import Why
 from fleetcheck.finding import Fix
-from fleetcheck.judge import judge
+from fleetcheck.gather import Found, gather
 from fleetcheck.load import Loaded
 from fleetcheck.location import Path
 from fleetcheck.names import check_names
 from fleetcheck.places import Places
 from fleetcheck.problem import BadInputError, closest
 from fleetcheck.program import Violation
-from fleetcheck.rules import Rule, fleet_rules
 from fleetcheck.state import State, resolve
 from fleetcheck.term import Compound, Term
 from fleetcheck.validate import validate
@@ -24,13 +23,6 @@ _TRIED = 5
 
 _SHOWN = 3
 """How many of those that mend it are told."""
-
-
-class Trial(NamedTuple):
-    """What edits do to a fleet: the violations that go, and those that come."""
-
-    ended: frozenset[str]
-    brought: frozenset[str]
 
 
 def edited(loaded: Loaded, edits: Sequence[Edit]) -> Loaded:
@@ -44,36 +36,33 @@ def edited(loaded: Loaded, edits: Sequence[Edit]) -> Loaded:
     return Loaded(fleet, merged)
 
 
-def verdict(state: State) -> frozenset[str]:
-    """Return what is wrong with the fleet by every rule that reads its facts, as goals."""
-    rules = {rule.name: rule for rule in fleet_rules()}
-    found = judge(state, list(rules.values()), exhaustive=False)
-    return frozenset(goal(rules[v.term.name], v.term) for v in found)
-
-
 class Repairer:
     """Finds and proves repairs of the findings of one fleet."""
 
-    def __init__(self, state: State, places: Places, most: int) -> None:
+    def __init__(
+        self, state: State, today: date, most: int, before: frozenset[tuple[str, str]]
+    ) -> None:
         """Prepare to try edits; each try costs as many placements as the fleet has.
 
-        When `most` are used up, repairs are told without having been tried.
+        When `most` are used up, repairs are told without having been tried. `before` are the
+        findings of the fleet, by rule and place.
         """
         self._state = state
-        self._places = places
+        self._today = today
+        self._places = Places(state.loaded, state.expansion)
         self._left = most
         self._size = len(state.expansion.placements)
-        self._before: frozenset[str] | None = None
+        self._before = before
 
-    def fixes(self, rule: Rule, group: Sequence[Violation], why: Why) -> tuple[Fix, ...]:
+    def fixes(self, group: Sequence[Found], why: Why) -> tuple[Fix, ...]:
         """Return what mends a finding, the best first: safe edits, then by the rule's order.
 
-        `group` are the violations with this one cause, the first being the one explained. An edit
+        `group` are the findings with this one cause, the first being the one explained. An edit
         that was tried and does not end the first is not told.
         """
-        goals = [goal(rule, violation.term) for violation in group]
+        identities = [(each.finding.name, each.finding.place) for each in group]
         found: list[tuple[tuple[int, ...], Fix]] = []
-        for rank, edit in enumerate(self.candidates(group[0], why)):
+        for rank, edit in enumerate(self.candidates(group[0].violation, why)):
             if rank == _TRIED:
                 break
             text = describe(edit, self._state.loaded.merged.tree)
@@ -81,11 +70,11 @@ class Repairer:
                 found.append(((1, 0, rank), Fix(text, (edit,), None)))
                 continue
             self._left -= self._size
-            trial = self.trial([edit])
-            if trial is None or goals[0] not in trial.ended:
+            after = self.after([edit])
+            if after is None or identities[0] in after:
                 continue
-            safe = not trial.brought
-            still = sum(each not in trial.ended for each in goals)
+            safe = after <= self._before
+            still = sum(identity in after for identity in identities)
             found.append(((int(not safe), still, rank), Fix(text, (edit,), safe)))
         return tuple(fix for _, fix in sorted(found, key=lambda pair: pair[0]))[:_SHOWN]
 
@@ -99,15 +88,15 @@ class Repairer:
                 seen.add(repr(edit))
                 yield edit
 
-    def trial(self, edits: Sequence[Edit]) -> Trial | None:
-        """Return what the edits do, by solving the whole fleet again; None if they cannot be."""
-        if self._before is None:
-            self._before = verdict(self._state)
+    def after(self, edits: Sequence[Edit]) -> frozenset[tuple[str, str]] | None:
+        """Return the findings with the edits made, by solving the whole fleet again.
+
+        None if they cannot be made.
+        """
         try:
-            after = verdict(resolve(edited(self._state.loaded, edits)))
+            return gather(resolve(edited(self._state.loaded, edits)), self._today).identities()
         except (EditError, BadInputError):
             return None
-        return Trial(self._before - after, after - self._before)
 
     def _edit(self, term: Compound) -> Edit | None:
         """Return the edit that a rule proposes, None where it comes to nothing."""

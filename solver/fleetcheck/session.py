@@ -4,11 +4,13 @@ import argparse
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from difflib import unified_diff
 from pathlib import Path
 from shutil import get_terminal_size
 
+from fleetcheck.edit import EditError
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.finding import Finding, Label, Report
 from fleetcheck.load import Loaded, load
@@ -24,17 +26,25 @@ FLEET_NAMES = ("fleet.yaml", "fleet.yml", "fleet.json", "fleet")
 _NARROW, _WIDE = 60, 100
 
 
-def fleet_arguments(parser: argparse.ArgumentParser) -> None:
+def fleet_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> None:
     """Declare the arguments by which a command is told its fleet."""
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; - for stdin")
+    if positional:
+        parser.add_argument(
+            "paths", nargs="*", metavar="PATH", help="files and folders; - for stdin"
+        )
+    else:
+        parser.set_defaults(paths=[])
     parser.add_argument(
         "--from", dest="form", choices=sorted(READERS), help="the format, if the content is unclear"
     )
 
 
-def query_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments of a command that shows the resolved state."""
-    fleet_arguments(parser)
+def query_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> None:
+    """Declare the arguments of a command that shows the resolved state.
+
+    The fleet is told by `--fleet` and, unless that place is taken, by positional paths.
+    """
+    fleet_arguments(parser, positional)
     parser.add_argument("--fleet", dest="fleets", action="append", default=[], metavar="PATH")
     parser.set_defaults(format="full", color="auto", verbose=False, quiet=False)
 
@@ -152,3 +162,18 @@ def time_limit(seconds: float, options: argparse.Namespace) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+
+
+def show_edit_error(error: EditError, options: argparse.Namespace) -> int:
+    """Print why an edit cannot be made; return the exit code for that."""
+    return show_problems([Problem("edit", str(error), Location("command line", 0, 0))], options)
+
+
+def show_diff(texts: Mapping[str, str], loaded: Loaded) -> None:
+    """Print what new texts of files change, as a unified diff."""
+    documents = loaded.documents
+    for file, text in sorted(texts.items()):
+        before = documents[file].text.splitlines(keepends=True)
+        after = text.splitlines(keepends=True)
+        for line in unified_diff(before, after, file, file):
+            sys.stdout.write(line if line.endswith("\n") else f"{line}\n")

@@ -3,9 +3,10 @@
 import argparse
 from datetime import date
 
-from fleetcheck.check import Selection, check
+from fleetcheck.check import check
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.finding import Report
+from fleetcheck.gather import Selection
 from fleetcheck.location import Location
 from fleetcheck.problem import BadInputError, Problem, suggestion
 from fleetcheck.rules import all_rules, find_rule

@@ -1,0 +1,103 @@
+"""`fleetcheck repair`: one smallest set of edits that makes the whole fleet valid."""
+
+import argparse
+import json
+import sys
+from datetime import date
+
+from fleetcheck.edit import Edit, EditError
+from fleetcheck.edit_text import describe
+from fleetcheck.exit_code import ExitCode
+from fleetcheck.optimum import Optimum, optimum
+from fleetcheck.problem import BadInputError
+from fleetcheck.rewrite import rewrite, write
+from fleetcheck.session import (
+    query_arguments,
+    read_state,
+    show_diff,
+    show_edit_error,
+    show_problems,
+    time_limit,
+)
+from fleetcheck.state import State
+
+HELP = "propose one smallest set of edits that makes the whole fleet valid"
+
+FORMAT_VERSION = 1
+"""Of the JSON form; within a version it only ever gets more fields."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `repair`."""
+    query_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument(
+        "--diff", action="store_true", help="show the edits as changes of the files"
+    )
+    parser.add_argument("--write", action="store_true", help="make the edits in the files")
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=60.0,
+        metavar="S",
+        help="tell the best set found after so many seconds (default: 60)",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the edits; return 0 if none is needed or they were written, else 1."""
+    with time_limit(10 * options.timeout + 60, options):
+        try:
+            state = read_state(options)
+            found = optimum(state, date.today(), options.timeout)
+        except BadInputError as error:
+            return show_problems(error.problems, options)
+        try:
+            return _tell(state, found, options)
+        except EditError as error:
+            return show_edit_error(error, options)
+
+
+def _tell(state: State, found: Optimum | None, options: argparse.Namespace) -> int:
+    tree = state.loaded.merged.tree
+    texts = [] if found is None else [describe(edit, tree) for edit in found.edits]
+    if options.json:
+        json.dump(_document(found, texts), sys.stdout, indent=2, ensure_ascii=False)
+        sys.stdout.write("\n")
+    elif found is None:
+        print("no set of single edits that fleetcheck knows makes the fleet valid")
+    elif not found.edits:
+        print("the fleet is valid as it is")
+    else:
+        count = "1 edit makes" if len(texts) == 1 else f"{len(texts)} edits make"
+        known = "no smaller set does" if found.proved else "the best found in the time given"
+        print(f"{count} the fleet valid ({known}):")
+        print("\n".join(f"  {number}. {text}" for number, text in enumerate(texts, start=1)))
+    if found is None or not found.edits:
+        return ExitCode.VIOLATIONS if found is None else ExitCode.OK
+    return _apply(state, found.edits, options)
+
+
+def _apply(state: State, edits: tuple[Edit, ...], options: argparse.Namespace) -> int:
+    """Show or write the edits as asked; they were proved already."""
+    if options.diff or options.write:
+        changed = rewrite(state.loaded, edits)
+        if options.diff:
+            show_diff(changed, state.loaded)
+        if options.write:
+            write(changed, state.loaded)
+            return ExitCode.OK
+    return ExitCode.VIOLATIONS
+
+
+def _document(found: Optimum | None, texts: list[str]) -> dict[str, object]:
+    edits = () if found is None else found.edits
+    return {
+        "format_version": FORMAT_VERSION,
+        "found": found is not None,
+        "proved": found is not None and found.proved,
+        "edits": [
+            {"text": text, "action": e.action, "path": e.path, "value": e.value}
+            for text, e in zip(texts, edits, strict=True)
+        ],
+    }

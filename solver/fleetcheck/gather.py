@@ -1,0 +1,172 @@
+"""Gathers what is wrong with a fleet: violations in words, without what people have accepted."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from fleetcheck.accepted import Acceptance, acceptances
+from fleetcheck.facts import Facts
+from fleetcheck.finding import Finding, Label
+from fleetcheck.judge import judge
+from fleetcheck.places import Places
+from fleetcheck.problem import BadInputError, Problem
+from fleetcheck.program import Violation, constants, named, run
+from fleetcheck.rules import ABOUT_EXCEPTIONS, Rule, all_rules, fleet_rules
+from fleetcheck.state import State
+from fleetcheck.term import Term
+from fleetcheck.wording import Vocabulary, fill, words
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which rules speak: those in `only` (all if it is empty) without those in `without`."""
+
+    only: Collection[str] = ()
+    without: Collection[str] = ()
+
+    def includes(self, rule: Rule) -> bool:
+        """Return whether findings of the rule are reported."""
+        return (not self.only or rule.name in self.only) and rule.name not in self.without
+
+
+EVERY_RULE = Selection()
+
+
+class Found(NamedTuple):
+    """A finding with what it was made of, and what tells that another one has the same cause.
+
+    `facts` are what it was derived from, where that is not the fleet.
+    """
+
+    finding: Finding
+    rule: Rule
+    violation: Violation
+    cause: tuple[object, ...]
+    facts: Facts | None = None
+
+
+class Gathered(NamedTuple):
+    """The findings that are not accepted, and the violations that are."""
+
+    found: tuple[Found, ...]
+    accepted: tuple[Violation, ...]
+
+    def identities(self) -> frozenset[tuple[str, str]]:
+        """Return what tells findings apart: the rule and the place of each."""
+        return frozenset((each.finding.name, each.finding.place) for each in self.found)
+
+
+def gather(
+    state: State, today: date, selection: Selection = EVERY_RULE, exhaustive: bool = False
+) -> Gathered:
+    """Return what is wrong with the fleet, each violation by itself.
+
+    Raises BadInputError where an exception or ignore names no rule.
+    """
+    problems: list[Problem] = []
+    accepted = acceptances(state.loaded, today, problems)
+    if problems:
+        raise BadInputError(problems)
+    rules = all_rules()
+    wording = Wording(state)
+    asked = [rule for rule in fleet_rules() if selection.includes(rule)]
+    found = [
+        wording.finding(rules[violation.term.name], violation)
+        for violation in judge(state, asked, exhaustive)
+    ]
+    covering = [[entry for entry in accepted if entry.covers(each.finding)] for each in found]
+    used = {entry.term for entries in covering for entry in entries}
+    open_ = [each for each, entries in zip(found, covering, strict=True) if not entries]
+    if accepted and selection.includes(rules[ABOUT_EXCEPTIONS]):
+        open_ += _unused(accepted, used, {rule.slug for rule in asked}, wording)
+    return Gathered(
+        tuple(open_),
+        tuple(each.violation for each, by in zip(found, covering, strict=True) if by),
+    )
+
+
+def _unused(
+    accepted: Sequence[Acceptance],
+    used: Collection[str],
+    heard: Collection[str],
+    wording: "Wording",
+) -> list[Found]:
+    """Return the findings about exceptions and ignores of rules that were heard."""
+    rule = all_rules()[ABOUT_EXCEPTIONS]
+    facts = Facts()
+    for entry in accepted:
+        if set(entry.rules) <= set(heard):
+            facts.add("exception", entry.term, because=entry.path)
+            if entry.past:
+                facts.add("past", entry.term)
+            if entry.term in used:
+                facts.add("used", entry.term)
+    return [
+        wording.finding(rule, violation)._replace(facts=facts)
+        for violation in run(facts.text(), [rule]).violations
+    ]
+
+
+class Wording:
+    """Turns violations into findings, in the words of the rules and at the places of the fleet."""
+
+    def __init__(self, state: State) -> None:
+        """Speak about this fleet."""
+        self.places = Places(state.loaded, state.expansion)
+        self.vocabulary: Vocabulary = state.vocabulary
+        self.formats = state.loaded.merged.formats
+
+    def finding(self, rule: Rule, violation: Violation) -> Found:
+        """Return a violation as a finding: with message, place, labels and help."""
+        chosen = constants(violation.term)
+        values = named(rule.arguments, violation.term)
+        lists = _lists(rule, violation)
+
+        def say(section: str) -> str:
+            return fill(rule.text(section, chosen), values, lists, self.vocabulary)
+
+        labels = self.labels(rule, violation, values)
+        notes = tuple((kind, say(kind)) for kind in ("why", "help") if rule.text(kind, chosen))
+        finding = Finding(
+            code=rule.code,
+            name=rule.slug,
+            severity=rule.severity,
+            message=say("message"),
+            place=say("place"),
+            labels=tuple(dict.fromkeys(label for _, label in labels)),
+            notes=notes,
+            affected=tuple(map(words, violation.affects)),
+            extra=tuple(
+                (key, fill(text, values, lists, self.vocabulary))
+                for key, text in rule.extra(chosen, self.formats)
+            ),
+        )
+        shared = [
+            label.location for functor, label in labels if not rule.cause or functor in rule.cause
+        ]
+        return Found(finding, rule, violation, (rule.name, *chosen, *sorted(set(shared))))
+
+    def labels(
+        self, rule: Rule, violation: Violation, values: Mapping[str, Term]
+    ) -> list[tuple[str, Label]]:
+        """Return the labels with their functors, in the order of the violation."""
+        found = []
+        for _, label in violation.labels:
+            arguments, text = rule.labels[label.name]
+            own = {**values, **named(arguments, label)}
+            where = self.places.locate(label.arguments[0])
+            found.append((label.name, Label(where, fill(text, own, {}, self.vocabulary))))
+        return found
+
+
+def _lists(rule: Rule, violation: Violation) -> Mapping[str, list[Term]]:
+    """Return what the labels of each kind are about: their second argument, in order."""
+    return {
+        functor: [
+            label.arguments[1]
+            for _, label in violation.labels
+            if label.name == functor and len(label.arguments) > 1
+        ]
+        for functor in rule.labels
+    }

@@ -1,0 +1,143 @@
+"""One smallest set of edits that makes a whole fleet valid, chosen by clingo.
+
+Each edit that may help is a choice; the facts that it takes away or brings depend on it. Of the
+choices without any error left, clingo finds one with the fewest edits, of these the mildest, and
+of these the one that rules would rather propose.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from fleetcheck.edit import Edit, EditError
+from fleetcheck.explain import Explainer, as_text
+from fleetcheck.gather import gather
+from fleetcheck.problem import BadInputError
+from fleetcheck.program import Violation, choose
+from fleetcheck.repair import Repairer, edited
+from fleetcheck.rules import Rule, fleet_rules
+from fleetcheck.state import State, resolve
+from fleetcheck.statements import needed, vocabulary
+
+_ROUNDS = 3
+"""How often edits are looked for again, for what the edits of the round before bring."""
+
+_DESTRUCTIVE, _MILD = 3, 1
+"""What an edit weighs: taking something away is worse than saying something else."""
+
+
+class Optimum(NamedTuple):
+    """A set of edits after which no error is left.
+
+    `proved` is false where the time was over before all smaller sets were ruled out.
+    """
+
+    edits: tuple[Edit, ...]
+    proved: bool
+
+
+def optimum(state: State, today: date, seconds: float) -> Optimum | None:
+    """Return a smallest set of edits without any error after them, None if none was found.
+
+    The edits are those that rules propose and removals of what errors stand on, also for the errors
+    that such an edit brings. The set is checked as a fleet of its own before it is told.
+    """
+    candidates = _candidates(state, today)
+    accepted = gather(state, today).accepted
+    excluded: list[tuple[int, ...]] = []
+    while True:
+        answer = choose(_program(state, candidates, accepted, excluded), seconds)
+        if answer is None:
+            return None
+        edits = tuple(candidates[index] for index in answer.chosen)
+        left = gather(resolve(edited(state.loaded, edits)), today).found
+        if not any(each.rule.severity == "error" for each in left):
+            return Optimum(edits, answer.proved)
+        excluded.append(answer.chosen)
+
+
+def _candidates(state: State, today: date) -> list[Edit]:
+    """Return the edits to choose from, those for errors that other edits bring included."""
+    found: dict[str, Edit] = {}
+    states = [state]
+    for _ in range(_ROUNDS):
+        proposed = [edit for each in states for edit in _proposals(each, today)]
+        states = []
+        for edit in proposed:
+            if repr(edit) in found:
+                continue
+            try:
+                after = resolve(edited(state.loaded, [edit]))
+            except (EditError, BadInputError):
+                continue
+            found[repr(edit)] = edit
+            states.append(after)
+    return list(found.values())
+
+
+def _proposals(state: State, today: date) -> Iterator[Edit]:
+    """Yield the edits that may end some error of the fleet."""
+    gathered = gather(state, today)
+    explainer = Explainer(state)
+    repairer = Repairer(state, today, 0, gathered.identities())
+    for each in gathered.found:
+        if each.rule.severity == "error":
+            yield from repairer.candidates(each.violation, explainer.why(each))
+
+
+def _program(
+    state: State,
+    candidates: Sequence[Edit],
+    accepted: Iterable[Violation],
+    excluded: Iterable[Sequence[int]],
+) -> str:
+    """Return the program of the choice: facts under edits, no error, as few edits as possible."""
+    facts = set(state.facts.lines())
+    taken: dict[str, list[int]] = {}
+    brought: list[str] = []
+    for index, edit in enumerate(candidates):
+        after = set(resolve(edited(state.loaded, [edit])).facts.lines())
+        for fact in facts - after:
+            taken.setdefault(fact, []).append(index)
+        brought += [f"{fact[:-1]} :- edit({index})." for fact in sorted(after - facts)]
+    kept = [
+        f"{fact[:-1]} :- {', '.join(f'not edit({index})' for index in taken[fact])}."
+        if fact in taken
+        else fact
+        for fact in sorted(facts)
+    ]
+    weights = [
+        f"weight({index},{_DESTRUCTIVE if edit.action == 'remove' else _MILD})."
+        for index, edit in enumerate(candidates)
+    ]
+    rules = fleet_rules()
+    return "\n".join(
+        (
+            vocabulary(),
+            *kept,
+            *brought,
+            *weights,
+            needed(["violation"], "".join(rule.program for rule in rules), expand=False).text,
+            "{ edit(Edit) : weight(Edit,_) }.",
+            *(_forbidden(rule) for rule in rules if rule.severity == "error"),
+            "#defined accepted/1.",
+            *(f"accepted({as_text(violation.term)})." for violation in accepted),
+            *(f":- {_exactly(chosen, len(candidates))}." for chosen in excluded),
+            "#minimize { 1@2,Edit : edit(Edit) }.",
+            "#minimize { Weight@1,Edit : edit(Edit), weight(Edit,Weight) }.",
+            "#minimize { Edit@0,Edit : edit(Edit) }.",
+            "#show edit/1.",
+        )
+    )
+
+
+def _forbidden(rule: Rule) -> str:
+    """Return the constraint that no violation of the rule is left but accepted ones."""
+    variables = ",".join(f"V{index}" for index in range(len(rule.arguments)))
+    term = f"{rule.name}({variables})"
+    return f":- violation({term}), not accepted({term})."
+
+
+def _exactly(chosen: Sequence[int], count: int) -> str:
+    """Return the body that is true of this choice alone."""
+    return ", ".join(f"{'' if index in chosen else 'not '}edit({index})" for index in range(count))
