@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from fleetcheck import model
 from fleetcheck.claims import Claim, claims, disputed, reservations
+from fleetcheck.examples import examples
 from fleetcheck.expand import Expansion
 from fleetcheck.layers import Layers
 from fleetcheck.lower_kind import class_of
@@ -43,6 +44,7 @@ class Suspects:
         self._fleet = fleet
         self._expansion = expansion
         self._near = Neighbourhood(fleet, expansion)
+        self._examples = examples(fleet, expansion)
         self._placements: set[Placed] = set()
         self._by_aspect: dict[str, list[str]] = defaultdict(list)
         self._requirements: set[Entry] = set()
@@ -220,7 +222,7 @@ class Suspects:
             for name, index in list(self._requirements):
                 cap = aspects[name].requires[index].cap
                 for scope in list(self._by_aspect.get(name, ())):
-                    self._find(scope, f"cap:{cap}", self._near.providers.get(cap, ()))
+                    self._find(scope, f"cap:{cap}", self._examples.get(cap, ()))
         return Focus(
             frozenset(self._placements),
             frozenset(self._requirements),
@@ -230,17 +232,18 @@ class Suspects:
             self._claims,
         )
 
-    def _find(self, scope: str, name: str, providers: Iterable[str]) -> None:
-        """Keep all of the providers that a lookup from the scope could find, and samples."""
+    def _find(self, scope: str, name: str, examples: Iterable[str]) -> None:
+        """Keep all that a lookup from the scope could find, and placements of examples."""
         node = self._expansion.nodes[scope]
         environment = self._near.environments[scope]
         key = (node.host or "", environment or "", name)
         if key in self._looked:
             return
         self._looked.add(key)
-        for provider in providers:
-            self._sample(provider)
-            for place in self._near.places.get(provider, ()):
+        for example in examples:
+            self._sample(example)
+        for provider in self._near.around(scope, name):
+            for place in self._near.places[provider]:
                 if self._near.sees(scope, name, provider, place):
                     self._place(provider, place)
 
@@ -266,7 +269,7 @@ class Suspects:
         for name, index in self._imports:
             found.update({name, aspects[name].imports[index]} & aspects.keys())
         for name, index in self._requirements:
-            found.update(self._near.providers.get(aspects[name].requires[index].cap, ()))
+            found.update(self._examples.get(aspects[name].requires[index].cap, ()))
         for _, name in self._near.assumed:
             found.update(self._near.providers.get(name.removeprefix("cap:"), ()))
         return frozenset(found)

@@ -63,11 +63,13 @@ def _at(location: Location, offset: int, text: str) -> Location:
 
 def _endless(fleet: Fleet, locate: Locate) -> Iterator[Problem]:
     """Yield a problem for each trait that would create itself below itself, without an end."""
+    traits = [(name, aspect) for name, aspect in sorted(fleet.aspects.items()) if aspect.synth]
     creates = {
         name: [inner for child in aspect.synth for inner in child.aspects] + list(aspect.needs)
         for name, aspect in fleet.aspects.items()
+        if traits and (aspect.synth or aspect.needs)
     }
-    for name, aspect in sorted(fleet.aspects.items()):
+    for name, aspect in traits:
         for index, child in enumerate(aspect.synth):
             seen: set[str] = set()
             waiting = list(child.aspects)
