@@ -16,6 +16,7 @@ from pydantic import (
     JsonValue,
     StrictBool,
     StrictInt,
+    StringConstraints,
     WithJsonSchema,
     model_validator,
 )
@@ -62,7 +63,7 @@ def _pool(value: object) -> object:
 
 _TEXT_OR_NUMBER: dict[str, Any] = {"anyOf": [{"type": "integer"}, {"type": "string"}]}
 
-Name = Annotated[str, AfterValidator(_reader(values.check_name))]
+Name = Annotated[str, StringConstraints(pattern=values.NAME)]
 PortNumber = Annotated[StrictInt, Field(ge=1, le=values.HIGHEST_PORT)]
 PortRange = Annotated[
     values.Ports, BeforeValidator(_reader(values.parse_ports)), WithJsonSchema(_TEXT_OR_NUMBER)

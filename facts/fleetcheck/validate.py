@@ -11,6 +11,7 @@ from fleetcheck.location import Locate, Path
 from fleetcheck.merge import Merged
 from fleetcheck.model import Fleet
 from fleetcheck.problem import BadInputError, Problem, suggestion
+from fleetcheck.values import NAME
 
 _OF_KEY = "[key]"
 """The last step of the path to an error that is about a key rather than its value."""
@@ -75,6 +76,12 @@ def _problem(root: type[BaseModel], locate: Locate, error: ErrorDetails) -> Prob
         expected = error["ctx"]["expected"].replace("'", "`")
         close = suggestion(str(error["input"]), _literals(expected))
         return Problem("wrong-value", f"expected {expected}{close}", where)
+    if kind == "string_pattern_mismatch" and error["ctx"]["pattern"] == NAME:
+        if str(error["input"]).strip() != error["input"] or not error["input"]:
+            message = "a name is not empty and neither starts nor ends with a space"
+        else:
+            message = "a name has printable characters only"
+        return Problem("wrong-value", message, where)
     if kind == "string_pattern_mismatch":
         return Problem("wrong-value", "expected the name of a setting: `settings.port`", where)
     message = error["msg"][:1].lower() + error["msg"][1:]

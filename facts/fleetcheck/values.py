@@ -10,6 +10,9 @@ PROTOCOLS = ("tcp", "udp", "sctp")
 HIGHEST_PORT = 65535
 EVERY_ADDRESS = "*"
 
+NAME = r"^[^\p{C}\p{Z}](?:[^\p{C}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}])?$"
+"""A name has printable characters, of which neither the first nor the last is a space."""
+
 _PORTS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?(?:/(\w+))?")
 _COUNT = re.compile(r"(\d{1,9})(\.\.(\d{1,9})?)?")
 _INTERFACE = re.compile(r"[A-Za-z][\w.:@-]{0,30}")
@@ -125,12 +128,3 @@ def parse_assumption(text: str) -> Assumption:
     if not match:
         raise ValueError("expected an assumption such as `cap:smtp` or `cap:dns@env:dev`")
     return Assumption(match[1], match[2], match[3])
-
-
-def check_name(value: str) -> str:
-    """Return `value` where it can be a name: some characters, all of them printable."""
-    if not value or value != value.strip():
-        raise ValueError("a name is not empty and neither starts nor ends with a space")
-    if not value.isprintable():
-        raise ValueError("a name has printable characters only")
-    return value
