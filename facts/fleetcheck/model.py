@@ -92,6 +92,9 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
 
 
+_OF_AUTOMATIC = ("block", "prefer", "same")
+
+
 class PortSpec(Entry):
     """One port of an aspect: fixed, automatic, or the value of one of its settings."""
 
@@ -111,10 +114,10 @@ class PortSpec(Entry):
 
     @model_validator(mode="after")
     def _one_source(self) -> "PortSpec":
-        said = [x for x in (self.port, self.auto, self.setting) if x is not None]
-        if len(said) != 1:
+        said = (self.port is not None) + (self.auto is not None) + (self.setting is not None)
+        if said != 1:
             raise PydanticCustomError("wrong-value", "say one of `port`, `auto` and `from`")
-        if self.auto is None and {"block", "prefer", "same"} & self.model_fields_set:
+        if self.auto is None and not self.model_fields_set.isdisjoint(_OF_AUTOMATIC):
             raise PydanticCustomError(
                 "wrong-value", "`block`, `prefer` and `same` belong to an `auto` port"
             )
@@ -194,15 +197,15 @@ class Aspect(Entry):
     conflicts: tuple[Name, ...] = ()
     class_: Annotated[Name | None, Field(alias="class")] = None
     synth: tuple[Child, ...] = ()
-    ports: dict[Name, PortSpecs] = {}
+    ports: dict[Name, PortSpecs] = Field(default_factory=dict)
     open: tuple[PortRange, ...] = ()
     advertises: tuple[Name, ...] = ()
     names: tuple[Name, ...] = ()
-    settings: dict[Name, SettingField] = {}
-    content: dict[Name, tuple[str, ...]] = {}
+    settings: dict[Name, SettingField] = Field(default_factory=dict)
+    content: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
     state: tuple[str, ...] = ()
     vars: tuple[Name, ...] = ()
-    emits: dict[Name, JsonValue] = {}
+    emits: dict[Name, JsonValue] = Field(default_factory=dict)
     collects: tuple[Name, ...] = ()
     claims: tuple[DeviceClaim, ...] = ()
 
@@ -218,8 +221,8 @@ class Machine(Entry):
     address: Address | None = None
     names: tuple[Name, ...] = ()
     aspects: tuple[Name, ...] = ()
-    settings: Settings = {}
-    choose: dict[Name, Name] = {}
+    settings: Settings = Field(default_factory=dict)
+    choose: dict[Name, Name] = Field(default_factory=dict)
     reserved: tuple[Reserved, ...] = ()
     open: tuple[PortRange, ...] = ()
 
@@ -256,15 +259,15 @@ class Environment(Entry):
     description: str = ""
     imports: tuple[Name, ...] = ()
     select: str | None = None
-    settings: Settings = {}
-    choose: dict[Name, Name] = {}
+    settings: Settings = Field(default_factory=dict)
+    choose: dict[Name, Name] = Field(default_factory=dict)
 
 
 class Policy(Entry):
     """Defaults for the hosts that a selector picks."""
 
     select: str
-    configure: Settings = {}
+    configure: Settings = Field(default_factory=dict)
     backend: Name | None = None
 
 
@@ -276,8 +279,8 @@ class Role(Entry):
     count: Count | None = None
     aspects: tuple[Name, ...] = ()
     peers: tuple[Name, ...] = ()
-    settings: Settings = {}
-    settings_for: dict[Name, Settings] = {}
+    settings: Settings = Field(default_factory=dict)
+    settings_for: dict[Name, Settings] = Field(default_factory=dict)
 
 
 class Service(Entry):
@@ -286,8 +289,8 @@ class Service(Entry):
     description: str = ""
     service: Name | None = None
     instances: Count | None = None
-    counts: dict[Name, Count] = {}
-    roles: dict[Name, Role] = {}
+    counts: dict[Name, Count] = Field(default_factory=dict)
+    roles: dict[Name, Role] = Field(default_factory=dict)
 
 
 class Delivery(Entry):
@@ -321,7 +324,7 @@ class Var(Entry):
 
     scope: Name = "host"
     share: StrictBool = False
-    files: dict[Name, Literal["secret", "public"]] = {}
+    files: dict[Name, Literal["secret", "public"]] = Field(default_factory=dict)
     dependencies: tuple[Name, ...] = ()
     backend: Name | None = None
 
@@ -365,21 +368,21 @@ class Fleet(Entry):
     ports: PortPolicy = PortPolicy()
     secrets: Secrets = Secrets()
     assume: tuple[Name, ...] = ()
-    settings: Settings = {}
-    choose: dict[Name, Name] = {}
-    tags: dict[Name, Selectors] = {}
-    kinds: dict[Name, Kind] = {}
-    environments: dict[Name, Environment] = {}
+    settings: Settings = Field(default_factory=dict)
+    choose: dict[Name, Name] = Field(default_factory=dict)
+    tags: dict[Name, Selectors] = Field(default_factory=dict)
+    kinds: dict[Name, Kind] = Field(default_factory=dict)
+    environments: dict[Name, Environment] = Field(default_factory=dict)
     policies: tuple[Policy, ...] = ()
-    hosts: dict[Name, Host] = {}
-    scopes: dict[Name, Scope] = {}
-    aspects: dict[Name, Aspect] = {}
-    services: dict[Name, Service] = {}
+    hosts: dict[Name, Host] = Field(default_factory=dict)
+    scopes: dict[Name, Scope] = Field(default_factory=dict)
+    aspects: dict[Name, Aspect] = Field(default_factory=dict)
+    services: dict[Name, Service] = Field(default_factory=dict)
     deliver: tuple[Delivery, ...] = ()
     route: tuple[Delivery, ...] = ()
     provide: tuple[Delivery, ...] = ()
-    vars: dict[Name, Var] = {}
-    pipes: dict[Name, Pipe] = {}
+    vars: dict[Name, Var] = Field(default_factory=dict)
+    pipes: dict[Name, Pipe] = Field(default_factory=dict)
     exceptions: tuple[Exemption, ...] = ()
     rules: tuple[str, ...] = ()
 

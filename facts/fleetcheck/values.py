@@ -13,6 +13,7 @@ EVERY_ADDRESS = "*"
 NAME = r"^[^\p{C}\p{Z}](?:[^\p{C}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}])?$"
 """A name has printable characters, of which neither the first nor the last is a space."""
 
+_NO_PORT = "expected a port such as `443`, `53/udp` or `8000-8010/tcp`"
 _PORTS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?(?:/(\w+))?")
 _COUNT = re.compile(r"(\d{1,9})(\.\.(\d{1,9})?)?")
 _INTERFACE = re.compile(r"[A-Za-z][\w.:@-]{0,30}")
@@ -48,9 +49,16 @@ def parse_ports(value: object, default: str = "tcp") -> Ports:
     """Return the ports that `443`, `443/udp` or `8000-8010/tcp` names; ValueError says why not."""
     if isinstance(value, Ports):
         return value
-    match = _PORTS.fullmatch(str(value)) if isinstance(value, (int, str)) else None
-    if isinstance(value, bool) or not match:
-        raise ValueError("expected a port such as `443`, `53/udp` or `8000-8010/tcp`")
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise ValueError(_NO_PORT)
+    return _ports(str(value), default)
+
+
+@lru_cache(maxsize=65536)
+def _ports(text: str, default: str) -> Ports:
+    match = _PORTS.fullmatch(text)
+    if not match:
+        raise ValueError(_NO_PORT)
     low, high, protocol = int(match[1]), int(match[2] or match[1]), match[3] or default
     if protocol and protocol not in PROTOCOLS:
         raise ValueError(f"unknown protocol `{protocol}`; it is one of tcp, udp, sctp")
