@@ -200,13 +200,15 @@ class Suspects:
             self._by_aspect[aspect].append(scope)
 
     def _sample(self, aspect: str) -> None:
-        """Keep the first placement of an aspect, and the first in each environment."""
-        seen: set[str | None] = set()
+        """Keep the first placements of an aspect: on two hosts, and in each environment."""
+        environments: set[str | None] = set()
+        hosts: set[str | None] = set()
         for scope in self._near.places.get(aspect, ()):
-            environment = self._near.environments[scope]
-            if not seen or environment not in seen:
+            environment, host = self._near.environments[scope], self._expansion.nodes[scope].host
+            if environment not in environments or (len(hosts) < 2 and host not in hosts):
                 self._place(aspect, scope)
-            seen.add(environment)
+            environments.add(environment)
+            hosts.add(host)
 
     def _closed(self) -> Focus:
         """Return the focus once every lookup in it has everything that it could find."""
@@ -253,7 +255,11 @@ class Suspects:
         found: set[str] = set()
         waiting = [scope for _, scope in self._placements]
         waiting += [claim.node.name for claim in self._claims]
-        waiting += [name for name, node in nodes.items() if node.apart or node.host is None]
+        waiting += [
+            name
+            for name, node in nodes.items()
+            if node.apart or node.host is None or node.entity is not None
+        ]
         for name in waiting:
             each: str | None = name
             while each is not None and each not in found and each in nodes:
