@@ -59,6 +59,29 @@ class Explainer:
 
 def ask(facts: Facts, rule: Rule, violation: Violation) -> Why | None:
     """Return why the violation holds where these facts do, None if it does not."""
+    asked, declarations = question(facts, rule, violation)
+    assumed = [asked.absence, *asked.declarations]
+    core = asked.minimal(assumed)
+    if core is None:
+        return None
+    index_of = {literal: index for index, literal in enumerate(asked.declarations)}
+    written = [index_of[literal] for literal in core if literal in index_of]
+    removable = [
+        index
+        for index in written
+        if not asked.forced(
+            assumed, [asked.declarations[other] for other in _with_parts(declarations, index)]
+        )
+    ]
+    return Why(
+        written=tuple(declarations[index] for index in written),
+        absent=asked.absence in core,
+        removable=tuple(declarations[index] for index in removable),
+    )
+
+
+def question(facts: Facts, rule: Rule, violation: Violation) -> tuple[Question, list[Path]]:
+    """Return the violation as a question about the facts, and the declarations it is about."""
     program = relevant(facts, rule)
     declarations = facts.declarations(program.names)
     number = {path: index for index, path in enumerate(declarations)}
@@ -69,26 +92,7 @@ def ask(facts: Facts, rule: Rule, violation: Violation) -> Why | None:
         absences(rule, violation.term),
         program.text,
     )
-    question = Question("\n".join(text), goal(rule, violation.term), len(declarations))
-    assumed = [question.absence, *question.declarations]
-    core = question.minimal(assumed)
-    if core is None:
-        return None
-    index_of = {literal: index for index, literal in enumerate(question.declarations)}
-    written = [index_of[literal] for literal in core if literal in index_of]
-    removable = [
-        index
-        for index in written
-        if not question.forced(
-            assumed,
-            [question.declarations[other] for other in _with_parts(declarations, index)],
-        )
-    ]
-    return Why(
-        written=tuple(declarations[index] for index in written),
-        absent=question.absence in core,
-        removable=tuple(declarations[index] for index in removable),
-    )
+    return Question("\n".join(text), goal(rule, violation.term), len(declarations)), declarations
 
 
 def relevant(facts: Facts, rule: Rule) -> Needed:
