@@ -10,7 +10,7 @@ from fleetcheck.facts import Facts
 from fleetcheck.layers import Layers
 from fleetcheck.location import Path
 from fleetcheck.term import path_term, quote
-from fleetcheck.values import EVERY_ADDRESS, PROTOCOLS, Ports
+from fleetcheck.values import EVERY_ADDRESS, HIGHEST_PORT, PROTOCOLS, Ports
 
 Space = tuple[str, str]
 """A network namespace and a protocol: within it port numbers are compared."""
@@ -117,7 +117,7 @@ def _candidates(layers: Layers, aspect: str, spec: model.PortSpec) -> Iterator[t
         yield spec.port.low, spec.port.high
     elif spec.setting is not None:
         for value in layers.values(aspect, _field(spec.setting)):
-            if isinstance(value, int):
+            if type(value) is int and 1 <= value <= HIGHEST_PORT:  # and not true or false
                 yield value, value
 
 
