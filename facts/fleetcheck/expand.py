@@ -306,9 +306,10 @@ class _Expander:
             for role_name, role in sorted(service.roles.items()):
                 self.members[name, role_name] = {}
                 for index, host in enumerate(role.hosts):
-                    if host in self.nodes:
+                    node = self.nodes.get(host)
+                    if node is not None and node.host is not None:
                         path: Path = ("services", name, "roles", role_name, "hosts", index)
-                        self.join(name, role_name, self.nodes[host], Reason("hosts", "", path))
+                        self.join(name, role_name, node, Reason("hosts", "", path))
 
     def join(self, service: str, role: str, node: Node, reason: Reason) -> bool:
         """Make the node a member of the role; return whether that changed anything."""
@@ -339,12 +340,12 @@ class _Expander:
             ]
 
     def candidates(self, selector: Selector) -> list[Node]:
-        """Return the nodes that the selector could pick, by name: those with a tag it demands."""
+        """Return the nodes on hosts that the selector could pick, by name: with a tag it demands."""
         names: Iterable[str] = self.nodes
         for tag in tags_demanded(selector):
             names = self.tagged.get(tag, ())
             break
-        return [self.nodes[name] for name in sorted(names)]
+        return [self.nodes[name] for name in sorted(names) if self.nodes[name].host is not None]
 
     def inject(self, injection: Injection, node: Node) -> bool:
         match injection.owner, injection.path:
