@@ -56,10 +56,10 @@ def _references(fleet: Fleet) -> Iterator[tuple[str, str, Path, list[str]]]:
 
 def _at(location: Location, offset: int, text: str) -> Location:
     """Return the place of one character of a selector, where it stands on one line as it is."""
-    quotes = (location.length - len(text)) // 2
-    if quotes not in (0, 1) or not location.line:
+    more = location.length - len(text)
+    if more not in (0, 2) or not location.line:
         return location
-    return location._replace(column=location.column + quotes + offset, length=1)
+    return location._replace(column=location.column + more // 2 + offset, length=1)
 
 
 def _created_twice(fleet: Fleet, locate: Locate) -> Iterator[Problem]:
