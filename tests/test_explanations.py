@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from fleetcheck.check import EVERYTHING
 from fleetcheck.edit import Edit, EditError
-from fleetcheck.explain import Explainer, Why, goal, question
 from fleetcheck.expand import expand
+from fleetcheck.explain import Explainer, Why, goal, question
 from fleetcheck.gather import Found, gather
 from fleetcheck.judge import judge
 from fleetcheck.location import Path
@@ -23,7 +23,7 @@ from fleetcheck.repair import Repairer, edited
 from fleetcheck.rules import all_rules, fleet_rules
 from fleetcheck.slices import Slicer
 from fleetcheck.state import State, resolve
-from tests.random_fleets import random_fleet, state_of
+from tests.dense_fleets import random_fleet, state_of
 
 TODAY = date(2026, 1, 1)
 

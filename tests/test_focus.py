@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fleetcheck.judge import judge
 from fleetcheck.rules import fleet_rules
-from tests.random_fleets import random_fleet, state_of
+from tests.dense_fleets import random_fleet, state_of
 
 
 @settings(max_examples=150, deadline=None)

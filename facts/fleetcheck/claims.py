@@ -8,7 +8,7 @@ from fleetcheck import model
 from fleetcheck.expand import Expansion, Node
 from fleetcheck.layers import Layers
 from fleetcheck.location import Path
-from fleetcheck.values import Ports
+from fleetcheck.values import HIGHEST_PORT, Ports
 
 Space = tuple[str, str]
 """A network namespace and a protocol: within it port numbers are compared."""
@@ -137,5 +137,5 @@ def _numbers(layers: Layers, aspect: str, spec: model.PortSpec) -> Iterator[tupl
         yield spec.port.low, spec.port.high
     elif spec.setting is not None:
         for value in layers.values(aspect, setting_name(spec.setting)):
-            if isinstance(value, int):
+            if type(value) is int and 1 <= value <= HIGHEST_PORT:  # and not true or false
                 yield value, value

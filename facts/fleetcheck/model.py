@@ -76,6 +76,12 @@ Count = Annotated[
 ]
 Address = Annotated[str, AfterValidator(_reader(values.parse_address))]
 Date = Annotated[str, AfterValidator(_reader(values.parse_date))]
+ChildName = Annotated[Name, AfterValidator(_reader(values.check_child_name))]
+SettingName = Annotated[
+    str,
+    AfterValidator(_reader(values.check_setting)),
+    WithJsonSchema({"type": "string", "pattern": r"^settings\.."}),
+]
 Selectors = Annotated[
     tuple[str, ...],
     BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...]),
@@ -103,7 +109,7 @@ class PortSpec(Entry):
         Literal[True] | values.Ports | None,
         BeforeValidator(_pool, json_schema_input_type=Literal[True] | str | None),
     ] = None
-    setting: Annotated[str | None, Field(alias="from", pattern=r"^settings\..")] = None
+    setting: Annotated[SettingName | None, Field(alias="from")] = None
     bind: Address = values.EVERY_ADDRESS
     ipv6only: StrictBool = False
     open: StrictBool = False
@@ -171,7 +177,7 @@ class SettingField(Entry):
 class Child(Entry):
     """A scope that an entity trait creates below each scope it is placed on."""
 
-    name: Name
+    name: ChildName
     kind: Name
     aspects: tuple[Name, ...] = ()
 
@@ -362,7 +368,7 @@ class Secrets(Entry):
 class Fleet(Entry):
     """The whole tree."""
 
-    fleet: Literal[1]
+    fleet: Annotated[Literal[1], BeforeValidator(_reader(values.check_version))]
     name: Name = "fleet"
     domain: Name | None = None
     ports: PortPolicy = PortPolicy()

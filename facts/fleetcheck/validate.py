@@ -11,7 +11,6 @@ from fleetcheck.location import Locate, Path
 from fleetcheck.merge import Merged
 from fleetcheck.model import Fleet
 from fleetcheck.problem import BadInputError, Problem, suggestion
-from fleetcheck.values import NAME
 
 _OF_KEY = "[key]"
 """The last step of the path to an error that is about a key rather than its value."""
@@ -24,10 +23,11 @@ _EXPECTED = {
     "string_type": "a text",
     "tuple_type": "a list",
 }
+_BOUNDS = {"greater_than_equal": "at least", "less_than_equal": "at most"}
 _SEEN: Mapping[type, str] = {
     bool: "true or false",
     dict: "a mapping",
-    float: "a number",
+    float: "a decimal number",
     int: "a number",
     list: "a list",
     NoneType: "nothing",
@@ -76,16 +76,17 @@ def _problem(root: type[BaseModel], locate: Locate, error: ErrorDetails) -> Prob
         expected = error["ctx"]["expected"].replace("'", "`")
         close = suggestion(str(error["input"]), _literals(expected))
         return Problem("wrong-value", f"expected {expected}{close}", where)
-    if kind == "string_pattern_mismatch" and error["ctx"]["pattern"] == NAME:
+    if kind == "string_pattern_mismatch":
         if str(error["input"]).strip() != error["input"] or not error["input"]:
             message = "a name is not empty and neither starts nor ends with a space"
         else:
             message = "a name has printable characters only"
         return Problem("wrong-value", message, where)
-    if kind == "string_pattern_mismatch":
-        return Problem("wrong-value", "expected the name of a setting: `settings.port`", where)
+    if kind in _BOUNDS:
+        (bound,) = error["ctx"].values()
+        return Problem("wrong-value", f"expected a number of {_BOUNDS[kind]} {bound}", where)
     message = error["msg"][:1].lower() + error["msg"][1:]
-    return Problem("wrong-value", message.replace("input should be", "expected a number"), where)
+    return Problem("wrong-value", message, where)
 
 
 def _literals(expected: str) -> list[str]:
