@@ -6,7 +6,7 @@ from itertools import combinations
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from fleetcheck.check import EVERYTHING
@@ -23,9 +23,13 @@ from fleetcheck.repair import Repairer, edited
 from fleetcheck.rules import all_rules, fleet_rules
 from fleetcheck.slices import Slicer
 from fleetcheck.state import State, resolve
+from fleetcheck.term import Compound
 from tests.dense_fleets import random_fleet, state_of
 
 TODAY = date(2026, 1, 1)
+
+PROPERTY = settings(deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+"""A seed does not get simpler by getting smaller, so failures are not shrunk."""
 
 seeds = st.integers(0, 2**32)
 
@@ -38,10 +42,30 @@ def explained(state: State, most: int = 4) -> Iterator[tuple[Found, Why]]:
         yield each, explainer.why(each)
 
 
-def goals(state: State) -> set[str]:
-    """Return what is wrong with a fleet, by rule and place."""
+def still_holds(found: Found, state: State) -> bool:
+    """Return whether a fleet has a violation that another fleet had.
+
+    A collision is the same where its ports overlap: what one finding covers may be cut differently.
+    """
     rules = all_rules()
-    return {goal(rules[v.term.name], v.term) for v in judge(state, fleet_rules(), exhaustive=True)}
+    sought = found.violation.term
+    for violation in judge(state, fleet_rules(), exhaustive=True):
+        term = violation.term
+        if term.name != sought.name:
+            continue
+        if term.name == "port_collision":
+            if term.arguments[0] == sought.arguments[0] and overlap(term, sought):
+                return True
+        elif goal(rules[term.name], term) == goal(found.rule, sought):
+            return True
+    return False
+
+
+def overlap(one: Compound, other: Compound) -> bool:
+    match one.arguments[1], other.arguments[1]:
+        case Compound(_, (int(low), int(high), protocol)), Compound(_, (int(l2), int(h2), p2)):
+            return protocol == p2 and low <= h2 and l2 <= high
+    return False
 
 
 def without(state: State, paths: Sequence[Path]) -> State | None:
@@ -73,19 +97,20 @@ def apart(path: Path, others: Sequence[Path]) -> bool:
     return not any(path[: len(o)] == o or o[: len(path)] == path for o in others)
 
 
-def told_by_paths(found: Found) -> bool:
-    """Return whether the place is itself a path, whose indexes move when something is removed."""
-    return found.rule.name in ("tag_empty", "injection_unstable", "assumption_unused")
+def told_by_order(found: Found) -> bool:
+    """Return whether the place depends on the order of a list, which a removal changes."""
+    named_by_index = ("tag_empty", "injection_unstable", "assumption_unused", "entity_ambiguous")
+    return found.rule.name in named_by_index
 
 
-@settings(max_examples=60, deadline=None)
+@settings(PROPERTY, max_examples=40)
 @given(seed=seeds)
 def test_with_its_declarations_a_violation_holds_whatever_else_is_taken_away(seed: int) -> None:
     random = Random(seed)
     state = state_of(random_fleet(random))
     everything = declarations(state)
     for found, why in explained(state):
-        if told_by_paths(found):
+        if told_by_order(found):
             continue
         others = [path for path in everything if apart(path, why.written)]
         for _ in range(3):
@@ -95,26 +120,26 @@ def test_with_its_declarations_a_violation_holds_whatever_else_is_taken_away(see
                     chosen.append(path)
             after = without(state, chosen)
             if after is not None:
-                assert goal(found.rule, found.violation.term) in goals(after), (chosen, why)
+                assert still_holds(found, after), (chosen, why)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(PROPERTY, max_examples=20)
 @given(seed=seeds)
 def test_what_ends_a_violation_by_being_taken_away_is_in_every_explanation(seed: int) -> None:
     state = state_of(random_fleet(Random(seed)))
     everything = declarations(state)
     for found, why in explained(state, most=2):
-        if told_by_paths(found):
+        if told_by_order(found):
             continue
         for path in everything:
             if not apart(path, why.written):
                 continue
             after = without(state, [path])
             if after is not None:
-                assert goal(found.rule, found.violation.term) in goals(after), (path, why)
+                assert still_holds(found, after), (path, why)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(PROPERTY, max_examples=15)
 @given(seed=seeds)
 def test_a_repair_ends_the_violation_and_a_safe_one_brings_none(seed: int) -> None:
     state = state_of(random_fleet(Random(seed)))
@@ -156,7 +181,8 @@ def small_questions(count: int) -> Iterator[tuple[Question, list[Literal]]]:
                 for literal, inside in zip(asked.declarations, relevant, strict=True)
                 if inside or random.random() < 6 / len(paths)
             ]
-            if len(fixed) <= 11 and count:
+            forced = asked.core([asked.absence, *fixed]) is not None
+            if forced and len(fixed) <= 11 and count:
                 count -= 1
                 yield asked, [asked.absence, *fixed]
 
@@ -164,8 +190,7 @@ def small_questions(count: int) -> Iterator[tuple[Question, list[Literal]]]:
 def test_the_smallest_sets_are_those_that_trying_all_subsets_finds() -> None:
     for asked, literals in small_questions(120):
         smallest = asked.minimal(literals)
-        assert smallest is not None
-        assert frozenset(smallest) in brute_force(asked, literals)
+        assert frozenset(smallest or ()) in brute_force(asked, literals)
 
 
 def whole_core(asked: Question, literals: Sequence[Literal]) -> list[Literal] | None:

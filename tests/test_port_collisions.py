@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.check import Selection, check
+from fleetcheck.check import check
 from fleetcheck.expand import expand
+from fleetcheck.gather import Selection
 from fleetcheck.load import load
 from fleetcheck.lower import lower
 from fleetcheck.model import Fleet
@@ -92,7 +93,7 @@ def trees(draw: st.DrawFn) -> dict[str, object]:
 
 
 def violations(fleet: Fleet, rule: str) -> tuple[Violation, ...]:
-    return run(lower(fleet, expand(fleet)).text(), [all_rules()[rule]])
+    return run(lower(fleet, expand(fleet)).text(), [all_rules()[rule]]).violations
 
 
 def collision(violation: Violation) -> Collision:

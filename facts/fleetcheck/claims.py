@@ -126,6 +126,16 @@ def _field(setting: str) -> str:
     return setting.removeprefix("settings.")
 
 
+def namespace_paths(fleet: model.Fleet, node: Node) -> tuple[Path, ...]:
+    """Return the declarations by which the ports of the node are not those of its host."""
+    while node.parent is not None:
+        kind = fleet.kinds.get(node.kind or "")
+        if kind is not None and kind.netns == "own":
+            return ((*node.path, "kind"), ("kinds", node.kind or "", "netns"))
+        node = node.parent
+    return ()
+
+
 def setting_name(setting: str) -> str:
     """Return the name of the setting that `settings.port` names."""
     return setting.removeprefix("settings.")

@@ -340,7 +340,7 @@ class _Expander:
             ]
 
     def candidates(self, selector: Selector) -> list[Node]:
-        """Return the nodes on hosts that the selector could pick, by name: with a tag it demands."""
+        """Return the nodes on hosts that the selector could pick, by name."""
         names: Iterable[str] = self.nodes
         for tag in tags_demanded(selector):
             names = self.tagged.get(tag, ())

@@ -11,7 +11,8 @@ def lower_kind(fleet: model.Fleet, node: Node, facts: Facts) -> None:
     """State whether a scope is isolated, its class, and the traits with a class of their own."""
     kind = fleet.kinds.get(node.kind or "")
     if kind is not None and kind.isolated:
-        facts.names("isolated", node.name, because=("kinds", node.kind or "", "isolated"))
+        paths = ((*node.path, "kind"), ("kinds", node.kind or "", "isolated"))
+        facts.support("isolated", (quote(node.name),), Support(paths))
     _lower_class(fleet, node, facts)
     if node.entity is None:
         return
@@ -44,9 +45,9 @@ def _lower_class(fleet: model.Fleet, node: Node, facts: Facts) -> None:
         traits = (path,)
     kind = fleet.kinds.get(node.kind or "")
     if kind is not None and kind.class_ is not None:
-        path = ("kinds", node.kind or "", "class")
+        paths = ((*node.path, "kind"), ("kinds", node.kind or "", "class"))
         names = (quote(node.name), quote(kind.class_))
-        facts.support("class", names, Support((path,), (*own, *traits)))
+        facts.support("class", names, Support(paths, (*own, *traits)))
 
 
 def class_of(fleet: model.Fleet, node: Node) -> str | None:
