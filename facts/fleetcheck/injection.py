@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from fleetcheck.location import Path
-from fleetcheck.selector import Environment, Has, Selector, Tag, mentions
+from fleetcheck.selector import ChildIs, Environment, Has, Not, Selector, Tag, mentions, operands
 
 Atom = tuple[str, str]
-"""`("tag", T)`, `("env", "")` for the environment of hosts, or `("has", A)`."""
+"""`("tag", T)`, `("env", "")` for the environment of hosts, `("has", A)`, `("child", "")`."""
 
 ENVIRONMENT: Atom = ("env", "")
+CHILD: Atom = ("child", "")
+"""That there is a scope below, which a trait may create."""
 
 
 class Injection(NamedTuple):
@@ -35,6 +37,8 @@ class Reading(NamedTuple):
 
 def readings(selector: Selector) -> Iterator[Reading]:
     """Yield what the selector looks at, each once."""
+    for positive in sorted(set(_asks_for_child(selector, True))):
+        yield Reading(CHILD, positive)
     seen = set()
     for mention, positive in mentions(selector):
         match mention:
@@ -47,6 +51,14 @@ def readings(selector: Selector) -> Iterator[Reading]:
         if (atom, positive) not in seen:
             seen.add((atom, positive))
             yield Reading(atom, positive)
+
+
+def _asks_for_child(selector: Selector, positive: bool) -> Iterator[bool]:
+    """Yield for each `:has(…)` whether it must hold."""
+    if isinstance(selector, ChildIs):
+        yield positive
+    for inner in operands(selector):
+        yield from _asks_for_child(inner, positive != isinstance(selector, Not))
 
 
 class Order(NamedTuple):
