@@ -338,7 +338,7 @@ class _Expander:
             ]
 
     def candidates(self, selector: Selector) -> list[Node]:
-        """Return the nodes on hosts that the selector could pick, by name: with a tag it demands."""
+        """Return the nodes on hosts that the selector could pick: those with a tag it demands."""
         names: Iterable[str] = self.nodes
         for tag in tags_demanded(selector):
             names = self.tagged.get(tag, ())
