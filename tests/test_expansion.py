@@ -3,6 +3,7 @@
 import json
 
 import clingo
+import pytest
 from hypothesis import assume, given, settings
 
 from fleetcheck.expand import expand
@@ -11,11 +12,14 @@ from fleetcheck.location import Location
 from fleetcheck.lower import lower, lower_for_explanation
 from fleetcheck.model import Fleet
 from fleetcheck.names import check_names
-from fleetcheck.rules import programs
+from fleetcheck.program import run
+from fleetcheck.rules import all_rules, programs
 from tests.random_fleets import trees
 from tests.shared_data import shared
 
 DERIVED = ("carrier", "in_environment", "member", "own_environment", "picked", "placed", "tagged")
+
+CREATES = [{"name": "x", "kind": "k"}]
 
 
 def stated(facts: Facts) -> set[str]:
@@ -26,7 +30,9 @@ def stated(facts: Facts) -> set[str]:
 def derived(facts: Facts) -> set[str]:
     """Return what asp/expand derives from facts that all stand."""
     complaints: list[str] = []
-    control = clingo.Control(logger=lambda _code, message: complaints.append(message))
+    control = clingo.Control(
+        ["--models=2"], logger=lambda _code, message: complaints.append(message)
+    )
     for path in (programs() / "vocabulary.lp", *sorted((programs() / "expand").glob("*.lp"))):
         control.load(str(path))
     control.add("\n".join(facts.guarded(facts.counts(), {})))
@@ -60,3 +66,51 @@ def test_published_traits_bring_the_aspects_they_need_in_the_published_order() -
             checked.append((case["id"], placed, case["expect"]))
     assert checked, "there are such cases"
     assert [(name, found) for name, found, _ in checked] == [(n, e) for n, _, e in checked]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"aspects": {"a": {"neededBy": ["!:has(*)"], "class": "c", "synth": CREATES}}},
+        {"aspects": {"a": {"neededBy": ["!(!has:a)"]}}},
+        {"environments": {"e": {"select": "![environment]"}}},
+        {"environments": {"e": {"select": "environment=e"}}},
+        {"tags": {"t": "!(tag:x & !tag:t)"}},
+    ],
+    ids=["child", "double negation", "environment", "environment=", "brackets"],
+)
+def test_a_selector_that_excludes_what_it_brings_about_picks_nobody(
+    fields: dict[str, object],
+) -> None:
+    fleet = Fleet.model_validate({"fleet": 1, "kinds": {"k": {}}, "hosts": {"h": {}}, **fields})
+    expansion = expand(fleet)
+    assert (expansion.placements, expansion.picked, len(expansion.nodes)) == ((), {}, 1)
+    rule = all_rules()["injection_unstable"]
+    assert len(run(lower(fleet, expansion).text(), [rule])) == 1
+
+
+def test_a_scope_that_reaches_no_host_is_in_no_role() -> None:
+    roles = {"r": {"select": "tag:t", "hosts": ["s"], "aspects": ["a"]}}
+    fleet = Fleet.model_validate(
+        {
+            "fleet": 1,
+            "hosts": {"h": {}},
+            "scopes": {"s": {"parent": "s", "tags": ["t"], "aspects": ["a"]}},
+            "aspects": {"a": {}},
+            "services": {"service": {"roles": roles}},
+        }
+    )
+    expansion = expand(fleet)
+    assert (expansion.members, expansion.placements) == ((), ())
+
+
+def test_traits_that_create_each_other_a_thousand_deep_are_followed() -> None:
+    aspects = {
+        f"t{n}": {"class": "c", "synth": [{"name": "x", "kind": "k", "aspects": [f"t{n + 1}"]}]}
+        for n in range(1000)
+    }
+    hosts = {"h": {"aspects": ["t0"]}}
+    fleet = Fleet.model_validate(
+        {"fleet": 1, "kinds": {"k": {}}, "hosts": hosts, "aspects": {**aspects, "t1000": {}}}
+    )
+    assert len(expand(fleet).nodes) == 1001

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from fleetcheck import model
-from fleetcheck.injection import ENVIRONMENT, Atom, Injection, Order, order
+from fleetcheck.injection import CHILD, ENVIRONMENT, Atom, Injection, Order, order
 from fleetcheck.location import Path
 from fleetcheck.selector import All, Has, Selector, Tag, picks
 from fleetcheck.selector_syntax import SelectorError, parse
@@ -240,14 +240,12 @@ class _Expander:
                 node.parent = None
 
     def leads_to(self) -> dict[Atom, tuple[Atom, ...]]:
-        """Return which aspects follow from which, by `needs` and by what a trait creates."""
+        """Return what follows from which aspect, by `needs` and by what a trait creates."""
         return {
-            ("has", name): tuple(
-                ("has", follower)
-                for follower in (
-                    *aspect.needs,
-                    *(inner for child in aspect.synth for inner in child.aspects),
-                )
+            ("has", name): (
+                *(("has", needed) for needed in aspect.needs),
+                *(("has", inner) for child in aspect.synth for inner in child.aspects),
+                *((CHILD,) if aspect.synth else ()),
             )
             for name, aspect in sorted(self.fleet.aspects.items())
             if aspect.needs or aspect.synth
@@ -340,7 +338,7 @@ class _Expander:
             ]
 
     def candidates(self, selector: Selector) -> list[Node]:
-        """Return the nodes on hosts that the selector could pick, by name."""
+        """Return the nodes on hosts that the selector could pick: those with a tag it demands."""
         names: Iterable[str] = self.nodes
         for tag in tags_demanded(selector):
             names = self.tagged.get(tag, ())
