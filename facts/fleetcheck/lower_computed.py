@@ -18,6 +18,7 @@ def lower_computed(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> No
                     facts.names("own_environment", node.name)
         for tag in node.tags:
             facts.names("tagged", tag)
+            facts.names("has_tag", node.name, tag)
     for placement in expansion.placements:
         facts.names("placed", placement.aspect, placement.scope)
     for member in expansion.members:

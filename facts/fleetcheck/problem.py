@@ -29,6 +29,15 @@ class BadInputError(Exception):
         super().__init__("; ".join(f"{p.location}: {p.message}" for p in self.problems))
 
 
+class RuleLimitError(Exception):
+    """A rule of the user's met a limit, so the verdict is unknown; `problem` names the rule."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Keep which rule it was, where it is, and which limit."""
+        self.problem = problem
+        super().__init__(problem.message)
+
+
 def suggestion(name: str, known: Sequence[str]) -> str:
     """Return "; did you mean `x`?" for the known name closest to `name`, or nothing."""
     close = get_close_matches(name, sorted(known), n=1, cutoff=0.6)

@@ -12,9 +12,11 @@ from fleetcheck.finding import Element, Finding, Label, Report
 from fleetcheck.places import Places
 from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.program import Violation, constants, named, run
+from fleetcheck.rule_runner import RuleRunner
 from fleetcheck.rules import Rule, all_rules
 from fleetcheck.state import State
 from fleetcheck.term import Compound, Term
+from fleetcheck.user_rules import read_user_rules
 from fleetcheck.wording import Vocabulary, declaration, fill, words
 
 _EXCEPTIONS = "exception_unused"
@@ -36,30 +38,42 @@ class Selection:
 EVERY_RULE = Selection()
 
 
-def check(state: State, today: date, selection: Selection = EVERY_RULE) -> Report:
+def check(
+    state: State,
+    today: date,
+    selection: Selection = EVERY_RULE,
+    runner: RuleRunner | None = None,
+) -> Report:
     """Return what is wrong with the fleet: complete, sorted by name, each cause once, explained.
 
-    Raises BadInputError where an exception or ignore names no rule.
+    `runner` has the rules that the fleet brings along, which are read if it is not given. Raises
+    BadInputError where one of them is wrong, or an exception or ignore names no rule, and
+    RuleLimitError where one of them meets a limit.
     """
+    with runner or RuleRunner(read_user_rules(state.loaded)) as own:
+        return _checked(state, today, selection, own)
+
+
+def _checked(state: State, today: date, selection: Selection, own: RuleRunner) -> Report:
+    rules = {**all_rules(), **own.rules}
     problems: list[Problem] = []
-    accepted = acceptances(state.loaded, today, problems)
+    accepted = acceptances(state.loaded, today, rules, problems)
     if problems:
         raise BadInputError(problems)
-    rules = all_rules()
     wording = _Wording(state)
     asked = [
         rule for rule in rules.values() if rule.name != _EXCEPTIONS and selection.includes(rule)
     ]
-    found = [
-        wording.finding(rules[violation.term.name], violation)
-        for violation in run(state.facts.text(), asked)
-    ]
+    ours = [rule for rule in asked if not rule.file]
+    violations = [*own.violations(state, {rule.name for rule in asked if rule.file})]
+    violations += run(state.facts.text(), ours)
+    found = [wording.finding(rules[each.term.name], each) for each in violations]
     covering = [[entry for entry in accepted if entry.covers(each.finding)] for each in found]
     used = {entry.term for entries in covering for entry in entries}
     remaining = [each for each, entries in zip(found, covering, strict=True) if not entries]
     covered = len(found) - len(remaining)
     causes = _once(remaining)
-    explainer = Explainer(state)
+    explainer = Explainer(state, own.ask)
     findings = [
         wording.explained(cause, explainer.why(cause.rule, cause.violation)) for cause in causes
     ]

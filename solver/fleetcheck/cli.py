@@ -8,6 +8,7 @@ from importlib import import_module
 
 from fleetcheck.commands import COMMANDS
 from fleetcheck.exit_code import ExitCode
+from fleetcheck.problem import RuleLimitError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.VIOLATIONS
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
+    except RuleLimitError as error:
+        print(f"error: {error}; the verdict is unknown", file=sys.stderr)
+        return ExitCode.LIMIT
     except MemoryError:
         print("error: out of memory; the verdict is unknown", file=sys.stderr)
         return ExitCode.LIMIT

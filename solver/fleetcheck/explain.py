@@ -1,6 +1,6 @@
 """Why a violation holds: the smallest set of declarations, present and absent, that makes it so."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck.expand import expand
@@ -33,23 +33,31 @@ class Why(NamedTuple):
 class Explainer:
     """Explains the violations of one fleet, each on its slice."""
 
-    def __init__(self, state: State) -> None:
-        """Prepare to cut slices out of the fleet."""
+    def __init__(self, state: State, asks: "Ask | None" = None) -> None:
+        """Prepare to cut slices out of the fleet; `asks` is called in place of `ask`."""
         self._state = state
+        self._ask = asks or ask
         self._slicer = Slicer(state)
 
     def why(self, rule: Rule, violation: Violation) -> Why:
         """Return why the violation holds.
 
-        If the slice alone does not force it, the whole fleet is asked; raises ValueError if that
-        does not force it either, which would be a mistake of ours.
+        If the slice alone does not force it, the whole fleet is asked. If that does not force it
+        either, a rule of the user's is left without a reason; for one of ours it would be a mistake
+        of ours, so ValueError is raised.
         """
         fleet = self._state.loaded.fleet
         for part in (self._slicer.around(violation), fleet):
-            found = ask(lower_for_explanation(part, expand(part)), rule, violation)
+            found = self._ask(lower_for_explanation(part, expand(part)), rule, violation)
             if found is not None:
                 return found
+        if rule.file:
+            return Why((), False, ())
         raise ValueError(f"nothing explains {violation.term.name}")
+
+
+Ask = Callable[[Facts, Rule, Violation], Why | None]
+"""What `ask` is: it may have to be asked elsewhere."""
 
 
 def ask(facts: Facts, rule: Rule, violation: Violation) -> Why | None:
