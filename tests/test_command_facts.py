@@ -45,7 +45,7 @@ def assert_the_same(path: Path, capsys: Captured) -> list[str]:
     found = violations(printed.out)
     state = resolve(load([str(path)]))
     checked = run_rules(state.facts.text(), all_rules().values())
-    assert found == sorted(as_text(violation.term) for violation in checked)
+    assert found == sorted(as_text(violation.term) for violation in checked.violations)
     codes = [all_rules()[text.partition("(")[0]].code for text in found]
     report = json.loads(run(capsys, "check", "--format", "json", path).out)
     reported = {each["code"] for each in report["diagnostics"]} - {"FC903"}

@@ -13,7 +13,8 @@ from fleetcheck.check import EVERYTHING
 from fleetcheck.edit import Edit, EditError
 from fleetcheck.expand import expand
 from fleetcheck.explain import Explainer, Why, goal, question
-from fleetcheck.gather import Found, gather
+from fleetcheck.found import Found
+from fleetcheck.gather import gather
 from fleetcheck.judge import judge
 from fleetcheck.location import Path
 from fleetcheck.lower import lower_for_explanation

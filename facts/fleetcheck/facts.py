@@ -64,9 +64,14 @@ class Facts:
         """State a fact about names: every argument becomes a string."""
         self.add(predicate, *map(quote, values), because=because)
 
-    def lines(self) -> Iterator[str]:
-        """Yield the facts that hold as lines of a program: predicates by name, sorted within."""
+    def lines(self, predicates: Container[str] | None = None) -> Iterator[str]:
+        """Yield the facts that hold as lines of a program: predicates by name, sorted within.
+
+        Only those of some predicates, if they are given.
+        """
         for predicate in sorted(self._rows):
+            if predicates is not None and predicate not in predicates:
+                continue
             rows = self._rows[predicate]
             for row in sorted(rows):
                 supports = rows[row]

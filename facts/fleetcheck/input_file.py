@@ -37,7 +37,8 @@ def read_text(path: str, most: int, advice: str = "") -> SourceText:
 
 def too_large(file: str, most: int, advice: str = "") -> BadInputError:
     """Return the error for a file of more than `most` bytes."""
-    message = f"larger than {most >> 20} MiB, which is the most that is read"
+    size = f"{most >> 20} MiB" if most >> 20 else f"{most // 1000} kB"
+    message = f"larger than {size}, which is the most that is read"
     return BadInputError([Problem("too-large", message, Location(file, 0, 0), help=advice)])
 
 

@@ -27,6 +27,8 @@ def lower_computed(
                     facts.names("own_environment", node.name)
         for tag in node.tags:
             facts.names("tagged", tag)
+            if focus is None:
+                facts.names("has_tag", node.name, tag)
     if focus is None:
         for placement in expansion.placements:
             facts.names("placed", placement.aspect, placement.scope)

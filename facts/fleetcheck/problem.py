@@ -30,6 +30,15 @@ class BadInputError(Exception):
         super().__init__("; ".join(f"{p.location}: {p.message}" for p in self.problems))
 
 
+class RuleLimitError(Exception):
+    """A rule of the user's met a limit, so the verdict is unknown; `problem` names the rule."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Keep which rule it was, where it is, and which limit."""
+        self.problem = problem
+        super().__init__(problem.message)
+
+
 _MANY = 2000
 """So many names are compared one by one; among more, only slips of one character are found."""
 

@@ -1,7 +1,7 @@
 """What people have accepted: exceptions in the fleet, and ignores beside what they are about."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from fleetcheck.finding import Finding
 from fleetcheck.load import Loaded
 from fleetcheck.location import Location, Path
 from fleetcheck.problem import Problem, suggestion
-from fleetcheck.rules import all_rules, find_rule
+from fleetcheck.rules import Rule, find_rules
 from fleetcheck.term import file_text, path_term, quote
 
 _IGNORE = re.compile(r"#\s*fleetcheck:\s*ignore\[(?P<rules>[^\]]*)\]")
@@ -43,27 +43,30 @@ class Acceptance(NamedTuple):
         )
 
 
-def acceptances(loaded: Loaded, today: date, problems: list[Problem]) -> tuple[Acceptance, ...]:
-    """Return every exception and ignore; a rule that does not exist is added to `problems`."""
-    return (*_exceptions(loaded, today, problems), *_ignores(loaded, problems))
+def acceptances(
+    loaded: Loaded, today: date, known: Mapping[str, Rule], problems: list[Problem]
+) -> tuple[Acceptance, ...]:
+    """Return every exception and ignore; a rule that is not known is added to `problems`."""
+    call = _Called(known, problems)
+    return (*_exceptions(loaded, today, call), *_ignores(loaded, call))
 
 
-def _exceptions(loaded: Loaded, today: date, problems: list[Problem]) -> Iterator[Acceptance]:
+def _exceptions(loaded: Loaded, today: date, call: "_Called") -> Iterator[Acceptance]:
     for index, entry in enumerate(loaded.fleet.exceptions):
-        rules = _rules([entry.rule], loaded.merged.locate(("exceptions", index, "rule")), problems)
+        rules = call.slugs([entry.rule], loaded.merged.locate(("exceptions", index, "rule")))
         past = entry.until is not None and date.fromisoformat(entry.until) < today
         path: Path = ("exceptions", index)
         where = loaded.merged.locate(path)
         yield Acceptance(path_term(path), path, rules, where, entry.at, past)
 
 
-def _ignores(loaded: Loaded, problems: list[Problem]) -> Iterator[Acceptance]:
+def _ignores(loaded: Loaded, call: "_Called") -> Iterator[Acceptance]:
     for document in loaded.documents.values():
         if "fleetcheck:" in document.text:
-            yield from _ignores_of(document, problems)
+            yield from _ignores_of(document, call)
 
 
-def _ignores_of(document: Document, problems: list[Problem]) -> Iterator[Acceptance]:
+def _ignores_of(document: Document, call: "_Called") -> Iterator[Acceptance]:
     for number, line in enumerate(document.lines, start=1):
         found = _IGNORE.search(line)
         if found:
@@ -71,17 +74,24 @@ def _ignores_of(document: Document, problems: list[Problem]) -> Iterator[Accepta
             called = [name.strip() for name in found["rules"].split(",")]
             file = quote(file_text(document.file))
             term = f"ignore({file},{number},{where.column},{where.length})"
-            yield Acceptance(term, None, _rules(called, where, problems), where, None, False)
+            yield Acceptance(term, None, call.slugs(called, where), where, None, False)
 
 
-def _rules(called: Iterable[str], where: Location, problems: list[Problem]) -> tuple[str, ...]:
-    """Return the slugs of the rules that are called by code or name."""
-    found = []
-    for name in called:
-        rule = find_rule(name)
-        if rule is None:
-            close = suggestion(name, [known.slug for known in all_rules().values()])
-            problems.append(Problem("dangling-name", f"there is no rule `{name}`{close}", where))
-        else:
-            found.append(rule.slug)
-    return tuple(found)
+class _Called:
+    """The rules that there are; names that call none of them are added to `problems`."""
+
+    def __init__(self, known: Mapping[str, Rule], problems: list[Problem]) -> None:
+        self.known = known
+        self.problems = problems
+
+    def slugs(self, called: Iterable[str], where: Location) -> tuple[str, ...]:
+        """Return the slugs of the rules that are called by code or name."""
+        found: list[str] = []
+        for name in called:
+            rules = find_rules(name, self.known)
+            found.extend(rule.slug for rule in rules)
+            if not rules:
+                close = suggestion(name, [rule.slug for rule in self.known.values()])
+                message = f"there is no rule `{name}`{close}"
+                self.problems.append(Problem("dangling-name", message, where))
+        return tuple(found)

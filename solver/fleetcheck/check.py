@@ -5,11 +5,14 @@ from datetime import date
 
 from fleetcheck.explain import Explainer, Why
 from fleetcheck.finding import Element, Finding, Label, Report
-from fleetcheck.gather import EVERY_RULE, Found, Selection, Wording, gather
+from fleetcheck.found import Found
+from fleetcheck.gather import EVERY_RULE, Selection, Wording, gather
 from fleetcheck.program import constants, named
 from fleetcheck.repair import Repairer
+from fleetcheck.rule_runner import RuleRunner
 from fleetcheck.state import State
 from fleetcheck.term import Compound
+from fleetcheck.user_rules import read_user_rules
 from fleetcheck.wording import declaration, fill, words
 
 SOME = 1_500
@@ -25,23 +28,27 @@ def check(
     selection: Selection = EVERY_RULE,
     exhaustive: bool = False,
     tries: int = SOME,
+    runner: RuleRunner | None = None,
 ) -> Report:
     """Return what is wrong with the fleet: complete, sorted by name, each cause once, explained.
 
     `exhaustive` lets the programs judge the whole fleet, not only suspects. `tries` bounds the work
     of proving repairs, in placements judged again.
 
-    Raises BadInputError where an exception or ignore names no rule.
+    `runner` runs the rules that the fleet brings along, which are read if it is not given. Raises
+    BadInputError where one of them is wrong, or an exception or ignore names no rule, and
+    RuleLimitError where one of them meets a limit.
     """
-    gathered = gather(state, today, selection, exhaustive)
-    wording = Wording(state)
-    explainer = Explainer(state)
-    repairer = Repairer(state, today, tries, gathered.identities())
-    findings = []
-    for group in _once(gathered.found):
-        why = explainer.why(group[0])
-        fixes = repairer.fixes(group, why)
-        findings.append(explained(group[0], why, wording)._replace(fixes=fixes))
+    with runner or RuleRunner(read_user_rules(state.loaded)) as own:
+        gathered = gather(state, today, selection, exhaustive, own)
+        wording = Wording(state)
+        explainer = Explainer(state, own.ask)
+        repairer = Repairer(state, today, tries, gathered.identities(), own)
+        findings = []
+        for group in _once(gathered.found):
+            why = explainer.why(group[0])
+            fixes = repairer.fixes(group, why)
+            findings.append(explained(group[0], why, wording)._replace(fixes=fixes))
     findings.sort(key=_by_name)
     covered = len(gathered.accepted)
     return Report(

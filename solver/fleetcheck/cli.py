@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from fleetcheck.commands import COMMANDS
 from fleetcheck.exit_code import ExitCode
+from fleetcheck.problem import RuleLimitError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.VIOLATIONS
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
+    except RuleLimitError as error:
+        print(f"error: {error}; the verdict is unknown", file=sys.stderr)
+        return ExitCode.LIMIT
     except MemoryError:
         print("error: out of memory; the verdict is unknown", file=sys.stderr)
         return ExitCode.LIMIT

@@ -1,11 +1,11 @@
 """Why a violation holds: the smallest set of declarations, present and absent, that makes it so."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck.expand import expand
 from fleetcheck.facts import Facts
-from fleetcheck.gather import Found
+from fleetcheck.found import Found
 from fleetcheck.location import Path
 from fleetcheck.lower import lower_for_explanation
 from fleetcheck.program import Violation, constants, named
@@ -34,16 +34,18 @@ class Why(NamedTuple):
 class Explainer:
     """Explains the violations of one fleet, each on its slice."""
 
-    def __init__(self, state: State) -> None:
-        """Prepare to cut slices out of the fleet."""
+    def __init__(self, state: State, asks: "Ask | None" = None) -> None:
+        """Prepare to cut slices out of the fleet; `asks` is called in place of `ask`."""
         self._state = state
+        self._ask = asks or ask
         self._slicer = Slicer(state)
 
     def why(self, found: Found) -> Why:
         """Return why a violation holds.
 
-        If the slice alone does not force it, the whole fleet is asked; raises ValueError if that
-        does not force it either, which would be a mistake of ours.
+        If the slice alone does not force it, the whole fleet is asked. If that does not force it
+        either, a rule of the user's is left without a reason; for one of ours it would be a mistake
+        of ours, so ValueError is raised.
         """
         rule, violation, fleet = found.rule, found.violation, self._state.loaded.fleet
         if found.facts is not None:
@@ -51,10 +53,16 @@ class Explainer:
             if why is not None:
                 return why
         for part in (self._slicer.around(violation), fleet):
-            why = ask(lower_for_explanation(part, expand(part)), rule, violation)
+            why = self._ask(lower_for_explanation(part, expand(part)), rule, violation)
             if why is not None:
                 return why
+        if rule.file:
+            return Why((), False, ())
         raise ValueError(f"nothing explains {violation.term.name}")
+
+
+Ask = Callable[[Facts, Rule, Violation], Why | None]
+"""What `ask` is: it may have to be asked elsewhere."""
 
 
 def ask(facts: Facts, rule: Rule, violation: Violation) -> Why | None:

@@ -8,13 +8,16 @@ from typing import NamedTuple
 from fleetcheck.accepted import Acceptance, acceptances
 from fleetcheck.facts import Facts
 from fleetcheck.finding import Finding, Label
+from fleetcheck.found import Found
 from fleetcheck.judge import judge
 from fleetcheck.places import Places
 from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.program import Violation, constants, named, run
+from fleetcheck.rule_runner import RuleRunner
 from fleetcheck.rules import ABOUT_EXCEPTIONS, Rule, all_rules, fleet_rules
 from fleetcheck.state import State
 from fleetcheck.term import Term
+from fleetcheck.user_rules import read_user_rules
 from fleetcheck.wording import Vocabulary, fill, words
 
 
@@ -33,19 +36,6 @@ class Selection:
 EVERY_RULE = Selection()
 
 
-class Found(NamedTuple):
-    """A finding with what it was made of, and what tells that another one has the same cause.
-
-    `facts` are what it was derived from, where that is not the fleet.
-    """
-
-    finding: Finding
-    rule: Rule
-    violation: Violation
-    cause: tuple[object, ...]
-    facts: Facts | None = None
-
-
 class Gathered(NamedTuple):
     """The findings that are not accepted, and the violations that are."""
 
@@ -58,28 +48,37 @@ class Gathered(NamedTuple):
 
 
 def gather(
-    state: State, today: date, selection: Selection = EVERY_RULE, exhaustive: bool = False
+    state: State,
+    today: date,
+    selection: Selection = EVERY_RULE,
+    exhaustive: bool = False,
+    runner: RuleRunner | None = None,
 ) -> Gathered:
     """Return what is wrong with the fleet, each violation by itself.
 
-    Raises BadInputError where an exception or ignore names no rule.
+    `runner` runs the rules that the fleet brings along, which are read if it is not given. Raises
+    BadInputError where one of them is wrong, or an exception or ignore names no rule, and
+    RuleLimitError where one of them meets a limit.
     """
+    if runner is None:
+        with RuleRunner(read_user_rules(state.loaded)) as own:
+            return gather(state, today, selection, exhaustive, own)
+    rules = {**all_rules(), **runner.rules}
     problems: list[Problem] = []
-    accepted = acceptances(state.loaded, today, problems)
+    accepted = acceptances(state.loaded, today, rules, problems)
     if problems:
         raise BadInputError(problems)
-    rules = all_rules()
     wording = Wording(state)
     asked = [rule for rule in fleet_rules() if selection.includes(rule)]
-    found = [
-        wording.finding(rules[violation.term.name], violation)
-        for violation in judge(state, asked, exhaustive)
-    ]
+    own_names = {rule.name for rule in runner.rules.values() if selection.includes(rule)}
+    violations = [*runner.violations(state, own_names), *judge(state, asked, exhaustive)]
+    found = [wording.finding(rules[each.term.name], each) for each in violations]
     covering = [[entry for entry in accepted if entry.covers(each.finding)] for each in found]
     used = {entry.term for entries in covering for entry in entries}
     open_ = [each for each, entries in zip(found, covering, strict=True) if not entries]
     if accepted and selection.includes(rules[ABOUT_EXCEPTIONS]):
-        open_ += _unused(accepted, used, {rule.slug for rule in asked}, wording)
+        heard = {rule.slug for rule in (*asked, *(rules[name] for name in own_names))}
+        open_ += _unused(accepted, used, heard, wording)
     return Gathered(
         tuple(open_),
         tuple(each.violation for each, by in zip(found, covering, strict=True) if by),

@@ -47,7 +47,8 @@ class Places:
             case Compound("port", (str(aspect), _, str(name), int(index))):
                 return ("aspects", aspect, "ports", name, index), False
             case Compound("provision", (str(aspect), str(capability))):
-                provides = self._loaded.fleet.aspects[aspect].provides
+                entry = self._loaded.fleet.aspects.get(aspect)
+                provides = entry.provides if entry is not None else ()
                 found = (i for i, provide in enumerate(provides) if provide.cap == capability)
                 return ("aspects", aspect, "provides", next(found, 0)), False
             case str(name) if name in self._expansion.nodes:

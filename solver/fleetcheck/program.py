@@ -1,6 +1,7 @@
-"""Runs answer set programs: facts in, violations out. One of the two modules that import clingo."""
+"""Runs answer set programs: facts in, violations out. One of three modules that import clingo."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 import clingo
@@ -13,7 +14,14 @@ Labels = tuple[tuple[int, Compound], ...]
 
 
 class ProgramError(Exception):
-    """A program of ours is wrong: clingo complained, or there is not exactly one answer."""
+    """A program is wrong: clingo complained, or there is not exactly one answer.
+
+    The arguments are what clingo said.
+    """
+
+    def __str__(self) -> str:
+        """Return all of it."""
+        return "; ".join(map(str, self.args))
 
 
 class Violation(NamedTuple):
@@ -34,22 +42,25 @@ class Answer(NamedTuple):
 
 def run(facts: str, rules: Iterable[Rule]) -> Answer:
     """Return what the rules derive from the facts."""
+    folder = programs()
+    derive = sorted((folder / "derive").glob("*.lp"))
+    return solve([folder / "vocabulary.lp", *derive], [*(rule.program for rule in rules), facts])
+
+
+def solve(files: Iterable[Path], texts: Iterable[str]) -> Answer:
+    """Return what a program with one answer derives; ProgramError says what is wrong with it."""
     complaints: list[str] = []
     control = clingo.Control(
         ["--warn=all"], logger=lambda _code, message: complaints.append(message), message_limit=20
     )
-    folder = programs()
-    control.load(str(folder / "vocabulary.lp"))
-    control.load(str(folder / "output.lp"))
-    for path in sorted((folder / "derive").glob("*.lp")):
+    for path in (*files, programs() / "output.lp"):
         control.load(str(path))
-    for rule in rules:
-        control.add(rule.program)
-    control.add(facts)
+    for text in texts:
+        control.add(text)
     try:
         control.ground()
     except RuntimeError as error:
-        raise ProgramError("; ".join([*complaints, str(error)])) from error
+        raise ProgramError(*complaints, str(error)) from error
     shown: list[clingo.Symbol] = []
     with control.solve(yield_=True) as models:
         for model in models:
@@ -58,7 +69,7 @@ def run(facts: str, rules: Iterable[Rule]) -> Answer:
         else:
             raise ProgramError("the program has no answer")
     if complaints:
-        raise ProgramError("; ".join(complaints))
+        raise ProgramError(*complaints)
     return _answer(shown)
 
 

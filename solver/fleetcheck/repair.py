@@ -7,13 +7,15 @@ from fleetcheck.edit import Edit, EditError, apply
 from fleetcheck.edit_text import describe
 from fleetcheck.explain import Why
 from fleetcheck.finding import Fix
-from fleetcheck.gather import Found, gather
+from fleetcheck.found import Found
+from fleetcheck.gather import gather
 from fleetcheck.load import Loaded
 from fleetcheck.location import Path
 from fleetcheck.names import check_names
 from fleetcheck.places import Places
 from fleetcheck.problem import BadInputError, closest
 from fleetcheck.program import Violation
+from fleetcheck.rule_runner import RuleRunner
 from fleetcheck.state import State, resolve
 from fleetcheck.term import Compound, Term
 from fleetcheck.validate import validate
@@ -40,13 +42,19 @@ class Repairer:
     """Finds and proves repairs of the findings of one fleet."""
 
     def __init__(
-        self, state: State, today: date, most: int, before: frozenset[tuple[str, str]]
+        self,
+        state: State,
+        today: date,
+        most: int,
+        before: frozenset[tuple[str, str]],
+        runner: RuleRunner | None = None,
     ) -> None:
         """Prepare to try edits; each try costs as many placements as the fleet has.
 
         When `most` are used up, repairs are told without having been tried. `before` are the
-        findings of the fleet, by rule and place.
+        findings of the fleet, by rule and place. `runner` runs the rules of the fleet's own.
         """
+        self._runner = runner
         self._state = state
         self._today = today
         self._places = Places(state.loaded, state.expansion)
@@ -94,7 +102,8 @@ class Repairer:
         None if they cannot be made.
         """
         try:
-            return gather(resolve(edited(self._state.loaded, edits)), self._today).identities()
+            after = resolve(edited(self._state.loaded, edits))
+            return gather(after, self._today, runner=self._runner).identities()
         except (EditError, BadInputError):
             return None
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from fleetcheck.finding import Severity
@@ -27,7 +28,7 @@ class Rule(NamedTuple):
     `texts` are its messages, helps and so on by section, such as `message` or `message(unknown)`:
     the one in brackets speaks where an argument of the violation is that constant. `labels` are
     the texts of its labels by functor, with their arguments. `cause` are the labels that findings
-    with one cause share.
+    with one cause share. `file` is where it is written, if it is not one of ours.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Rule(NamedTuple):
     bad: str
     gives: str
     program: str
+    file: str = ""
 
     @property
     def slug(self) -> str:
@@ -72,13 +74,17 @@ def programs() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "asp"
 
 
-def parse_rule(text: str, stem: str) -> Rule:
-    """Return the rule that a program states in its header; RuleError says what is missing."""
+def parse_rule(text: str, stem: str, optional: Mapping[str, str] = MappingProxyType({})) -> Rule:
+    """Return the rule that a program states in its header; RuleError says what is missing.
+
+    `optional` are sections that may be missing, with what they say then.
+    """
     found = _HEADER.match(text)
     if not found:
         raise RuleError(f"{stem}: no '%*! name(Arguments)' header")
     prose, *rest = _SECTION.split(found["body"])
-    sections = {key: value.strip("\n") for key, value in zip(rest[::2], rest[1::2], strict=True)}
+    said = {key: value.strip("\n") for key, value in zip(rest[::2], rest[1::2], strict=True)}
+    sections = {**optional, **said}
     summary, _, reason = prose.strip().partition("\n\n")
     labels = {}
     for key in [key for key in sections if key.startswith("label ")]:
@@ -122,10 +128,13 @@ def fleet_rules() -> tuple[Rule, ...]:
     return tuple(rule for rule in all_rules().values() if rule.name != ABOUT_EXCEPTIONS)
 
 
-def find_rule(called: str) -> Rule | None:
-    """Return the rule that a code (`FC101`) or name (`port-collision`) means."""
+def find_rules(called: str, rules: Mapping[str, Rule]) -> tuple[Rule, ...]:
+    """Return the rules that a code (`FC101`) or name (`port-collision`) means.
+
+    Rules of the user's without a code of their own share one.
+    """
     name = called.replace("-", "_").lower()
-    return next((r for r in all_rules().values() if name in (r.name, r.code.lower())), None)
+    return tuple(rule for rule in rules.values() if name in (rule.name, rule.code.lower()))
 
 
 def _split(arguments: str) -> tuple[str, ...]:

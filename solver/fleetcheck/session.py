@@ -120,25 +120,33 @@ def read_lines(file: str) -> Sequence[str]:
 
 def show_problems(problems: Sequence[Problem], options: argparse.Namespace) -> int:
     """Print what is wrong with the input; return the exit code for that."""
-    findings = tuple(
-        Finding(
-            code=problem.kind,
-            name=problem.kind,
-            severity="error",
-            message=problem.message,
-            place=str(problem.location),
-            labels=(
-                Label(problem.location, ""),
-                *(Label(location, text) for location, text in problem.related),
-            ),
-            notes=(("help", problem.help),) if problem.help else (),
-        )
-        for problem in problems
-    )
+    findings = tuple(map(_as_finding, problems))
     noun = "problem" if len(findings) == 1 else "problems"
     summary = f"the input cannot be read: {len(findings)} {noun}; nothing was checked"
     show(Report(findings, False, summary), read_lines, options)
     return ExitCode.BAD_INPUT
+
+
+def show_limit(problem: Problem, options: argparse.Namespace) -> int:
+    """Print which limit was met; return the exit code for that."""
+    report = Report((_as_finding(problem),), False, "the verdict is unknown")
+    show(report, read_lines, options)
+    return ExitCode.LIMIT
+
+
+def _as_finding(problem: Problem) -> Finding:
+    return Finding(
+        code=problem.kind,
+        name=problem.kind,
+        severity="error",
+        message=problem.message,
+        place=str(problem.location),
+        labels=(
+            Label(problem.location, ""),
+            *(Label(location, text) for location, text in problem.related),
+        ),
+        notes=(("help", problem.help),) if problem.help else (),
+    )
 
 
 @contextmanager

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from fleetcheck.rules import programs
 
-_COMMENT = re.compile(r"%\*.*?\*%|%[^\n]*", re.DOTALL)
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_COMMENT = re.compile(rf"(?P<string>{_STRING.pattern})|%\*.*?\*%|%[^\n]*", re.DOTALL)
 _PREDICATE = re.compile(r"(?<![\w#])_*[a-z]\w*")
 
 
@@ -26,7 +26,7 @@ class Statement(NamedTuple):
 
 def statements(program: str) -> Iterator[Statement]:
     """Yield the rules of a program, without comments; directives are left out."""
-    for part in re.split(r"\.[ \t]*\n|\.\Z", _COMMENT.sub("", program) + "\n"):
+    for part in re.split(r"\.[ \t]*\n|\.\Z", _uncommented(program) + "\n"):
         text = part.strip()
         if text and not text.startswith("#"):
             names = _PREDICATE.findall(_STRING.sub("", text))
@@ -77,4 +77,8 @@ def _library(expand: bool) -> Mapping[str, list[Statement]]:
 def vocabulary() -> str:
     """Return the declarations of the input predicates, without the comments."""
     text = (programs() / "vocabulary.lp").read_text(encoding="utf-8")
-    return _COMMENT.sub("", text)
+    return _uncommented(text)
+
+
+def _uncommented(program: str) -> str:
+    return _COMMENT.sub(lambda found: found["string"] or "", program)

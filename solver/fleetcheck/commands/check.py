@@ -1,6 +1,7 @@
 """`fleetcheck check`: the verdict on a fleet."""
 
 import argparse
+from collections.abc import Mapping
 from datetime import date
 
 from fleetcheck.check import check
@@ -8,17 +9,20 @@ from fleetcheck.exit_code import ExitCode
 from fleetcheck.finding import Report
 from fleetcheck.gather import Selection
 from fleetcheck.location import Location
-from fleetcheck.problem import BadInputError, Problem, suggestion
-from fleetcheck.rules import all_rules, find_rule
+from fleetcheck.problem import BadInputError, Problem, RuleLimitError, suggestion
+from fleetcheck.rule_runner import SECONDS, RuleRunner
+from fleetcheck.rules import Rule, all_rules, find_rules
 from fleetcheck.session import (
     fleet_arguments,
     lines_of,
     read_state,
     report_arguments,
     show,
+    show_limit,
     show_problems,
     time_limit,
 )
+from fleetcheck.user_rules import read_user_rules
 
 HELP = "validate a fleet"
 
@@ -54,6 +58,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="state the whole fleet, not suspects only: slower, the same findings",
     )
     parser.add_argument(
+        "--rule-timeout",
+        type=_seconds,
+        default=SECONDS,
+        metavar="S",
+        help="the same if the fleet's own rules take so many seconds (default: %(default)g)",
+    )
+    parser.add_argument(
         "--allow-empty", action="store_true", help="accept a fleet without any host"
     )
     report_arguments(parser)
@@ -63,13 +74,18 @@ def run(options: argparse.Namespace) -> int:
     """Check the fleet, print the report and return the exit code."""
     with time_limit(options.timeout, options):
         try:
-            selection = Selection(_rules(options.select), _rules(options.ignore))
             state = read_state(options)
+            own = read_user_rules(state.loaded)
+            known = {**all_rules(), **{each.rule.name: each.rule for each in own}}
+            selection = Selection(_rules(options.select, known), _rules(options.ignore, known))
             if not state.loaded.fleet.hosts and not options.allow_empty:
                 raise BadInputError([_no_hosts(state.loaded.merged.locate(()))])
-            report = check(state, date.today(), selection, options.exhaustive)
+            runner = RuleRunner(own, options.rule_timeout)
+            report = check(state, date.today(), selection, options.exhaustive, runner=runner)
         except BadInputError as error:
             return show_problems(error.problems, options)
+        except RuleLimitError as error:
+            return show_limit(error.problem, options)
     show(report, lines_of(state.loaded), options)
     return exit_code(report, options.fail_on)
 
@@ -86,17 +102,17 @@ def _no_hosts(where: Location) -> Problem:
     return Problem("empty", message, where, help="say --allow-empty if that is meant")
 
 
-def _rules(texts: list[str]) -> tuple[str, ...]:
+def _rules(texts: list[str], known: Mapping[str, Rule]) -> tuple[str, ...]:
     """Return the rules that codes and names, separated by commas, call."""
-    found, problems = [], []
+    found: list[str] = []
+    problems = []
     for called in (name.strip() for text in texts for name in text.split(",") if name.strip()):
-        rule = find_rule(called)
-        if rule is None:
-            close = suggestion(called, [known.slug for known in all_rules().values()])
+        rules = find_rules(called, known)
+        found.extend(rule.name for rule in rules)
+        if not rules:
+            close = suggestion(called, [rule.slug for rule in known.values()])
             message = f"there is no rule `{called}`{close}"
             problems.append(Problem("usage", message, Location("command line", 0, 0)))
-        else:
-            found.append(rule.name)
     if problems:
         raise BadInputError(problems)
     return tuple(found)

@@ -2,47 +2,82 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from fleetcheck.exit_code import ExitCode
-from fleetcheck.problem import suggestion
-from fleetcheck.rules import Rule, all_rules, find_rule
+from fleetcheck.problem import BadInputError, suggestion
+from fleetcheck.rules import Rule, all_rules, find_rules
+from fleetcheck.session import read_fleet, show_problems
+from fleetcheck.user_rules import read_user_rules
 
 HELP = "explain a rule, by code or name; without one, list them"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `rule`."""
-    parser.add_argument("rule", nargs="?", metavar="RULE", help="FC101 or port-collision")
+    parser.add_argument("rule", nargs="?", metavar="RULE", help="FC101, port-collision or my-rule")
     parser.add_argument("--all", action="store_true", help="explain every rule")
+    parser.add_argument(
+        "--fleet",
+        dest="fleets",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="its own rules too",
+    )
+    parser.set_defaults(
+        paths=[], form=None, format="full", color="auto", verbose=False, quiet=False
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the rules that are asked for and return the exit code."""
-    if options.all:
-        print("\n\n".join("\n".join(documentation(rule)) for rule in all_rules().values()))
+    found = find_rules(options.rule, all_rules()) if options.rule is not None else ()
+    known = all_rules()
+    if not found:
+        try:
+            known = {**known, **_of_the_fleet(options)}
+        except BadInputError as error:
+            return show_problems(error.problems, options)
+    if options.rule is None and not options.all:
+        codes = max(len(rule.code) for rule in known.values())
+        width = max(len(rule.slug) for rule in known.values())
+        for rule in known.values():
+            print(f"{rule.code:{codes}}  {rule.slug:{width}}  {rule.severity:7}  {rule.summary}")
         return ExitCode.OK
-    if options.rule is None:
-        width = max(len(rule.slug) for rule in all_rules().values())
-        for rule in all_rules().values():
-            print(f"{rule.code}  {rule.slug:{width}}  {rule.severity:7}  {rule.summary}")
-        return ExitCode.OK
-    found = find_rule(options.rule)
-    if found is None:
-        close = suggestion(options.rule, [rule.slug for rule in all_rules().values()])
+    found = tuple(known.values()) if options.all else find_rules(options.rule, known)
+    if not found:
+        close = suggestion(options.rule, [rule.slug for rule in known.values()])
         print(f"error: there is no rule `{options.rule}`{close}", file=sys.stderr)
         return ExitCode.BAD_INPUT
-    print("\n".join(documentation(found)))
+    print("\n\n".join("\n".join(documentation(rule)) for rule in found))
     return ExitCode.OK
+
+
+def _of_the_fleet(options: argparse.Namespace) -> Mapping[str, Rule]:
+    """Return the rules that the fleet brings along which is named, or found here or above."""
+    try:
+        loaded = read_fleet(options)
+    except BadInputError as error:
+        if options.fleets:
+            raise
+        if any(problem.kind != "missing" for problem in error.problems):
+            print(
+                "note: the fleet here cannot be read, so its own rules are left out",
+                file=sys.stderr,
+            )
+        return {}
+    return {each.rule.name: each.rule for each in read_user_rules(loaded)}
 
 
 def documentation(rule: Rule) -> Iterator[str]:
     """Yield the lines that explain a rule: what, why, what to do, and its worked examples."""
     yield f"{rule.code} {rule.slug} ({rule.severity})"
-    yield ""
-    yield rule.summary
-    yield ""
-    yield rule.reason
+    if rule.file:
+        yield f"from {rule.file}"
+    for prose in filter(None, (rule.summary, rule.reason)):
+        yield ""
+        yield prose
     for section, title in (("message", "It says"), ("help", "What to do")):
         texts = [t for key, t in rule.texts.items() if key.partition("(")[0] == section]
         if texts:
@@ -54,8 +89,9 @@ def documentation(rule: Rule) -> Iterator[str]:
         ("These are not", rule.bad),
         ("They give", rule.gives),
     ):
-        yield ""
-        yield f"{title}:"
-        yield from (f"    {line}" for line in facts.splitlines())
+        if facts:
+            yield ""
+            yield f"{title}:"
+            yield from (f"    {line}" for line in facts.splitlines())
     yield ""
     yield f"To accept a finding: an entry of `exceptions`, or `# fleetcheck: ignore[{rule.slug}]`."
