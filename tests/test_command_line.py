@@ -137,7 +137,7 @@ SLOW = """
 import sys, time
 from fleetcheck import cli
 from fleetcheck.commands import check
-check.check = lambda *_: time.sleep(60)
+check.check = lambda *_, **__: time.sleep(60)
 sys.exit(cli.main(sys.argv[1:]))
 """
 
@@ -165,7 +165,7 @@ def test_a_time_limit_ends_the_run_even_if_nobody_reads_the_report(tmp_path: Pat
     assert process(command).code == 3
 
 
-def broken(*_: object) -> None:
+def broken(*_: object, **__: object) -> None:
     raise ValueError("two\nlines")
 
 
@@ -194,7 +194,7 @@ def test_an_internal_error_is_raised_for_whoever_debugs(
 def test_running_out_of_memory_leaves_the_verdict_unknown(
     tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def exhausted(*_: object) -> None:
+    def exhausted(*_: object, **__: object) -> None:
         raise MemoryError
 
     monkeypatch.setattr("fleetcheck.commands.check.check", exhausted)
@@ -208,7 +208,7 @@ def test_running_out_of_memory_leaves_the_verdict_unknown(
 def test_an_interrupted_run_has_the_code_that_shells_give_it(
     tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("fleetcheck.commands.check.check", interrupted)

@@ -86,7 +86,7 @@ def test_a_selector_that_excludes_what_it_brings_about_picks_nobody(
     expansion = expand(fleet)
     assert (expansion.placements, expansion.picked, len(expansion.nodes)) == ((), {}, 1)
     rule = all_rules()["injection_unstable"]
-    assert len(run(lower(fleet, expansion).text(), [rule])) == 1
+    assert len(run(lower(fleet, expansion).text(), [rule]).violations) == 1
 
 
 def test_a_scope_that_reaches_no_host_is_in_no_role() -> None:

@@ -35,8 +35,11 @@ def describe(edit: Edit, tree: Mapping[str, object]) -> str:
     if edit.action == "add":
         return f"add `{yaml_text.flow(edit.value)}` to `{dotted(edit.path)}`"
     if isinstance(edit.path[-1], int):
-        element = yaml_text.flow(follow(tree, edit.path))
-        return f"remove `{element}` from `{dotted(edit.path[:-1])}`"
+        element = follow(tree, edit.path)
+        around = dotted(edit.path[:-1])
+        if isinstance(element, (dict, list)):
+            return f"remove element {edit.path[-1] + 1} of `{around}`"
+        return f"remove `{yaml_text.flow(element)}` from `{around}`"
     return f"remove `{dotted(edit.path)}`"
 
 

@@ -43,7 +43,7 @@ def check(
         gathered = gather(state, today, selection, exhaustive, own)
         wording = Wording(state)
         explainer = Explainer(state, own.ask)
-        repairer = Repairer(state, today, tries, gathered.identities(), own)
+        repairer = Repairer(state, today, tries, gathered.identities(), selection, own)
         findings = []
         for group in _once(gathered.found):
             why = explainer.why(group[0])

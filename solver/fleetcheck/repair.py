@@ -8,7 +8,7 @@ from fleetcheck.edit_text import describe
 from fleetcheck.explain import Why
 from fleetcheck.finding import Fix
 from fleetcheck.found import Found
-from fleetcheck.gather import gather
+from fleetcheck.gather import EVERY_RULE, Selection, gather
 from fleetcheck.load import Loaded
 from fleetcheck.location import Path
 from fleetcheck.names import check_names
@@ -47,13 +47,16 @@ class Repairer:
         today: date,
         most: int,
         before: frozenset[tuple[str, str]],
+        selection: Selection = EVERY_RULE,
         runner: RuleRunner | None = None,
     ) -> None:
         """Prepare to try edits; each try costs as many placements as the fleet has.
 
         When `most` are used up, repairs are told without having been tried. `before` are the
-        findings of the fleet, by rule and place. `runner` runs the rules of the fleet's own.
+        findings of the fleet by the selected rules, each by rule and place. `runner` runs the rules of
+        the fleet's own.
         """
+        self._selection = selection
         self._runner = runner
         self._state = state
         self._today = today
@@ -90,6 +93,7 @@ class Repairer:
         """Yield single edits that may end the violation: what the rule proposes, then removals."""
         seen = set()
         proposed = [self._edit(term) for _, term in violation.fixes]
+        proposed = [edit for edit in proposed if edit is None or edit.path]  # not of comments
         removals = [Edit("remove", self._written(path)) for path in _by_detail(why.removable)]
         for edit in (*proposed, *removals):
             if edit is not None and repr(edit) not in seen:
@@ -101,9 +105,11 @@ class Repairer:
 
         None if they cannot be made.
         """
+        if self._runner is not None:
+            self._runner.renew()
         try:
             after = resolve(edited(self._state.loaded, edits))
-            return gather(after, self._today, runner=self._runner).identities()
+            return gather(after, self._today, self._selection, runner=self._runner).identities()
         except (EditError, BadInputError):
             return None
 

@@ -99,6 +99,10 @@ class RuleRunner:
         if problems:
             raise BadInputError(problems)
 
+    def renew(self) -> None:
+        """Give the rules their whole time again: for another fleet than before."""
+        self._child.renew()
+
     def ask(self, facts: Facts, rule: Rule, violation: Violation) -> Why | None:
         """Return what `explain.ask` does; a rule of the user's is asked in the child.
 
