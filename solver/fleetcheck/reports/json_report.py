@@ -34,7 +34,7 @@ def json_report(report: Report, sources: Sources, style: Style) -> str:
 
 
 def as_json(document: object) -> str:
-    """Return a document as JSON that is safe to show on a terminal, with a line break at its end."""
+    """Return a document as JSON that is safe on a terminal, with a line break at its end."""
     text = json.dumps(document, indent=2, ensure_ascii=False)
     return UNSAFE.sub(_escape, text) + "\n"
 
