@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fleetcheck.check import EVERYTHING
 from fleetcheck.edit import Edit, EditError
 from fleetcheck.expand import expand
-from fleetcheck.explain import Explainer, Why, goal, question
+from fleetcheck.explain import Explainer, Why, goal, goal_of, question_of
 from fleetcheck.found import Found
 from fleetcheck.gather import gather
 from fleetcheck.judge import judge
@@ -174,7 +174,7 @@ def small_questions(count: int) -> Iterator[tuple[Question, list[Literal]]]:
         for found, why in explained(state):
             part = slicer.around(found.violation)
             facts = lower_for_explanation(part, expand(part))
-            asked, paths = question(facts, found.rule, found.violation)
+            asked, paths = question_of(facts, goal_of(found.rule, found.violation))
             relevant = [path in why.written for path in paths]
             random = Random(seed)
             fixed = [

@@ -62,6 +62,12 @@ class Suspects:
         self._ports()
         return self._closed()
 
+    def around(self, aspect: str, scope: str, requirement: int) -> Focus:
+        """Return what one requirement of one placement could depend on."""
+        self._place(aspect, scope)
+        self._requirements.add((aspect, requirement))
+        return self._closed()
+
     def with_dependants(self, broken: Iterable[Placed]) -> Focus:
         """Return the focus with whatever could be broken because these placements are.
 

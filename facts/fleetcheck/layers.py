@@ -1,7 +1,7 @@
 """The layers of a setting: who says something about it for a placement, most specific first."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from pydantic import JsonValue
@@ -14,6 +14,9 @@ from fleetcheck.term import environment_term, path_term, quote
 
 _ROLE_RANK, _POLICY_RANK = 100, 200
 """Ranks: from 0 up the scope and its parents, then roles (their host, tag, own), then policies."""
+
+ENVIRONMENT_RANK, IMPORT_RANK, FLEET_RANK, DEFAULT_RANK = 300, 301, 400, 500
+"""Ranks above the scopes: the environment, those it imports (not by distance), fleet, default."""
 
 
 class Layer(NamedTuple):
@@ -75,6 +78,38 @@ class Layers:
                 configured = self._fleet.policies[index].configure
                 yield Layer(_POLICY_RANK, configured, (*path, "configure"), when)
 
+    def above(self, node: Node) -> Iterator[Layer]:
+        """Yield the layers from the environment of the node on: it, its imports, the fleet."""
+        known, own = self._fleet.environments, node.environment
+        names = [own] if own is not None and own in known else []
+        for name in names:  # it grows: what is imported comes after, the nearest first
+            rank = ENVIRONMENT_RANK if name == own else IMPORT_RANK
+            yield Layer(rank, known[name].settings, ("environments", name, "settings"), None)
+            imports = dict.fromkeys(known[name].imports)
+            names += [each for each in imports if each in known and each not in names]
+        yield Layer(FLEET_RANK, self._fleet.settings, ("settings",), None)
+
+    def nearest(self, environment: str, saying: Container[str]) -> set[str]:
+        """Return those of some environments that none of them hides, seen from this one.
+
+        On the way along imports each hides what is behind it; two branches hide nothing from each
+        other.
+        """
+        found: set[str] = set()
+        waiting = [environment]
+        seen = set(waiting)
+        while waiting:
+            name = waiting.pop()
+            if name in saying:
+                found.add(name)
+                continue
+            entry = self._fleet.environments.get(name)
+            for imported in entry.imports if entry is not None else ():
+                if imported not in seen:
+                    seen.add(imported)
+                    waiting.append(imported)
+        return found
+
     def values(self, aspect: str, field: str) -> list[JsonValue]:
         """Return every value that anything in the fleet, the default included, gives a setting."""
         if self._values is None:
@@ -94,7 +129,7 @@ class Layers:
         for layer in self.of(node):
             said = layer.settings.get(aspect, {})
             if field in said:
-                value = _value(said[field])
+                value = value_term(said[field])
                 path = (*layer.path, aspect, field)
                 facts.add(
                     "setting_layer",
@@ -116,11 +151,11 @@ class Layers:
             if field in said:
                 where = (environment_term(environment), names[0], names[2])
                 because = (*path, aspect, field)
-                facts.add("setting_at", *where, _value(said[field]), because=because)
+                facts.add("setting_at", *where, value_term(said[field]), because=because)
         declared = self._fleet.aspects[aspect].settings.get(field)
         if declared is not None and "default" in declared.model_fields_set:
             path = ("aspects", aspect, "settings", field, "default")
-            value = _value(declared.default)
+            value = value_term(declared.default)
             facts.add("setting_default", names[0], names[2], value, because=path)
 
     def _all(self) -> Iterator[model.Settings]:
@@ -141,7 +176,7 @@ class Layers:
                 yield from role.settings_for.values()
 
 
-def _value(value: JsonValue) -> str:
+def value_term(value: JsonValue) -> str:
     """Return a setting's value as a term: a number, or a string of anything else."""
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31:
         return str(value)

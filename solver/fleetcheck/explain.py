@@ -1,9 +1,10 @@
-"""Why a violation holds: the smallest set of declarations, present and absent, that makes it so."""
+"""Why something holds: the smallest set of declarations, present and absent, that makes it so."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from fleetcheck.expand import expand
+from fleetcheck import model
+from fleetcheck.expand import Expansion, expand
 from fleetcheck.facts import Facts
 from fleetcheck.found import Found
 from fleetcheck.location import Path
@@ -31,8 +32,29 @@ class Why(NamedTuple):
     removable: tuple[Path, ...]
 
 
+class Goal(NamedTuple):
+    """What is to be explained: an atom, or several that hold together, with commas between.
+
+    `predicates` are the names in it, `program` derives what the library does not, and `absent`
+    are the facts, each under `open`, that stay away.
+    """
+
+    text: str
+    predicates: tuple[str, ...]
+    program: str = ""
+    absent: str = ""
+
+
+Amend = Callable[[Facts, model.Fleet, Expansion], None]
+"""States what else a goal needs to be known of a fleet."""
+
+
+def as_it_is(_facts: Facts, _fleet: model.Fleet, _expansion: Expansion) -> None:
+    """State nothing else."""
+
+
 class Explainer:
-    """Explains the violations of one fleet, each on its slice."""
+    """Explains what holds in one fleet, each on its slice."""
 
     def __init__(self, state: State, asks: "Ask | None" = None) -> None:
         """Prepare to cut slices out of the fleet; `asks` is called in place of `ask`."""
@@ -60,6 +82,20 @@ class Explainer:
             return Why((), False, ())
         raise ValueError(f"nothing explains {violation.term.name}")
 
+    def why_so(self, goal: Goal, names: Iterable[str], amend: Amend = as_it_is) -> Why:
+        """Return why something is as it is, `names` telling what it is about.
+
+        Tried on their slice first, then on the whole fleet. Raises ValueError if it is not so.
+        """
+        for part in (self._slicer.about(names), self._state.loaded.fleet):
+            expansion = expand(part)
+            facts = lower_for_explanation(part, expansion)
+            amend(facts, part, expansion)
+            why = smallest(facts, goal)
+            if why is not None:
+                return why
+        raise ValueError(f"nothing explains {goal.text}")
+
 
 Ask = Callable[[Facts, Rule, Violation], Why | None]
 """What `ask` is: it may have to be asked elsewhere."""
@@ -67,47 +103,59 @@ Ask = Callable[[Facts, Rule, Violation], Why | None]
 
 def ask(facts: Facts, rule: Rule, violation: Violation) -> Why | None:
     """Return why the violation holds where these facts do, None if it does not."""
-    asked, declarations = question(facts, rule, violation)
-    assumed = [asked.absence, *asked.declarations]
-    core = asked.minimal(assumed)
-    if core is None:
-        return None
-    index_of = {literal: index for index, literal in enumerate(asked.declarations)}
-    written = [index_of[literal] for literal in core if literal in index_of]
-    removable = [
-        index
-        for index in written
-        if not asked.forced(
-            assumed, [asked.declarations[other] for other in _with_parts(declarations, index)]
-        )
-    ]
-    return Why(
-        written=tuple(declarations[index] for index in written),
-        absent=asked.absence in core,
-        removable=tuple(declarations[index] for index in removable),
-    )
+    return smallest(facts, goal_of(rule, violation))
 
 
-def question(facts: Facts, rule: Rule, violation: Violation) -> tuple[Question, list[Path]]:
-    """Return the violation as a question about the facts, and the declarations it is about."""
-    program = relevant(facts, rule)
+def goal_of(rule: Rule, violation: Violation) -> Goal:
+    """Return a violation as something to be explained."""
+    term = violation.term
+    return Goal(goal(rule, term), ("violation",), rule.program, absences(rule, term))
+
+
+def question_of(facts: Facts, goal: Goal) -> tuple[Question, list[Path]]:
+    """Return the question whether the goal holds, and the declarations by their numbers in it."""
+    program = relevant(facts, goal)
     declarations = facts.declarations(program.names)
     number = {path: index for index, path in enumerate(declarations)}
     text = (
         vocabulary(),
         *facts.guarded(program.names, number),
         *_implied(number),
-        absences(rule, violation.term),
+        goal.absent,
         program.text,
     )
-    return Question("\n".join(text), goal(rule, violation.term), len(declarations)), declarations
+    return Question("\n".join(text), goal.text, len(declarations)), declarations
 
 
-def relevant(facts: Facts, rule: Rule) -> Needed:
-    """Return the rules that a violation depends on, through the conditions of facts as well."""
-    goals = {"violation"}
+def smallest(facts: Facts, goal: Goal) -> Why | None:
+    """Return why the goal holds where these facts do, None if it does not."""
+    question, declarations = question_of(facts, goal)
+    assumed = [question.absence, *question.declarations]
+    core = question.minimal(assumed)
+    if core is None:
+        return None
+    index_of = {literal: index for index, literal in enumerate(question.declarations)}
+    written = [index_of[literal] for literal in core if literal in index_of]
+    removable = [
+        index
+        for index in written
+        if not question.forced(
+            assumed,
+            [question.declarations[other] for other in _with_parts(declarations, index)],
+        )
+    ]
+    return Why(
+        written=tuple(declarations[index] for index in written),
+        absent=question.absence in core,
+        removable=tuple(declarations[index] for index in removable),
+    )
+
+
+def relevant(facts: Facts, goal: Goal) -> Needed:
+    """Return the rules that a goal depends on, through the conditions of facts as well."""
+    goals = set(goal.predicates)
     while True:
-        program = needed(sorted(goals), rule.program, expand=True)
+        program = needed(sorted(goals), goal.program, expand=True)
         more = goals.union(facts.conditions(program.names))
         if more == goals:
             return program

@@ -1,6 +1,6 @@
 """Runs answer set programs: facts in, violations out. One of three modules that import clingo."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,6 +71,33 @@ def solve(files: Iterable[Path], texts: Iterable[str]) -> Answer:
     if complaints:
         raise ProgramError(*complaints)
     return _answer(shown)
+
+
+def derive(program: str, predicates: Collection[str]) -> list[Compound]:
+    """Return the atoms of some predicates in the one answer of a program, sorted.
+
+    Raises ProgramError where clingo complains or there is no answer.
+    """
+    complaints: list[str] = []
+    control = clingo.Control(
+        ["--warn=all"], logger=lambda _code, message: complaints.append(message), message_limit=20
+    )
+    control.add(program)
+    try:
+        control.ground()
+    except RuntimeError as error:
+        raise ProgramError("; ".join([*complaints, str(error)])) from error
+    found: list[Compound] = []
+    with control.solve(yield_=True) as models:
+        for model in models:
+            atoms = model.symbols(atoms=True)
+            found.extend(_compound(atom) for atom in atoms if atom.name in predicates)
+            break
+        else:
+            raise ProgramError("the program has no answer")
+    if complaints:
+        raise ProgramError("; ".join(complaints))
+    return sorted(found, key=_order)
 
 
 class Choice(NamedTuple):

@@ -53,8 +53,8 @@ class Repairer:
         """Prepare to try edits; each try costs as many placements as the fleet has.
 
         When `most` are used up, repairs are told without having been tried. `before` are the
-        findings of the fleet by the selected rules, each by rule and place. `runner` runs the rules of
-        the fleet's own.
+        findings of the fleet by the selected rules, each by rule and place. `runner` runs the
+        rules of the fleet's own.
         """
         self._selection = selection
         self._runner = runner

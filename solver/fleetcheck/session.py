@@ -88,9 +88,13 @@ def show(
     """Print a report as the options ask for; `lines` gives the lines of a file by its name."""
     if options.quiet:
         report = report._replace(summary="")
+    sys.stdout.write(FORMATS[options.format](report, lines, style_of(options)))
+
+
+def style_of(options: argparse.Namespace) -> Style:
+    """Return how to draw on the terminal there is, as the options ask for."""
     columns = min(max(get_terminal_size((_WIDE, 24)).columns, _NARROW), _WIDE)
-    style = Style(color=_colored(options.color), width=columns, verbose=options.verbose)
-    sys.stdout.write(FORMATS[options.format](report, lines, style))
+    return Style(color=_colored(options.color), width=columns, verbose=options.verbose)
 
 
 def _colored(choice: str) -> bool:

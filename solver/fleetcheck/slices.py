@@ -51,16 +51,20 @@ class Slicer:
 
     def around(self, violation: Violation) -> model.Fleet:
         """Return the slice of the fleet around a violation."""
-        return _Slice(self, violation).fleet()
+        terms = (violation.term, *(label for _, label in violation.labels))
+        return self.about(strings(terms))
+
+    def about(self, names: Iterable[str]) -> model.Fleet:
+        """Return the slice of the fleet around what some names mean."""
+        return _Slice(self, set(names)).fleet()
 
 
 class _Slice:
-    def __init__(self, whole: Slicer, violation: Violation) -> None:
+    def __init__(self, whole: Slicer, names: set[str]) -> None:
         self.whole = whole
         self.scopes: set[str] = set()
         self.aspects: set[str] = set()
         self.services: set[str] = set()
-        names = set(strings((violation.term, *(label for _, label in violation.labels))))
         fleet = whole.fleet
         for name in sorted(names & fleet.services.keys()):
             self.add_service(name)

@@ -103,9 +103,9 @@ _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
         "synth": "created by this",
     },
     "policies": {"select": "the policy selects it", "configure": "the value is set here"},
-    "tags": {},
+    "tags": {"tags": "the tag is computed here"},
     "kinds": {"isolated": "isolated by this"},
-    "assume": {},
+    "assume": {"assume": "assumed here"},
 }
 """What a declaration contributes, by the section and the last key that tells."""
 

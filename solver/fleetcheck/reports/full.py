@@ -1,8 +1,8 @@
 """The `full` format: every finding with its source lines, for people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from fleetcheck.finding import Finding, Report
+from fleetcheck.finding import Element, Finding, Report
 from fleetcheck.reports.snippet import gutter, note, snippet
 from fleetcheck.reports.style import Row, Sources, Style, hanging
 from fleetcheck.reports.text import clean
@@ -32,23 +32,27 @@ def _lines(finding: Finding, sources: Sources, style: Style) -> Iterable[str]:
         (f"{finding.severity}[{clean(finding.code)}]", finding.severity),
         (": ", "strong"),
     )
-    margin = gutter(finding)
+    margin = gutter(finding.labels)
     yield from hanging(title, finding.message, style)
-    yield from snippet(finding, sources, style)
+    yield from snippet(finding.labels, finding.severity, sources, style)
     if finding.affected:
         yield from note("affects", _affected(finding, style), margin, style)
-    for kind, text in (*_minimal(finding), *finding.notes, *_fixes(finding)):
+    for kind, text in (
+        *minimal_note(finding.minimal, finding.absent),
+        *finding.notes,
+        *_fixes(finding),
+    ):
         yield from note(kind, text, margin, style)
 
 
-def _minimal(finding: Finding) -> Iterable[tuple[str, str]]:
-    """Yield the note that says how much of what is shown is enough for the finding."""
-    if not finding.minimal:
+def minimal_note(minimal: Sequence[Element], absent: Sequence[str]) -> Iterable[tuple[str, str]]:
+    """Yield the note that says how much of what is shown is enough."""
+    if not minimal:
         return
-    count = len(finding.minimal)
-    names = ", ".join(f"`{element.name}`" for element in finding.minimal)
+    count = len(minimal)
+    names = ", ".join(f"`{element.name}`" for element in minimal)
     which = f"{names} is enough" if count == 1 else f"these {count} are enough: {names}"
-    where = f", as long as {' and '.join(finding.absent)}" if finding.absent else ""
+    where = f", as long as {' and '.join(absent)}" if absent else ""
     yield "minimal", f"{which}{where}"
 
 

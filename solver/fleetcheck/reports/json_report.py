@@ -30,6 +30,11 @@ def json_report(report: Report, sources: Sources, style: Style) -> str:
         "notes": report.notes,
         "diagnostics": [_diagnostic(finding, sources) for finding in report.findings],
     }
+    return as_json(document)
+
+
+def as_json(document: object) -> str:
+    """Return a document as JSON that is safe on a terminal, with a line break at its end."""
     text = json.dumps(document, indent=2, ensure_ascii=False)
     return UNSAFE.sub(_escape, text) + "\n"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from fleetcheck.finding import Finding, Label, Severity
+from fleetcheck.finding import Label
 from fleetcheck.location import Location
 from fleetcheck.reports.style import Ink, Row, Sources, Style, hanging, paint
 from fleetcheck.reports.text import NARROWEST, clean
@@ -25,9 +25,9 @@ class Group(NamedTuple):
     lines: Sequence[str]
 
 
-def gutter(finding: Finding) -> int:
-    """Return the columns of the widest line number of `finding`, at least 1."""
-    return max((len(str(max(label.location.line, 0))) for label in finding.labels), default=1)
+def gutter(labels: Iterable[Label]) -> int:
+    """Return the columns of the widest line number of the labels, at least 1."""
+    return max((len(str(max(label.location.line, 0))) for label in labels), default=1)
 
 
 def note(kind: str, text: str, margin: int, style: Style) -> Iterable[str]:
@@ -37,19 +37,21 @@ def note(kind: str, text: str, margin: int, style: Style) -> Iterable[str]:
     return hanging(prefix, text, style)
 
 
-def snippet(finding: Finding, sources: Sources, style: Style) -> Iterable[str]:
+def snippet(labels: Sequence[Label], ink: Ink, sources: Sources, style: Style) -> Iterable[str]:
     """Return the lines of the drawing: files in causal order, the lines of each ascending.
+
+    The first label is drawn in that ink.
 
     A label on a whole file, or on a line that is not known, has a header of its own and no source
     line; its text follows as a note.
     """
-    margin = gutter(finding)
-    for index, group in enumerate(_groups(_places(finding.labels), sources)):
+    margin = gutter(labels)
+    for index, group in enumerate(_groups(_places(labels), sources)):
         arrow = ":::" if index else "-->"
         where = clean(str(group.places[0].location))
         yield paint(((f"{' ' * margin}{arrow} ", "frame"), (where, "plain")), style)
         if group.lines:
-            yield from _drawn(group, finding.severity, margin, style)
+            yield from _drawn(group, ink, margin, style)
         elif group.places[0].text:
             yield from note("note", group.places[0].text, margin, style)
 
@@ -82,11 +84,11 @@ def _groups(places: Iterable[Place], sources: Sources) -> Iterable[Group]:
     return groups.values()
 
 
-def _drawn(group: Group, severity: Severity, margin: int, style: Style) -> Iterable[str]:
+def _drawn(group: Group, primary: Ink, margin: int, style: Style) -> Iterable[str]:
     """Return the source lines of a group with what is marked on them."""
     room = max(style.width - margin - len(" | "), NARROWEST)
     bar = f"{' ' * margin} | "
-    marked = _marks(group, severity)
+    marked = _marks(group, primary)
     yield paint(((bar, "frame"),), style)
     for number in _numbers(marked):
         if not number:
@@ -112,7 +114,7 @@ def _numbers(marked: Iterable[int]) -> Iterable[int]:
         previous = number
 
 
-def _marks(group: Group, severity: Severity) -> dict[int, list[Mark]]:
+def _marks(group: Group, first: Ink) -> dict[int, list[Mark]]:
     """Return what to underline by line number, kept within the lines as they are."""
     marked: dict[int, list[Mark]] = {}
     for location, text, primary in group.places:
@@ -120,7 +122,7 @@ def _marks(group: Group, severity: Severity) -> dict[int, list[Mark]]:
         start = min(max(location.column - 1, 0), size)
         end = max(start + 1, min(start + location.length, size))
         sign = "^" if primary else "-"
-        ink: Ink = severity if primary else "frame"
+        ink: Ink = first if primary else "frame"
         marked.setdefault(location.line, []).append(Mark(start, end, text, sign, ink))
     return marked
 

@@ -1,0 +1,88 @@
+"""Answers why a port has its number."""
+
+from fleetcheck import model
+from fleetcheck.answer_setting import resulting, with_layers
+from fleetcheck.asker import Answer, Asker
+from fleetcheck.cascade import Contribution, cascade, port_numbers
+from fleetcheck.claims import namespace_of, setting_name
+from fleetcheck.expand import Expansion
+from fleetcheck.explain import Goal
+from fleetcheck.facts import Facts
+from fleetcheck.finding import Label
+from fleetcheck.location import Path
+from fleetcheck.subject import Port
+from fleetcheck.term import path_term, quote
+from fleetcheck.values import Ports
+
+
+def why_port(asker: Asker, subject: Port) -> Answer:
+    """Return the number of a port: fixed, from a setting, or chosen from a pool."""
+    aspect, scope, name, index = subject
+    node = asker.nodes[scope]
+    spec = asker.fleet.aspects[aspect].ports[name][index]
+    here: Path = ("aspects", aspect, "ports", name, index)
+    about = f"{aspect}@{scope} {name}"
+    if spec.auto is not None:
+        return _automatic(asker, subject, spec, about, here)
+    numbers = port_numbers(asker.fleet, asker.layers, node, aspect, spec)
+    claimed = " and ".join(map(str, numbers)) or "no port"
+    text = f"`{aspect}` claims {claimed} on `{namespace_of(asker.fleet, node)}`: port `{name}`"
+    if spec.setting is None:
+        text += " is fixed to it"
+        setting = None
+    else:
+        field = setting_name(spec.setting)
+        setting = cascade(asker.fleet, asker.layers, node, aspect, field)
+        text += f" takes it from `{spec.setting}`, which {resulting(asker, setting)}"
+    said = () if setting is None else setting.contributions
+    used = [each.path for each in said if each.effect != "shadowed"]
+    paths = _claim_paths(asker, subject, [(p.low, p.high) for p in numbers], said)
+    labels, minimal = asker.shown(paths, [here, *used])
+    found = Answer("port", about, text, labels, minimal, tuple(map(str, numbers)))
+    return found if setting is None else with_layers(asker, found, setting)
+
+
+def _claim_paths(
+    asker: Asker,
+    subject: Port,
+    numbers: list[tuple[int, int]],
+    said: tuple[Contribution, ...],
+) -> tuple[Path, ...]:
+    if not numbers:
+        return ()
+    services = [str(each.path[1]) for each in said if each.path[0] == "services"]
+    return asker.paths(claim_goal(subject, numbers), (subject.aspect, subject.scope, *services))
+
+
+def claim_goal(subject: Port, numbers: list[tuple[int, int]]) -> Goal:
+    """Return that a port of a placement claims these numbers."""
+    term = _port_term(subject)
+    atoms = [f"claim({term},_,_,_,{low},{high})" for low, high in numbers]
+    return Goal(", ".join(atoms), ("claim",))
+
+
+def _port_term(subject: Port) -> str:
+    names = ",".join(map(quote, subject[:3]))
+    return f"port({names},{subject.position})"
+
+
+def _automatic(asker: Asker, subject: Port, spec: model.PortSpec, about: str, here: Path) -> Answer:
+    """Return the answer for a port that has no number until `ports assign` chooses one."""
+    placed = f"placed({quote(subject.aspect)},{quote(subject.scope)})"
+
+    def amend(facts: Facts, _fleet: model.Fleet, _expansion: Expansion) -> None:
+        facts.add("automatic", path_term(here), because=here, when=placed)
+
+    goal = Goal(f"automatic({path_term(here)}), {placed}", ("automatic", "placed"))
+    labels, minimal = asker.shown(asker.paths(goal, subject[:2], amend), [here])
+    own = isinstance(spec.auto, Ports)
+    pool = spec.auto if isinstance(spec.auto, Ports) else asker.fleet.ports.auto
+    where: Path = (*here, "auto") if own else ("ports", "auto")
+    if own or "auto" in asker.fleet.ports.model_fields_set:
+        labels = (*labels, Label(asker.locate(where), "the pool that it is chosen from"))
+    numbers = f"{pool.low}-{pool.high}"
+    text = (
+        f"port `{subject.port}` of `{subject.aspect}@{subject.scope}` is chosen automatically "
+        f"from {numbers}; `fleetcheck ports assign` chooses it"
+    )
+    return Answer("port", about, text, labels, minimal)
