@@ -33,7 +33,7 @@ def random_fleet(random: Random) -> Tree:
         return [name if random.random() > odd else f"{name}x" for name in chosen]
 
     def maybe(make: Callable[[], object], chance: float, key: str) -> Tree:
-        return {key: make()} if random.random() < chance else {}
+        return _maybe(random, make, chance, key)
 
     def machine() -> Tree:
         return {
@@ -56,6 +56,7 @@ def random_fleet(random: Random) -> Tree:
             name: {
                 "imports": some(ENVIRONMENTS, 2),
                 **maybe(lambda: _settings(random, aspects), 0.3, "settings"),
+                **maybe(lambda: random.choice(["tag:web", "tag:lab"]), 0.2, "select"),
             }
             for name in ENVIRONMENTS
         },
@@ -79,6 +80,10 @@ def random_fleet(random: Random) -> Tree:
     }
 
 
+def _maybe(random: Random, make: Callable[[], object], chance: float, key: str) -> Tree:
+    return {key: make()} if random.random() < chance else {}
+
+
 def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) -> Tree:
     return {
         "reach": random.choice(REACHES),
@@ -97,12 +102,19 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
         ],
         "imports": some(aspects, 2) if random.random() < 0.4 else [],
         "needs": some(aspects, 1) if random.random() < 0.3 else [],
-        "neededBy": [random.choice(["tag:web", "!tag:lab", random.choice(aspects)])]
+        "neededBy": [
+            random.choice(["tag:web", "!tag:lab", f"!has:{random.choice(aspects)}", *aspects])
+        ]
         if random.random() < 0.2
         else [],
         "conflicts": some(aspects, 1) if random.random() < 0.2 else [],
         "content": {class_: [] for class_ in some(("nixos", "darwin"), 1, 0)},
-        "settings": {"port": {"type": "port", "default": random.randint(78, 84)}},
+        "settings": {
+            "port": {
+                "type": "port",
+                **_maybe(random, lambda: random.choice([*range(78, 85), "x"]), 0.9, "default"),
+            }
+        },
         "ports": {
             name: random.choice(
                 [

@@ -18,7 +18,10 @@ Stretch = tuple[int, int]
 
 
 class Claim(NamedTuple):
-    """One port of one placement: where it counts, and the numbers it could turn out to have."""
+    """One port of one placement: where it counts, and the numbers it could turn out to have.
+
+    It is doubtful where it is taken from a setting that may have no value, or one that is no port.
+    """
 
     aspect: str
     node: Node
@@ -27,6 +30,7 @@ class Claim(NamedTuple):
     spec: model.PortSpec
     space: Space
     numbers: tuple[tuple[int, int], ...]
+    doubtful: bool
 
 
 class Reservation(NamedTuple):
@@ -59,7 +63,8 @@ def claims(fleet: model.Fleet, expansion: Expansion, layers: Layers) -> Iterator
                 protocol = spec.port.protocol if spec.port else spec.protocol or "tcp"
                 numbers = tuple(_numbers(layers, aspect, spec))
                 space = (namespaces[scope], protocol)
-                yield Claim(aspect, node, port, index, spec, space, numbers)
+                doubtful = spec.setting is not None and _doubtful(fleet, layers, aspect, spec)
+                yield Claim(aspect, node, port, index, spec, space, numbers, doubtful)
 
 
 def reservations(fleet: model.Fleet, expansion: Expansion) -> list[Reservation]:
@@ -76,7 +81,10 @@ def reservations(fleet: model.Fleet, expansion: Expansion) -> list[Reservation]:
 
 
 def disputed(claims: Iterable[Claim], reserved: Sequence[Reservation]) -> list[Claim]:
-    """Return the claims that overlap another one or a reservation, whatever their address."""
+    """Return the claims that overlap another one or a reservation, whatever their address.
+
+    Doubtful ones are among them.
+    """
     found: list[Claim] = []
     for (namespace, protocol), together in by_space(claims).items():
         stretches = shared([numbers for claim in together for numbers in claim.numbers])
@@ -85,7 +93,7 @@ def disputed(claims: Iterable[Claim], reserved: Sequence[Reservation]) -> list[C
             for each in reserved
             if each.namespace in (None, namespace) and each.ports.protocol in ("", protocol)
         ]
-        found += [claim for claim in together if _meets(claim.numbers, stretches)]
+        found += [c for c in together if c.doubtful or _meets(c.numbers, stretches)]
     return found
 
 
@@ -139,6 +147,14 @@ def namespace_paths(fleet: model.Fleet, node: Node) -> tuple[Path, ...]:
 def setting_name(setting: str) -> str:
     """Return the name of the setting that `settings.port` names."""
     return setting.removeprefix("settings.")
+
+
+def _doubtful(fleet: model.Fleet, layers: Layers, aspect: str, spec: model.PortSpec) -> bool:
+    field = setting_name(spec.setting or "")
+    declared = fleet.aspects[aspect].settings.get(field)
+    if declared is None or "default" not in declared.model_fields_set:
+        return True
+    return len(layers.values(aspect, field)) > len(list(_numbers(layers, aspect, spec)))
 
 
 def _numbers(layers: Layers, aspect: str, spec: model.PortSpec) -> Iterator[tuple[int, int]]:

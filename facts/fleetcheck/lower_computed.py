@@ -7,7 +7,7 @@ from fleetcheck import model
 from fleetcheck.expand import Expansion
 from fleetcheck.facts import Facts
 from fleetcheck.focus import Focus
-from fleetcheck.term import path_term
+from fleetcheck.term import path_term, quote
 
 
 def lower_computed(
@@ -42,6 +42,10 @@ def lower_computed(
         if focus is None or stated[role] < enough[role]:
             stated[role] += 1
             facts.names("member", member.service, member.role, member.scope)
+    for host, found in expansion.environments_picked.items():
+        for name in found:
+            term = path_term(("environments", name, "select"))
+            facts.add("environment_pick", quote(host), quote(name), term)
     for injection in expansion.injections:
         term = path_term(injection.path)
         if injection.path not in expansion.picked:
