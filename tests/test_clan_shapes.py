@@ -58,7 +58,7 @@ MANIFEST = "modules borgbackup manifest"
             f"{MANIFEST} constraints",
             {"maxInstances": -1, "roles": {"server": {"minMachines": True}}},
             [
-                (43, 27, "expected a number greater than or equal to 0"),
+                (43, 27, "expected a number of at least 0"),
                 (46, 30, "expected a whole number, found true or false"),
             ],
         ),

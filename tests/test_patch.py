@@ -204,6 +204,7 @@ def test_an_edit_of_block_style_changes_these_lines_and_no_others(
         ("a: 1\nb: 2", [remove("b")], "a: 1"),
         ("a: 1\nb:\n  - 2", [add("b", one=3)], "a: 1\nb:\n  - 2\n  - 3"),
         ("a: 1\nb: 2", [remove("a")], "b: 2"),
+        ("a: 1\nb:\n\n  c: 2", [put("b", to=3)], "a: 1\nb: 3"),
         ("a: &x 1\nb: *x\n", [put("b", to=2)], "a: &x 1\nb: 2\n"),
         ("a: &x [1]\nb: {c: *x, d: 1}\n", [remove("b", "c")], "a: &x [1]\nb: {d: 1}\n"),
         ("a: &x [1]\nb: [*x]\n", [add("b", one=2)], "a: &x [1]\nb: [*x, 2]\n"),

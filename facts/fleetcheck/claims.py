@@ -8,7 +8,7 @@ from fleetcheck import model
 from fleetcheck.expand import Expansion, Node
 from fleetcheck.layers import Layers
 from fleetcheck.location import Path
-from fleetcheck.values import Ports
+from fleetcheck.values import HIGHEST_PORT, Ports
 
 Space = tuple[str, str]
 """A network namespace and a protocol: within it port numbers are compared."""
@@ -126,6 +126,16 @@ def _field(setting: str) -> str:
     return setting.removeprefix("settings.")
 
 
+def namespace_paths(fleet: model.Fleet, node: Node) -> tuple[Path, ...]:
+    """Return the declarations by which the ports of the node are not those of its host."""
+    while node.parent is not None:
+        kind = fleet.kinds.get(node.kind or "")
+        if kind is not None and kind.netns == "own":
+            return ((*node.path, "kind"), ("kinds", node.kind or "", "netns"))
+        node = node.parent
+    return ()
+
+
 def setting_name(setting: str) -> str:
     """Return the name of the setting that `settings.port` names."""
     return setting.removeprefix("settings.")
@@ -137,5 +147,5 @@ def _numbers(layers: Layers, aspect: str, spec: model.PortSpec) -> Iterator[tupl
         yield spec.port.low, spec.port.high
     elif spec.setting is not None:
         for value in layers.values(aspect, setting_name(spec.setting)):
-            if isinstance(value, int):
+            if type(value) is int and 1 <= value <= HIGHEST_PORT:  # and not true or false
                 yield value, value

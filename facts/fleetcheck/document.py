@@ -104,7 +104,7 @@ def parse(source: SourceText, form: Format | None = None) -> Document:
     """Return the document that a text is, in the format given or found out; errors as `read`."""
     if not source.text.strip():
         raise BadInputError([Problem("empty", "the document is empty", source.whole())])
-    with _without_collection():
+    with without_collection():
         value, positions = _tree(source, form)
     return Document(source.file, source.text, value, positions)
 
@@ -112,6 +112,18 @@ def parse(source: SourceText, form: Format | None = None) -> Document:
 def strip_positions(value: object) -> object:
     """Return the tree without the origins its objects tell; the very same one if none does."""
     return _stripped(value) if _tells_origins(value) else value
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Keep the collector from visiting a growing tree, in which there is no garbage."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _tree(source: SourceText, form: Format | None) -> tuple[object, Positions]:
@@ -177,15 +189,3 @@ def _stripped(value: object) -> object:
         same = all(new is old for new, old in zip(children, value, strict=True))
         return value if same else children
     return value
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Keep the collector from visiting a growing tree, in which there is no garbage."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

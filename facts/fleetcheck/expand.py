@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from fleetcheck import model
-from fleetcheck.injection import ENVIRONMENT, Atom, Injection, Order, order
+from fleetcheck.injection import CHILD, ENVIRONMENT, Atom, Injection, Order, order
 from fleetcheck.location import Path
 from fleetcheck.selector import All, Has, Selector, Tag, picks
 from fleetcheck.selector_syntax import SelectorError, parse
@@ -140,7 +140,14 @@ def _alternatives(path: Path, texts: tuple[str, ...]) -> Iterator[tuple[Path, st
 
 
 def read_selector(owner: str, text: str, aspects: Iterable[str]) -> Selector:
-    """Return the tree of a selector; a bare aspect in `neededBy` means who has it."""
+    """Return the tree of a selector; a bare aspect in `neededBy` means who has it.
+
+    Raises SelectorError, also for a control character, which no name in a fleet can have.
+    """
+    for offset, character in enumerate(text):
+        if not character.isprintable() and not character.isspace():
+            message = f"the character U+{ord(character):04X} cannot stand in a selector"
+            raise SelectorError(message, offset)
     if owner == "neededBy" and (text in aspects or _bare(text)):
         return Has(text)
     return parse(text)
@@ -148,7 +155,7 @@ def read_selector(owner: str, text: str, aspects: Iterable[str]) -> Selector:
 
 def _bare(text: str) -> bool:
     """Return whether the text is a plain name rather than a selector."""
-    return not any(sign in text for sign in ":=&|!()[]>#*, ")
+    return bool(text) and not any(sign in text for sign in ":=&|!()[]>#*, ")
 
 
 def expand(fleet: model.Fleet) -> Expansion:
@@ -233,14 +240,12 @@ class _Expander:
                 node.parent = None
 
     def leads_to(self) -> dict[Atom, tuple[Atom, ...]]:
-        """Return which aspects follow from which, by `needs` and by what a trait creates."""
+        """Return what follows from which aspect, by `needs` and by what a trait creates."""
         return {
-            ("has", name): tuple(
-                ("has", follower)
-                for follower in (
-                    *aspect.needs,
-                    *(inner for child in aspect.synth for inner in child.aspects),
-                )
+            ("has", name): (
+                *(("has", needed) for needed in aspect.needs),
+                *(("has", inner) for child in aspect.synth for inner in child.aspects),
+                *((CHILD,) if aspect.synth else ()),
             )
             for name, aspect in sorted(self.fleet.aspects.items())
             if aspect.needs or aspect.synth
@@ -250,10 +255,10 @@ class _Expander:
         """Place an aspect and what it needs; return whether that changed anything."""
         if node.host is None or aspect not in self.fleet.aspects:
             return False
-        waiting = [(aspect, reason)]
+        waiting = [(node, aspect, reason)]
         changed = False
-        for name, why in waiting:
-            reasons = node.aspects.setdefault(name, [])
+        for on, name, why in waiting:
+            reasons = on.aspects.setdefault(name, [])
             if why in reasons:
                 continue
             first = not reasons
@@ -261,18 +266,18 @@ class _Expander:
             changed = True
             if first:
                 entry = self.fleet.aspects[name]
-                if entry.class_ is not None and node.entity is None:
-                    node.entity = name
-                    self.create_children(node, name)
+                if entry.class_ is not None and on.entity is None:
+                    on.entity = name
+                    waiting.extend(self.create_children(on, name))
                 waiting.extend(
-                    (needed, Reason("needs", name, ("aspects", name, "needs", index)))
+                    (on, needed, Reason("needs", name, ("aspects", name, "needs", index)))
                     for index, needed in enumerate(entry.needs)
                     if needed in self.fleet.aspects
                 )
         return changed
 
-    def create_children(self, node: Node, trait: str) -> None:
-        """Create the scopes below the node that the trait asks for."""
+    def create_children(self, node: Node, trait: str) -> Iterator[tuple[Node, str, Reason]]:
+        """Create the scopes below the node that the trait asks for; yield what goes onto them."""
         above: Node | None = node
         while above is not None:
             if above is not node and above.entity == trait:
@@ -287,7 +292,8 @@ class _Expander:
             self.add(created)
             node.children.append(created)
             for position, aspect in enumerate(child.aspects):
-                self.place(created, aspect, Reason("synth", trait, (*path, "aspects", position)))
+                if aspect in self.fleet.aspects:
+                    yield created, aspect, Reason("synth", trait, (*path, "aspects", position))
 
     def place_listed(self, node: Node) -> None:
         for index, aspect in enumerate(node.entry.aspects):
@@ -298,9 +304,10 @@ class _Expander:
             for role_name, role in sorted(service.roles.items()):
                 self.members[name, role_name] = {}
                 for index, host in enumerate(role.hosts):
-                    if host in self.nodes:
+                    node = self.nodes.get(host)
+                    if node is not None and node.host is not None:
                         path: Path = ("services", name, "roles", role_name, "hosts", index)
-                        self.join(name, role_name, self.nodes[host], Reason("hosts", "", path))
+                        self.join(name, role_name, node, Reason("hosts", "", path))
 
     def join(self, service: str, role: str, node: Node, reason: Reason) -> bool:
         """Make the node a member of the role; return whether that changed anything."""
@@ -331,12 +338,12 @@ class _Expander:
             ]
 
     def candidates(self, selector: Selector) -> list[Node]:
-        """Return the nodes that the selector could pick, by name: those with a tag it demands."""
+        """Return the nodes on hosts that the selector could pick: those with a tag it demands."""
         names: Iterable[str] = self.nodes
         for tag in tags_demanded(selector):
             names = self.tagged.get(tag, ())
             break
-        return [self.nodes[name] for name in sorted(names)]
+        return [self.nodes[name] for name in sorted(names) if self.nodes[name].host is not None]
 
     def inject(self, injection: Injection, node: Node) -> bool:
         match injection.owner, injection.path:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from fleetcheck import model
 from fleetcheck.claims import Claim, claims, disputed, reservations
+from fleetcheck.examples import examples
 from fleetcheck.expand import Expansion
 from fleetcheck.layers import Layers
 from fleetcheck.lower_kind import class_of
@@ -43,6 +44,7 @@ class Suspects:
         self._fleet = fleet
         self._expansion = expansion
         self._near = Neighbourhood(fleet, expansion)
+        self._examples = examples(fleet, expansion)
         self._placements: set[Placed] = set()
         self._by_aspect: dict[str, list[str]] = defaultdict(list)
         self._requirements: set[Entry] = set()
@@ -204,13 +206,15 @@ class Suspects:
             self._by_aspect[aspect].append(scope)
 
     def _sample(self, aspect: str) -> None:
-        """Keep the first placement of an aspect, and the first in each environment."""
-        seen: set[str | None] = set()
+        """Keep the first placements of an aspect: on two hosts, and in each environment."""
+        environments: set[str | None] = set()
+        hosts: set[str | None] = set()
         for scope in self._near.places.get(aspect, ()):
-            environment = self._near.environments[scope]
-            if not seen or environment not in seen:
+            environment, host = self._near.environments[scope], self._expansion.nodes[scope].host
+            if environment not in environments or (len(hosts) < 2 and host not in hosts):
                 self._place(aspect, scope)
-            seen.add(environment)
+            environments.add(environment)
+            hosts.add(host)
 
     def _closed(self) -> Focus:
         """Return the focus once every lookup in it has everything that it could find."""
@@ -226,7 +230,7 @@ class Suspects:
             for name, index in list(self._requirements):
                 cap = aspects[name].requires[index].cap
                 for scope in list(self._by_aspect.get(name, ())):
-                    self._find(scope, f"cap:{cap}", self._near.providers.get(cap, ()))
+                    self._find(scope, f"cap:{cap}", self._examples.get(cap, ()))
         return Focus(
             frozenset(self._placements),
             frozenset(self._requirements),
@@ -236,17 +240,18 @@ class Suspects:
             self._claims,
         )
 
-    def _find(self, scope: str, name: str, providers: Iterable[str]) -> None:
-        """Keep all of the providers that a lookup from the scope could find, and samples."""
+    def _find(self, scope: str, name: str, examples: Iterable[str]) -> None:
+        """Keep all that a lookup from the scope could find, and placements of examples."""
         node = self._expansion.nodes[scope]
         environment = self._near.environments[scope]
         key = (node.host or "", environment or "", name)
         if key in self._looked:
             return
         self._looked.add(key)
-        for provider in providers:
-            self._sample(provider)
-            for place in self._near.places.get(provider, ()):
+        for example in examples:
+            self._sample(example)
+        for provider in self._near.around(scope, name):
+            for place in self._near.places[provider]:
                 if self._near.sees(scope, name, provider, place):
                     self._place(provider, place)
 
@@ -256,7 +261,11 @@ class Suspects:
         found: set[str] = set()
         waiting = [scope for _, scope in self._placements]
         waiting += [claim.node.name for claim in self._claims]
-        waiting += [name for name, node in nodes.items() if node.apart or node.host is None]
+        waiting += [
+            name
+            for name, node in nodes.items()
+            if node.apart or node.host is None or node.entity is not None
+        ]
         for name in waiting:
             each: str | None = name
             while each is not None and each not in found and each in nodes:
@@ -272,7 +281,7 @@ class Suspects:
         for name, index in self._imports:
             found.update({name, aspects[name].imports[index]} & aspects.keys())
         for name, index in self._requirements:
-            found.update(self._near.providers.get(aspects[name].requires[index].cap, ()))
+            found.update(self._examples.get(aspects[name].requires[index].cap, ()))
         for _, name in self._near.assumed:
             found.update(self._near.providers.get(name.removeprefix("cap:"), ()))
         return frozenset(found)

@@ -9,12 +9,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from fleetcheck.location import Path
-from fleetcheck.selector import Environment, Has, Selector, Tag, mentions
+from fleetcheck.selector import (
+    ChildIs,
+    Environment,
+    Has,
+    Mention,
+    Not,
+    Selector,
+    Tag,
+    mentions,
+    operands,
+)
 
 Atom = tuple[str, str]
-"""`("tag", T)`, `("env", "")` for the environment of hosts, or `("has", A)`."""
+"""`("tag", T)`, `("env", "")` for the environment of hosts, `("has", A)`, `("child", "")`."""
 
 ENVIRONMENT: Atom = ("env", "")
+CHILD: Atom = ("child", "")
+"""That there is a scope below, which a trait may create."""
 
 
 class Injection(NamedTuple):
@@ -34,9 +46,16 @@ class Reading(NamedTuple):
 
 
 def readings(selector: Selector) -> Iterator[Reading]:
-    """Yield what the selector looks at, each once."""
+    """Yield what the selector looks at, each once.
+
+    What is under two negations is read both ways: it must hold, and two exclusions say so, of which
+    neither can be evaluated before it is known.
+    """
+    mentioned = [*_mentions(selector)]
+    for inner in _negated(selector):
+        mentioned += ((mention, False) for mention, _ in _mentions(inner))
     seen = set()
-    for mention, positive in mentions(selector):
+    for mention, positive in mentioned:
         match mention:
             case Tag(name):
                 atom = ("tag", name)
@@ -44,9 +63,32 @@ def readings(selector: Selector) -> Iterator[Reading]:
                 atom = ENVIRONMENT
             case Has(aspect):
                 atom = ("has", aspect)
+            case ChildIs():
+                atom = CHILD
         if (atom, positive) not in seen:
             seen.add((atom, positive))
             yield Reading(atom, positive)
+
+
+def _mentions(selector: Selector) -> Iterator[tuple[Mention | ChildIs, bool]]:
+    """Yield what `mentions` does, and each `:has(…)`."""
+    yield from mentions(selector)
+    yield from _children(selector, True)
+
+
+def _children(selector: Selector, positive: bool) -> Iterator[tuple[ChildIs, bool]]:
+    if isinstance(selector, ChildIs):
+        yield selector, positive
+    for inner in operands(selector):
+        yield from _children(inner, positive != isinstance(selector, Not))
+
+
+def _negated(selector: Selector) -> Iterator[Selector]:
+    """Yield every selector that is negated within this one."""
+    if isinstance(selector, Not):
+        yield selector.selector
+    for inner in operands(selector):
+        yield from _negated(inner)
 
 
 class Order(NamedTuple):

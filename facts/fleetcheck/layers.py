@@ -180,4 +180,4 @@ def value_term(value: JsonValue) -> str:
     """Return a setting's value as a term: a number, or a string of anything else."""
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31:
         return str(value)
-    return quote(value if isinstance(value, str) else repr(value))
+    return quote(value if isinstance(value, str) and value.isprintable() else repr(value))

@@ -1,6 +1,7 @@
 """Lowers a fleet to the facts of asp/vocabulary.lp."""
 
 from fleetcheck import model
+from fleetcheck.examples import examples
 from fleetcheck.expand import Expansion
 from fleetcheck.facts import Facts, Support
 from fleetcheck.focus import Focus
@@ -56,6 +57,10 @@ def _lower_declared(
         lower_kind(fleet, node, facts)
     for name in fleet.aspects if focus is None else focus.aspects:
         _lower_aspect(name, fleet.aspects[name], facts, focus)
+    for capability, providers in examples(fleet, expansion).items():
+        for provider in providers:
+            if focus is None or provider in focus.aspects:
+                facts.names("example", capability, provider)
     _lower_environments(fleet, facts)
     _lower_services(fleet, facts)
     lower_references(fleet, expansion, facts, narrow=focus is not None)

@@ -1,6 +1,7 @@
 """Lowers who is where as it was computed: placements, members, environments, picks."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from fleetcheck import model
 from fleetcheck.expand import Expansion
@@ -14,7 +15,7 @@ def lower_computed(
 ) -> None:
     """State what asp/expand would derive, from the expansion of the fleet.
 
-    With a focus, the members of a role are stated where its count is not met, and else the first.
+    With a focus, no more members of a role are stated than its counts ask for.
     """
     for node in expansion.nodes.values():
         if node.host is not None and (focus is None or node.name in focus.scopes):
@@ -32,12 +33,12 @@ def lower_computed(
     else:
         for aspect, scope in focus.placements:
             facts.names("placed", aspect, scope)
-    odd = _odd_roles(fleet, expansion)
-    stated: set[tuple[str, str]] = set()
+    enough = _enough_members(fleet, expansion)
+    stated: Counter[tuple[str, str]] = Counter()
     for member in expansion.members:
         role = (member.service, member.role)
-        if focus is None or role in odd or role not in stated:
-            stated.add(role)
+        if focus is None or stated[role] < enough[role]:
+            stated[role] += 1
             facts.names("member", member.service, member.role, member.scope)
     for injection in expansion.injections:
         term = path_term(injection.path)
@@ -47,20 +48,16 @@ def lower_computed(
             facts.add("picked", term)
 
 
-def _odd_roles(fleet: model.Fleet, expansion: Expansion) -> set[tuple[str, str]]:
-    """Return the roles with fewer or more members than some count allows."""
+def _enough_members(fleet: model.Fleet, expansion: Expansion) -> Mapping[tuple[str, str], int]:
+    """Return how many members of each role have to be stated: all where a count is not met."""
     sizes = Counter((member.service, member.role) for member in expansion.members)
-    counts = [
-        (name, role, count)
-        for name, service in fleet.services.items()
-        for role, count in (
-            *service.counts.items(),
-            *((r, e.count) for r, e in service.roles.items() if e.count is not None),
-        )
-    ]
-    return {
-        (name, role)
-        for name, role, count in counts
-        if sizes[name, role] < count.low
-        or (count.high is not None and sizes[name, role] > count.high)
-    }
+    enough = dict.fromkeys(sizes, 1)
+    for name, service in fleet.services.items():
+        counts = [*service.counts.items()]
+        counts += [(r, e.count) for r, e in service.roles.items() if e.count is not None]
+        for role, count in counts:
+            key = (name, role)
+            met = count.low <= sizes[key] and (count.high is None or sizes[key] <= count.high)
+            if key in sizes:
+                enough[key] = max(enough[key], count.low if met else sizes[key])
+    return enough

@@ -2,7 +2,8 @@
 
 from fleetcheck import model
 from fleetcheck.expand import Node
-from fleetcheck.facts import Facts
+from fleetcheck.facts import Facts, Support
+from fleetcheck.location import Path
 from fleetcheck.term import quote
 
 
@@ -10,10 +11,9 @@ def lower_kind(fleet: model.Fleet, node: Node, facts: Facts) -> None:
     """State whether a scope is isolated, its class, and the traits with a class of their own."""
     kind = fleet.kinds.get(node.kind or "")
     if kind is not None and kind.isolated:
-        facts.names("isolated", node.name, because=("kinds", node.kind or "", "isolated"))
-    class_ = class_of(fleet, node)
-    if class_ is not None and node.host is not None:
-        facts.names("class", node.name, class_)
+        paths = ((*node.path, "kind"), ("kinds", node.kind or "", "isolated"))
+        facts.support("isolated", (quote(node.name),), Support(paths))
+    _lower_class(fleet, node, facts)
     if node.entity is None:
         return
     traits = (name for name in node.aspects if fleet.aspects[name].class_ is not None)
@@ -26,6 +26,28 @@ def lower_kind(fleet: model.Fleet, node: Node, facts: Facts) -> None:
             because=("aspects", name, "class"),
             when=f"placed({quote(name)},{quote(node.name)})",
         )
+
+
+def _lower_class(fleet: model.Fleet, node: Node, facts: Facts) -> None:
+    """State the class of a scope, and which it would be without what says it."""
+    if node.host is None:
+        return
+    own: tuple[Path, ...] = ()
+    if node.entry.class_ is not None:
+        facts.names("class", node.name, node.entry.class_, because=(*node.path, "class"))
+        own = ((*node.path, "class"),)
+    traits: tuple[Path, ...] = ()
+    if node.entity is not None:
+        path: Path = ("aspects", node.entity, "class")
+        when = f"placed({quote(node.entity)},{quote(node.name)})"
+        names = (quote(node.name), quote(fleet.aspects[node.entity].class_ or ""))
+        facts.support("class", names, Support((path,), own, (when,)))
+        traits = (path,)
+    kind = fleet.kinds.get(node.kind or "")
+    if kind is not None and kind.class_ is not None:
+        paths = ((*node.path, "kind"), ("kinds", node.kind or "", "class"))
+        names = (quote(node.name), quote(kind.class_))
+        facts.support("class", names, Support(paths, (*own, *traits)))
 
 
 def class_of(fleet: model.Fleet, node: Node) -> str | None:

@@ -4,10 +4,19 @@ from collections.abc import Iterable
 from ipaddress import IPv6Address, ip_address
 
 from fleetcheck import model
-from fleetcheck.claims import Claim, by_space, claims, reservations, setting_name, shared
+from fleetcheck.claims import (
+    Claim,
+    by_space,
+    claims,
+    namespace_paths,
+    reservations,
+    setting_name,
+    shared,
+)
 from fleetcheck.expand import Expansion
-from fleetcheck.facts import Facts
+from fleetcheck.facts import Facts, Support
 from fleetcheck.layers import Layers
+from fleetcheck.location import Path
 from fleetcheck.term import path_term, quote
 from fleetcheck.values import EVERY_ADDRESS, PROTOCOLS
 
@@ -32,7 +41,8 @@ def lower_ports(
             for low, high in shared(found):
                 facts.add("segment", quote(namespace), quote(protocol), str(low), str(high))
         for claim in together:
-            _state(claim, layers, conditional, facts)
+            around = namespace_paths(fleet, claim.node) if conditional else ()
+            _state(claim, layers, conditional, around, facts)
     for where, path, ports in reservations(fleet, expansion):
         for protocol in PROTOCOLS:
             if ports.protocol in ("", protocol):
@@ -42,20 +52,25 @@ def lower_ports(
                 facts.add("reserved", *names, *numbers, because=path)
 
 
-def _state(claim: Claim, layers: Layers, conditional: bool, facts: Facts) -> None:
-    """State one claim, whose it is, and the setting that it is taken from."""
+def _state(
+    claim: Claim, layers: Layers, conditional: bool, around: tuple[Path, ...], facts: Facts
+) -> None:
+    """State one claim, whose it is, and the setting that it is taken from.
+
+    `around` are the declarations by which it counts in its namespace.
+    """
     aspect, scope, spec = quote(claim.aspect), quote(claim.node.name), claim.spec
     term = f"port({aspect},{scope},{quote(claim.port)},{claim.position})"
     address, family = _address(spec)
     about = (term, quote(claim.space[0]), quote(claim.space[1]), quote(address))
-    path = ("aspects", claim.aspect, "ports", claim.port, claim.position)
-    when = f"placed({aspect},{scope})" if conditional else None
+    path: Path = ("aspects", claim.aspect, "ports", claim.port, claim.position)
+    support = Support((path, *around), (), (f"placed({aspect},{scope})",) if conditional else ())
     if spec.port is not None:
         numbers = (str(spec.port.low), str(spec.port.high))
-        facts.add("claim", *about, *numbers, because=path, when=when)
+        facts.support("claim", (*about, *numbers), support)
     elif spec.setting is not None:
         field = setting_name(spec.setting)
-        facts.add("setting_claim", *about, aspect, quote(field), because=path, when=when)
+        facts.support("setting_claim", (*about, aspect, quote(field)), support)
         layers.state(claim.node, claim.aspect, field, facts)
     facts.add("claim_of", term, aspect, scope)
     facts.add("family", about[3], family)

@@ -65,9 +65,13 @@ def _lower_selector(
             facts.add("names_aspect", term, quote(atom.aspect), "has", because=path)
 
 
+_WHOLE = {"env": "environment", "child": "a_child"}
+"""The atoms that are about no name."""
+
+
 def _atom(atom: Atom) -> str:
     what, name = atom
-    return "environment" if what == "env" else f"{what}({quote(name)})"
+    return _WHOLE.get(what) or f"{what}({quote(name)})"
 
 
 def _demanded_tags(selector: Selector) -> Iterator[str]:

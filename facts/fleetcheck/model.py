@@ -16,6 +16,7 @@ from pydantic import (
     JsonValue,
     StrictBool,
     StrictInt,
+    StringConstraints,
     WithJsonSchema,
     model_validator,
 )
@@ -62,7 +63,7 @@ def _pool(value: object) -> object:
 
 _TEXT_OR_NUMBER: dict[str, Any] = {"anyOf": [{"type": "integer"}, {"type": "string"}]}
 
-Name = Annotated[str, AfterValidator(_reader(values.check_name))]
+Name = Annotated[str, StringConstraints(pattern=values.NAME)]
 PortNumber = Annotated[StrictInt, Field(ge=1, le=values.HIGHEST_PORT)]
 PortRange = Annotated[
     values.Ports, BeforeValidator(_reader(values.parse_ports)), WithJsonSchema(_TEXT_OR_NUMBER)
@@ -75,6 +76,12 @@ Count = Annotated[
 ]
 Address = Annotated[str, AfterValidator(_reader(values.parse_address))]
 Date = Annotated[str, AfterValidator(_reader(values.parse_date))]
+ChildName = Annotated[Name, AfterValidator(_reader(values.check_child_name))]
+SettingName = Annotated[
+    str,
+    AfterValidator(_reader(values.check_setting)),
+    WithJsonSchema({"type": "string", "pattern": r"^settings\.."}),
+]
 Selectors = Annotated[
     tuple[str, ...],
     BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...]),
@@ -91,6 +98,9 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
 
 
+_OF_AUTOMATIC = ("block", "prefer", "same")
+
+
 class PortSpec(Entry):
     """One port of an aspect: fixed, automatic, or the value of one of its settings."""
 
@@ -99,7 +109,7 @@ class PortSpec(Entry):
         Literal[True] | values.Ports | None,
         BeforeValidator(_pool, json_schema_input_type=Literal[True] | str | None),
     ] = None
-    setting: Annotated[str | None, Field(alias="from", pattern=r"^settings\..")] = None
+    setting: Annotated[SettingName | None, Field(alias="from")] = None
     bind: Address = values.EVERY_ADDRESS
     ipv6only: StrictBool = False
     open: StrictBool = False
@@ -110,10 +120,10 @@ class PortSpec(Entry):
 
     @model_validator(mode="after")
     def _one_source(self) -> "PortSpec":
-        said = [x for x in (self.port, self.auto, self.setting) if x is not None]
-        if len(said) != 1:
+        said = (self.port is not None) + (self.auto is not None) + (self.setting is not None)
+        if said != 1:
             raise PydanticCustomError("wrong-value", "say one of `port`, `auto` and `from`")
-        if self.auto is None and {"block", "prefer", "same"} & self.model_fields_set:
+        if self.auto is None and not self.model_fields_set.isdisjoint(_OF_AUTOMATIC):
             raise PydanticCustomError(
                 "wrong-value", "`block`, `prefer` and `same` belong to an `auto` port"
             )
@@ -167,7 +177,7 @@ class SettingField(Entry):
 class Child(Entry):
     """A scope that an entity trait creates below each scope it is placed on."""
 
-    name: Name
+    name: ChildName
     kind: Name
     aspects: tuple[Name, ...] = ()
 
@@ -193,15 +203,15 @@ class Aspect(Entry):
     conflicts: tuple[Name, ...] = ()
     class_: Annotated[Name | None, Field(alias="class")] = None
     synth: tuple[Child, ...] = ()
-    ports: dict[Name, PortSpecs] = {}
+    ports: dict[Name, PortSpecs] = Field(default_factory=dict)
     open: tuple[PortRange, ...] = ()
     advertises: tuple[Name, ...] = ()
     names: tuple[Name, ...] = ()
-    settings: dict[Name, SettingField] = {}
-    content: dict[Name, tuple[str, ...]] = {}
+    settings: dict[Name, SettingField] = Field(default_factory=dict)
+    content: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
     state: tuple[str, ...] = ()
     vars: tuple[Name, ...] = ()
-    emits: dict[Name, JsonValue] = {}
+    emits: dict[Name, JsonValue] = Field(default_factory=dict)
     collects: tuple[Name, ...] = ()
     claims: tuple[DeviceClaim, ...] = ()
 
@@ -217,8 +227,8 @@ class Machine(Entry):
     address: Address | None = None
     names: tuple[Name, ...] = ()
     aspects: tuple[Name, ...] = ()
-    settings: Settings = {}
-    choose: dict[Name, Name] = {}
+    settings: Settings = Field(default_factory=dict)
+    choose: dict[Name, Name] = Field(default_factory=dict)
     reserved: tuple[Reserved, ...] = ()
     open: tuple[PortRange, ...] = ()
 
@@ -255,15 +265,15 @@ class Environment(Entry):
     description: str = ""
     imports: tuple[Name, ...] = ()
     select: str | None = None
-    settings: Settings = {}
-    choose: dict[Name, Name] = {}
+    settings: Settings = Field(default_factory=dict)
+    choose: dict[Name, Name] = Field(default_factory=dict)
 
 
 class Policy(Entry):
     """Defaults for the hosts that a selector picks."""
 
     select: str
-    configure: Settings = {}
+    configure: Settings = Field(default_factory=dict)
     backend: Name | None = None
 
 
@@ -275,8 +285,8 @@ class Role(Entry):
     count: Count | None = None
     aspects: tuple[Name, ...] = ()
     peers: tuple[Name, ...] = ()
-    settings: Settings = {}
-    settings_for: dict[Name, Settings] = {}
+    settings: Settings = Field(default_factory=dict)
+    settings_for: dict[Name, Settings] = Field(default_factory=dict)
 
 
 class Service(Entry):
@@ -285,8 +295,8 @@ class Service(Entry):
     description: str = ""
     service: Name | None = None
     instances: Count | None = None
-    counts: dict[Name, Count] = {}
-    roles: dict[Name, Role] = {}
+    counts: dict[Name, Count] = Field(default_factory=dict)
+    roles: dict[Name, Role] = Field(default_factory=dict)
 
 
 class Delivery(Entry):
@@ -320,7 +330,7 @@ class Var(Entry):
 
     scope: Name = "host"
     share: StrictBool = False
-    files: dict[Name, Literal["secret", "public"]] = {}
+    files: dict[Name, Literal["secret", "public"]] = Field(default_factory=dict)
     dependencies: tuple[Name, ...] = ()
     backend: Name | None = None
 
@@ -358,27 +368,27 @@ class Secrets(Entry):
 class Fleet(Entry):
     """The whole tree."""
 
-    fleet: Literal[1]
+    fleet: Annotated[Literal[1], BeforeValidator(_reader(values.check_version))]
     name: Name = "fleet"
     domain: Name | None = None
     ports: PortPolicy = PortPolicy()
     secrets: Secrets = Secrets()
     assume: tuple[Name, ...] = ()
-    settings: Settings = {}
-    choose: dict[Name, Name] = {}
-    tags: dict[Name, Selectors] = {}
-    kinds: dict[Name, Kind] = {}
-    environments: dict[Name, Environment] = {}
+    settings: Settings = Field(default_factory=dict)
+    choose: dict[Name, Name] = Field(default_factory=dict)
+    tags: dict[Name, Selectors] = Field(default_factory=dict)
+    kinds: dict[Name, Kind] = Field(default_factory=dict)
+    environments: dict[Name, Environment] = Field(default_factory=dict)
     policies: tuple[Policy, ...] = ()
-    hosts: dict[Name, Host] = {}
-    scopes: dict[Name, Scope] = {}
-    aspects: dict[Name, Aspect] = {}
-    services: dict[Name, Service] = {}
+    hosts: dict[Name, Host] = Field(default_factory=dict)
+    scopes: dict[Name, Scope] = Field(default_factory=dict)
+    aspects: dict[Name, Aspect] = Field(default_factory=dict)
+    services: dict[Name, Service] = Field(default_factory=dict)
     deliver: tuple[Delivery, ...] = ()
     route: tuple[Delivery, ...] = ()
     provide: tuple[Delivery, ...] = ()
-    vars: dict[Name, Var] = {}
-    pipes: dict[Name, Pipe] = {}
+    vars: dict[Name, Var] = Field(default_factory=dict)
+    pipes: dict[Name, Pipe] = Field(default_factory=dict)
     exceptions: tuple[Exemption, ...] = ()
     rules: tuple[str, ...] = ()
 

@@ -20,6 +20,7 @@ def check_names(fleet: Fleet, locate: Locate) -> Iterator[Problem]:
         related = ((locate(("hosts", name), True), "the host"),)
         message = f"`{name}` is the name of a host and of a scope"
         yield Problem("duplicate-key", message, locate(("scopes", name), True), related)
+    yield from _created_twice(fleet, locate)
     for owner, path, text, _ in selectors(fleet):
         try:
             read_selector(owner, text, fleet.aspects)
@@ -55,19 +56,43 @@ def _references(fleet: Fleet) -> Iterator[tuple[str, str, Path, list[str]]]:
 
 def _at(location: Location, offset: int, text: str) -> Location:
     """Return the place of one character of a selector, where it stands on one line as it is."""
-    quotes = (location.length - len(text)) // 2
-    if quotes not in (0, 1) or not location.line:
+    more = location.length - len(text)
+    if more not in (0, 2) or not location.line:
         return location
-    return location._replace(column=location.column + quotes + offset, length=1)
+    return location._replace(column=location.column + more // 2 + offset, length=1)
+
+
+def _created_twice(fleet: Fleet, locate: Locate) -> Iterator[Problem]:
+    """Yield a problem for each name that a trait gives twice, or that a host or scope has too."""
+    created: dict[str, Path] = {}
+    for trait, aspect in sorted(fleet.aspects.items()):
+        own: dict[str, Path] = {}
+        for index, child in enumerate(aspect.synth):
+            path: Path = ("aspects", trait, "synth", index, "name")
+            first = own.setdefault(child.name, path)
+            if first != path:
+                message = f"`{trait}` creates two scopes of the name `{child.name}`"
+                related = ((locate(first, False), "the first one"),)
+                yield Problem("duplicate-key", message, locate(path, False), related)
+        created = {**own, **created}
+    for section, names in (("hosts", fleet.hosts), ("scopes", fleet.scopes)):
+        for name in names:
+            _, slash, last = name.rpartition("/")
+            if slash and last in created:
+                message = f"`{name}` may also be the name of a scope that a trait creates"
+                related = ((locate(created[last], False), f"`{last}` is created here"),)
+                yield Problem("duplicate-key", message, locate((section, name), True), related)
 
 
 def _endless(fleet: Fleet, locate: Locate) -> Iterator[Problem]:
     """Yield a problem for each trait that would create itself below itself, without an end."""
+    traits = [(name, aspect) for name, aspect in sorted(fleet.aspects.items()) if aspect.synth]
     creates = {
         name: [inner for child in aspect.synth for inner in child.aspects] + list(aspect.needs)
         for name, aspect in fleet.aspects.items()
+        if traits and (aspect.synth or aspect.needs)
     }
-    for name, aspect in sorted(fleet.aspects.items()):
+    for name, aspect in traits:
         for index, child in enumerate(aspect.synth):
             seen: set[str] = set()
             waiting = list(child.aspects)

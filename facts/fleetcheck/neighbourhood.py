@@ -39,6 +39,7 @@ class Neighbourhood:
         for name in self.imported & fleet.aspects.keys():
             for scope in self.places.get(name, ()):
                 self._offer(f"name:{name}", name, scope, fleet.aspects[name].reach)
+        self._closures: dict[str, set[str]] = {}
         self.assumed = set()
         for text in fleet.assume:
             assumption = parse_assumption(text)
@@ -101,12 +102,28 @@ class Neighbourhood:
             return True
         if reach == "host":
             return False
-        mine = {self.environments[above.name] for above in _upwards(here)} - {None}
         theirs = self.environments[place]
-        return any(each is not None and theirs in self.closure(each) for each in mine)
+        return any(theirs in self.closure(each) for each in self._environments(here))
+
+    def around(self, scope: str, name: str) -> set[str]:
+        """Return every aspect that offers a name where a lookup from the scope could come by."""
+        node = self.nodes[scope]
+        found = set(self.below.get((node.host or "", name), ()))
+        for mine in self._environments(node):
+            for each in self.closure(mine):
+                found |= self.offered.get((_environment(each), name), set())
+        return found | self.offered.get((_FLEET, name), set())
+
+    def _environments(self, node: Node) -> set[str]:
+        """Return the environments of a node and of all that carries it."""
+        found = {self.environments[above.name] for above in _upwards(node)}
+        return {each for each in found if each is not None}
 
     def closure(self, environment: str) -> set[str]:
         """Return the environment with all that it imports, directly or not."""
+        known = self._closures.get(environment)
+        if known is not None:
+            return known
         found = {environment}
         waiting = [environment]
         while waiting:
@@ -115,6 +132,7 @@ class Neighbourhood:
                 if imported not in found:
                     found.add(imported)
                     waiting.append(imported)
+        self._closures[environment] = found
         return found
 
     def imports_of(self, aspect: str) -> set[str]:

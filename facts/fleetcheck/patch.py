@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from fleetcheck import patch_json, patch_yaml
-from fleetcheck.document import Document, Format, parse
+from fleetcheck.document import Document, Format, parse, without_collection
 from fleetcheck.edit import Change, Edit, EditError, apply, change, made, ordered
 from fleetcheck.json_tree import JsonPositions
 from fleetcheck.location import Path
@@ -27,9 +27,10 @@ def patch(document: Document, edits: Sequence[Edit]) -> str:
     form: Format = "json" if isinstance(document.positions, JsonPositions) else "yaml"
     text = document.text
     for changes in _rounds(document.value, edits):
-        text = spliced(text, _SPLICES[form](text, changes))
+        with without_collection():
+            text = spliced(text, _SPLICES[form](text, changes))
     if not document.text.endswith(("\n", "\r")):
-        text = _without_last_line_end(text)
+        text = text.rstrip("\r\n")
     _verify(SourceText(document.file, text), form, apply(document.value, edits))
     return text
 
@@ -56,10 +57,6 @@ def _meets(path: Path, changes: Iterable[Change]) -> bool:
 def _place(change: Change) -> Path:
     """Return the part of the tree in which a change happens."""
     return change.path[:-1] if change.action in ("insert", "remove") else change.path
-
-
-def _without_last_line_end(text: str) -> str:
-    return text.removesuffix("\n").removesuffix("\r")
 
 
 def _verify(source: SourceText, form: Format, expected: object) -> None:

@@ -164,12 +164,18 @@ def picks(selector: Selector, node: Node) -> bool:
 def mentions(selector: Selector, positive: bool = True) -> Iterator[tuple[Mention, bool]]:
     """Yield every tag, environment and aspect the selector depends on, in the order written.
 
-    The flag is false under an odd number of negations. `key=value` depends on the tag so spelled.
+    The flag is false under an odd number of negations. `key=value` depends on the tag so spelled,
+    and `environment=value` on there being no environment as well, as only then the tag counts.
     """
     match selector:
         case Tag() | Environment() | Has():
             yield selector, positive
+        case Attribute("environment", None):
+            yield Environment(""), positive
         case Attribute(key, str(value)):
+            if key == "environment":
+                yield Environment(value), positive
+                yield Environment(value), not positive
             yield Tag(f"{key}={value}"), positive
         case Not(inner):
             yield from mentions(inner, not positive)

@@ -21,6 +21,11 @@ def quote(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
+def file_text(file: str) -> str:
+    """Return the name of a file as a program can hold it: bytes that are no UTF-8 are spelled."""
+    return file.encode("utf-8", "backslashreplace").decode()
+
+
 def at(aspect: str, scope: str) -> str:
     """Return the term of a placement."""
     return f"at({quote(aspect)},{quote(scope)})"

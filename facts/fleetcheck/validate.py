@@ -23,10 +23,11 @@ _EXPECTED = {
     "string_type": "a text",
     "tuple_type": "a list",
 }
+_BOUNDS = {"greater_than_equal": "at least", "less_than_equal": "at most"}
 _SEEN: Mapping[type, str] = {
     bool: "true or false",
     dict: "a mapping",
-    float: "a number",
+    float: "a decimal number",
     int: "a number",
     list: "a list",
     NoneType: "nothing",
@@ -76,9 +77,16 @@ def _problem(root: type[BaseModel], locate: Locate, error: ErrorDetails) -> Prob
         close = suggestion(str(error["input"]), _literals(expected))
         return Problem("wrong-value", f"expected {expected}{close}", where)
     if kind == "string_pattern_mismatch":
-        return Problem("wrong-value", "expected the name of a setting: `settings.port`", where)
+        if str(error["input"]).strip() != error["input"] or not error["input"]:
+            message = "a name is not empty and neither starts nor ends with a space"
+        else:
+            message = "a name has printable characters only"
+        return Problem("wrong-value", message, where)
+    if kind in _BOUNDS:
+        (bound,) = error["ctx"].values()
+        return Problem("wrong-value", f"expected a number of {_BOUNDS[kind]} {bound}", where)
     message = error["msg"][:1].lower() + error["msg"][1:]
-    return Problem("wrong-value", message.replace("input should be", "expected a number"), where)
+    return Problem("wrong-value", message, where)
 
 
 def _literals(expected: str) -> list[str]:

@@ -8,10 +8,15 @@ from typing import NamedTuple
 
 PROTOCOLS = ("tcp", "udp", "sctp")
 HIGHEST_PORT = 65535
+HIGHEST_COUNT = 9999
 EVERY_ADDRESS = "*"
 
-_PORTS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?(?:/(\w+))?")
-_COUNT = re.compile(r"(\d{1,9})(\.\.(\d{1,9})?)?")
+NAME = r"^[^\p{C}\p{Z}](?:[^\p{C}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}])?$"
+"""A name has printable characters, of which neither the first nor the last is a space."""
+
+_NO_PORT = "expected a port such as `443`, `53/udp` or `8000-8010/tcp`"
+_PORTS = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(\w+))?")
+_COUNT = re.compile(r"([0-9]{1,9})(\.\.([0-9]{1,9})?)?")
 _INTERFACE = re.compile(r"[A-Za-z][\w.:@-]{0,30}")
 
 
@@ -45,9 +50,16 @@ def parse_ports(value: object, default: str = "tcp") -> Ports:
     """Return the ports that `443`, `443/udp` or `8000-8010/tcp` names; ValueError says why not."""
     if isinstance(value, Ports):
         return value
-    match = _PORTS.fullmatch(str(value)) if isinstance(value, (int, str)) else None
-    if isinstance(value, bool) or not match:
-        raise ValueError("expected a port such as `443`, `53/udp` or `8000-8010/tcp`")
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise ValueError(_NO_PORT)
+    return _ports(str(value), default)
+
+
+@lru_cache(maxsize=65536)
+def _ports(text: str, default: str) -> Ports:
+    match = _PORTS.fullmatch(text)
+    if not match:
+        raise ValueError(_NO_PORT)
     low, high, protocol = int(match[1]), int(match[2] or match[1]), match[3] or default
     if protocol and protocol not in PROTOCOLS:
         raise ValueError(f"unknown protocol `{protocol}`; it is one of tcp, udp, sctp")
@@ -74,6 +86,8 @@ def parse_count(value: object) -> Count:
     high = low if not match[2] else int(match[3]) if match[3] else None
     if high is not None and high < low:
         raise ValueError(f"the count {value} ends before it starts")
+    if max(low, high or 0) > HIGHEST_COUNT:
+        raise ValueError(f"a count is at most {HIGHEST_COUNT}")
     return Count(low, high)
 
 
@@ -90,7 +104,7 @@ def parse_address(value: str) -> str:
     if text == "localhost":
         return "127.0.0.1"
     try:
-        address = ip_address(text)
+        address = ip_address(check_name(text))
     except ValueError:
         if _INTERFACE.fullmatch(text):
             return text
@@ -125,6 +139,29 @@ def parse_assumption(text: str) -> Assumption:
     if not match:
         raise ValueError("expected an assumption such as `cap:smtp` or `cap:dns@env:dev`")
     return Assumption(match[1], match[2], match[3])
+
+
+def check_setting(value: str) -> str:
+    """Return `value` where it is a setting such as `settings.port`; ValueError says why not."""
+    field = value.removeprefix("settings.")
+    if field == value or not field:
+        raise ValueError("expected the name of a setting: `settings.port`")
+    check_name(field)
+    return value
+
+
+def check_version(value: object) -> object:
+    """Return `value` where it is the version of the format that is read here: the number 1."""
+    if type(value) is not int or value != 1:
+        raise ValueError("expected `fleet: 1`, the version of the format that is read here")
+    return value
+
+
+def check_child_name(value: str) -> str:
+    """Return `value` where a created scope can be called so below the name of its parent."""
+    if "/" in value:
+        raise ValueError("the name of a created scope has no `/`")
+    return value
 
 
 def check_name(value: str) -> str:

@@ -11,7 +11,7 @@ from fleetcheck.load import Loaded
 from fleetcheck.location import Location, Path
 from fleetcheck.problem import Problem, suggestion
 from fleetcheck.rules import all_rules, find_rule
-from fleetcheck.term import path_term, quote
+from fleetcheck.term import file_text, path_term, quote
 
 _IGNORE = re.compile(r"#\s*fleetcheck:\s*ignore\[(?P<rules>[^\]]*)\]")
 
@@ -69,7 +69,8 @@ def _ignores_of(document: Document, problems: list[Problem]) -> Iterator[Accepta
         if found:
             where = Location(document.file, number, found.start() + 1, len(found[0]))
             called = [name.strip() for name in found["rules"].split(",")]
-            term = f"ignore({quote(document.file)},{number},{where.column},{where.length})"
+            file = quote(file_text(document.file))
+            term = f"ignore({file},{number},{where.column},{where.length})"
             yield Acceptance(term, None, _rules(called, where, problems), where, None, False)
 
 

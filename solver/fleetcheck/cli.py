@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,9 @@ from fleetcheck.exit_code import ExitCode
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `fleetcheck` with the arguments of the process, or the given ones; return the code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # whatever the locale: no name may end the run
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         options = _parser(given).parse_args(given)
         code: int = options.run(options)
@@ -32,8 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if "FLEETCHECK_DEBUG" in os.environ:
             raise
-        print(f"internal error: {type(error).__name__}: {error}", file=sys.stderr)
-        print("please report it; FLEETCHECK_DEBUG=1 shows where it happened", file=sys.stderr)
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        advice = "please report it; FLEETCHECK_DEBUG=1 shows where it happened"
+        print(f"internal error: {what} ({advice})", file=sys.stderr)
         return ExitCode.INTERNAL
 
 

@@ -99,6 +99,11 @@ def ask(facts: Facts, rule: Rule, violation: Violation) -> Why | None:
     return smallest(facts, goal_of(rule, violation))
 
 
+def question(facts: Facts, rule: Rule, violation: Violation) -> tuple[Question, list[Path]]:
+    """Return the violation as a question about the facts, and the declarations it is about."""
+    return question_of(facts, goal_of(rule, violation))
+
+
 def goal_of(rule: Rule, violation: Violation) -> Goal:
     """Return a violation as something to be explained."""
     term = violation.term
@@ -122,24 +127,24 @@ def question_of(facts: Facts, goal: Goal) -> tuple[Question, list[Path]]:
 
 def smallest(facts: Facts, goal: Goal) -> Why | None:
     """Return why the goal holds where these facts do, None if it does not."""
-    question, declarations = question_of(facts, goal)
-    assumed = [question.absence, *question.declarations]
-    core = question.minimal(assumed)
+    asked, declarations = question_of(facts, goal)
+    assumed = [asked.absence, *asked.declarations]
+    core = asked.minimal(assumed)
     if core is None:
         return None
-    index_of = {literal: index for index, literal in enumerate(question.declarations)}
+    index_of = {literal: index for index, literal in enumerate(asked.declarations)}
     written = [index_of[literal] for literal in core if literal in index_of]
     removable = [
         index
         for index in written
-        if not question.forced(
+        if not asked.forced(
             assumed,
-            [question.declarations[other] for other in _with_parts(declarations, index)],
+            [asked.declarations[other] for other in _with_parts(declarations, index)],
         )
     ]
     return Why(
         written=tuple(declarations[index] for index in written),
-        absent=question.absence in core,
+        absent=asked.absence in core,
         removable=tuple(declarations[index] for index in removable),
     )
 

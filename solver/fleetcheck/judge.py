@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fleetcheck.focus import Suspects
 from fleetcheck.lower import lower
-from fleetcheck.program import Violation, run
+from fleetcheck.program import Violation, by_term, run
 from fleetcheck.rules import Rule
 from fleetcheck.state import State
 
@@ -25,5 +25,9 @@ def judge(state: State, rules: Sequence[Rule], exhaustive: bool) -> tuple[Violat
     if answer.lacking:
         wider = suspects.with_dependants(answer.lacking)
         if wider != focus:
-            answer = run(lower(fleet, expansion, wider).text(), rules)
+            counting = {rule.name for rule in rules if "affects(" in rule.program}
+            facts = lower(fleet, expansion, wider._replace(claims=())).text()
+            again = run(facts, [rule for rule in rules if rule.name in counting])
+            others = [each for each in answer.violations if each.term.name not in counting]
+            return tuple(sorted((*others, *again.violations), key=by_term))
     return answer.violations

@@ -6,7 +6,7 @@ from functools import cached_property
 from fleetcheck.expand import Expansion, Placement
 from fleetcheck.load import Loaded
 from fleetcheck.location import Location, Path
-from fleetcheck.term import Compound, Term
+from fleetcheck.term import Compound, Term, file_text
 
 
 class Places:
@@ -27,7 +27,7 @@ class Places:
         """
         match term:
             case Compound("ignore", (str(file), int(line), int(column), int(length))):
-                return Location(file, line, column, length)
+                return Location(self._files[file], line, column, length)
         path, key = self._path(term)
         return self._loaded.merged.locate(path, key)
 
@@ -53,6 +53,10 @@ class Places:
             case str(name) if name in self._expansion.nodes:
                 return self._expansion.nodes[name].path, True
         return (), False
+
+    @cached_property
+    def _files(self) -> Mapping[str, str]:
+        return {file_text(file): file for file in self._loaded.documents}
 
     @cached_property
     def _placements(self) -> Mapping[tuple[str, str], Placement]:

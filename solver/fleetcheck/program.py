@@ -155,6 +155,11 @@ def _answer(shown: Iterable[clingo.Symbol]) -> Answer:
     return Answer(violations, tuple(sorted(lacking)))
 
 
+def by_term(violation: Violation) -> tuple[object, ...]:
+    """Return a key that sorts violations by rule and arguments."""
+    return _order(violation.term)
+
+
 def _ranked(pair: tuple[int, Compound]) -> tuple[object, ...]:
     return (pair[0], _order(pair[1]))
 

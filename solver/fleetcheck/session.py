@@ -155,9 +155,11 @@ def time_limit(seconds: float, options: argparse.Namespace) -> Iterator[None]:
 
     def expire() -> None:
         summary = f"the time limit of {seconds:g} s is over; the verdict is unknown"
-        show(Report((), False, summary), read_lines, options)
-        sys.stdout.flush()
-        os._exit(ExitCode.LIMIT)
+        try:
+            show(Report((), False, summary), read_lines, options)
+            sys.stdout.flush()
+        finally:  # also where nobody reads the report any more
+            os._exit(ExitCode.LIMIT)
 
     timer = threading.Timer(seconds, expire)
     timer.daemon = True

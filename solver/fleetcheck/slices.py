@@ -5,8 +5,9 @@ millisecond, whatever the size of the fleet. A slice holds what the violation sp
 above it, what brings its aspects there, and who could provide what it looks for.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from typing import TypeVar
 
 from fleetcheck import model
 from fleetcheck.expand import Expansion, Placement
@@ -15,6 +16,8 @@ from fleetcheck.program import Violation
 from fleetcheck.selector import Has, Host, Name, Scope, Selector, Tag, operands
 from fleetcheck.state import State
 from fleetcheck.term import Compound, Term
+
+E = TypeVar("E")
 
 _EACH = 20
 """How many placements of one aspect, or members of one role, are looked at."""
@@ -157,12 +160,17 @@ class _Slice:
         whole = self.whole.fleet
         return whole.model_copy(
             update={
-                "hosts": {n: e for n, e in whole.hosts.items() if n in self.scopes},
-                "scopes": {n: e for n, e in whole.scopes.items() if n in self.scopes},
-                "aspects": {n: e for n, e in whole.aspects.items() if n in self.aspects},
-                "services": {n: e for n, e in whole.services.items() if n in self.services},
+                "hosts": _only(whole.hosts, self.scopes),
+                "scopes": _only(whole.scopes, self.scopes),
+                "aspects": _only(whole.aspects, self.aspects),
+                "services": _only(whole.services, self.services),
             }
         )
+
+
+def _only(entries: Mapping[str, E], names: Iterable[str]) -> dict[str, E]:
+    """Return the entries of these names, as far as there are such."""
+    return {name: entries[name] for name in sorted(names) if name in entries}
 
 
 def strings(terms: Iterable[Term]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The native fleet: YAML by people, the identical JSON by programs."""
 
-from fleetcheck.document import Document, strip_positions
+from fleetcheck.document import POSITION_KEY, Document, strip_positions
 from fleetcheck.source import Source
 
 
@@ -11,6 +11,7 @@ def recognises(value: object) -> bool:
 
 def read(document: Document) -> Source:
     """Return the document as it is, without the origins that its objects tell."""
-    tree = strip_positions(document.value)
+    told = POSITION_KEY in document.text
+    tree = strip_positions(document.value) if told else document.value
     assert isinstance(tree, dict)
     return Source(document, tree)

@@ -103,7 +103,11 @@ def _rules(texts: list[str]) -> tuple[str, ...]:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
     if not 0 < seconds <= LONGEST:
-        raise ValueError(text)
+        message = f"expected seconds, more than 0 and at most {LONGEST:.0f}, found {text!r}"
+        raise argparse.ArgumentTypeError(message)
     return seconds

@@ -1,0 +1,165 @@
+"""Random fleets that are dense with trouble, as trees of the native format."""
+
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from fleetcheck.document import parse
+from fleetcheck.load import Loaded
+from fleetcheck.merge import merge
+from fleetcheck.names import check_names
+from fleetcheck.source import Source
+from fleetcheck.source_text import SourceText
+from fleetcheck.state import State, resolve
+from fleetcheck.validate import validate
+
+ENVIRONMENTS = ("prod-65537", "dev-2147483648", "test-4294967297")
+CAPS = tuple(f"cap-{2**31 + number}" for number in range(5))
+TAGS = ("web", "edge", "lab")
+REACHES = ("host", "host", "environment", "fleet")
+ADDRESSES = ("*", "0.0.0.0", "::", "127.0.0.1", "127.0.0.2", "::1", "eth0")
+
+Tree = dict[str, object]
+
+
+def random_fleet(random: Random) -> Tree:
+    """Return a small fleet in which everything meets everything."""
+    hosts = [f"host-{65536 * number + 1}" for number in range(random.randint(1, 4))]
+    scopes = [f"guest-{number + 2**31}" for number in range(random.randint(0, 3))]
+    aspects = [f"aspect-{number + 2**32}" for number in range(random.randint(2, 8))]
+
+    def some(names: tuple[str, ...] | list[str], most: int, odd: float = 0.03) -> list[str]:
+        chosen = random.sample(list(names), min(len(names), random.randint(0, most)))
+        return [name if random.random() > odd else f"{name}x" for name in chosen]
+
+    def maybe(make: Callable[[], object], chance: float, key: str) -> Tree:
+        return {key: make()} if random.random() < chance else {}
+
+    def machine() -> Tree:
+        return {
+            "aspects": some(aspects, 4),
+            "tags": some(TAGS, 2, 0),
+            **maybe(lambda: random.choice(ENVIRONMENTS), 0.6, "environment"),
+            **maybe(lambda: random.choice(["nixos", "darwin"]), 0.5, "class"),
+            **maybe(lambda: {random.choice(CAPS): random.choice(aspects)}, 0.3, "choose"),
+            **maybe(lambda: [f"{random.randint(78, 84)}/tcp"], 0.3, "reserved"),
+            **maybe(lambda: _settings(random, aspects), 0.3, "settings"),
+        }
+
+    return {
+        "fleet": 1,
+        "kinds": {
+            "microvm": {"isolated": True, "netns": "own", "class": "nixos"},
+            "box": {"isolated": random.random() < 0.5},
+        },
+        "environments": {
+            name: {
+                "imports": some(ENVIRONMENTS, 2),
+                **maybe(lambda: _settings(random, aspects), 0.3, "settings"),
+            }
+            for name in ENVIRONMENTS
+        },
+        "hosts": {name: machine() for name in hosts},
+        "scopes": {
+            name: {
+                **machine(),
+                "parent": random.choice([*hosts, *hosts, *scopes]),
+                "kind": random.choice(["microvm", "box"]),
+            }
+            for name in scopes
+        },
+        "aspects": {name: _aspect(random, aspects, some) for name in aspects},
+        "services": {
+            f"service-{number}": _service(random, aspects, hosts, some)
+            for number in range(random.randint(0, 2))
+        },
+        "tags": {"edge": random.choice(["tag:web", "!tag:lab", "env:prod-65537 & tag:web"])},
+        "assume": [f"cap:{cap}" for cap in some(CAPS, 2, 0)],
+        **maybe(lambda: {random.choice(CAPS): random.choice(aspects)}, 0.3, "choose"),
+    }
+
+
+def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) -> Tree:
+    return {
+        "reach": random.choice(REACHES),
+        "provides": [
+            {"cap": cap, "reach": random.choice(REACHES)} if random.random() < 0.5 else cap
+            for cap in some(CAPS, 2, 0)
+        ],
+        "requires": [
+            {
+                "cap": cap,
+                "optional": random.random() < 0.2,
+                "when": random.choice(["start", "start", "runtime"]),
+                **random.choice([{}, {}, {}, {"within": "host"}, {"within": "environment"}]),
+            }
+            for cap in some(CAPS, 2, 0.05)
+        ],
+        "imports": some(aspects, 2) if random.random() < 0.4 else [],
+        "needs": some(aspects, 1) if random.random() < 0.3 else [],
+        "neededBy": [random.choice(["tag:web", "!tag:lab", random.choice(aspects)])]
+        if random.random() < 0.2
+        else [],
+        "conflicts": some(aspects, 1) if random.random() < 0.2 else [],
+        "content": {class_: [] for class_ in some(("nixos", "darwin"), 1, 0)},
+        "settings": {"port": {"type": "port", "default": random.randint(78, 84)}},
+        "ports": {
+            name: random.choice(
+                [
+                    {
+                        "port": f"{random.randint(78, 84)}/{random.choice(['tcp', 'udp'])}",
+                        "bind": random.choice(ADDRESSES),
+                    },
+                    f"{random.randint(78, 80)}-{random.randint(80, 84)}/tcp",
+                    {"from": "settings.port"},
+                    "auto",
+                ]
+            )
+            for name in some(("http", "metrics"), 2, 0)
+        },
+        **({"class": "nixos"} if random.random() < 0.1 else {}),
+    }
+
+
+def _settings(random: Random, aspects: list[str]) -> Tree:
+    return {random.choice(aspects): {"port": random.randint(78, 84)}}
+
+
+def _service(
+    random: Random, aspects: list[str], hosts: list[str], some: Callable[..., list[str]]
+) -> Tree:
+    def role() -> Tree:
+        return {
+            "hosts": some(hosts, 2),
+            "aspects": some(aspects, 2),
+            "peers": some(("server", "client"), 1),
+            "count": random.choice(["0..", "1..", "2", "0..1"]),
+            **(
+                {"select": random.choice(["tag:web", "tag:edge", "tag:none", "*"])}
+                if random.random() < 0.5
+                else {}
+            ),
+        }
+
+    return {
+        "service": random.choice(["one", "two"]),
+        "instances": random.choice(["0..1", "1.."]),
+        "roles": {"server": role(), "client": role()},
+    }
+
+
+def state_of(tree: Tree) -> State:
+    """Return the resolved fleet of a tree."""
+    document = parse(SourceText("fleet.json", "{}"), "json")
+    merged = merge([Source(document, tree)])
+    fleet = validate(merged)
+    assert list(check_names(fleet, merged.locate)) == []
+    return resolve(Loaded(fleet, merged))
+
+
+def write(tree: Tree, path: Path) -> Path:
+    """Write a tree as a file and return its path."""
+    import json
+
+    path.write_text(json.dumps(tree))
+    return path

@@ -1,0 +1,217 @@
+"""The properties of explanations and repairs, on random fleets and against brute force."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import combinations
+from random import Random
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from fleetcheck.check import EVERYTHING
+from fleetcheck.edit import Edit, EditError
+from fleetcheck.expand import expand
+from fleetcheck.explain import Explainer, Why, goal, question
+from fleetcheck.gather import Found, gather
+from fleetcheck.judge import judge
+from fleetcheck.location import Path
+from fleetcheck.lower import lower_for_explanation
+from fleetcheck.problem import BadInputError
+from fleetcheck.question import Literal, Question
+from fleetcheck.repair import Repairer, edited
+from fleetcheck.rules import all_rules, fleet_rules
+from fleetcheck.slices import Slicer
+from fleetcheck.state import State, resolve
+from fleetcheck.term import Compound
+from tests.dense_fleets import random_fleet, state_of
+
+TODAY = date(2026, 1, 1)
+
+PROPERTY = settings(deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+"""A seed does not get simpler by getting smaller, so failures are not shrunk."""
+
+seeds = st.integers(0, 2**32)
+
+
+def explained(state: State, most: int = 4) -> Iterator[tuple[Found, Why]]:
+    """Yield some violations of a fleet, of as many rules as possible, with their explanation."""
+    explainer = Explainer(state)
+    chosen = {each.rule.name: each for each in gather(state, TODAY).found}
+    for each in list(chosen.values())[:most]:
+        yield each, explainer.why(each)
+
+
+def still_holds(found: Found, state: State) -> bool:
+    """Return whether a fleet has a violation that another fleet had.
+
+    A collision is the same where its ports overlap: what one finding covers may be cut differently.
+    """
+    rules = all_rules()
+    sought = found.violation.term
+    for violation in judge(state, fleet_rules(), exhaustive=True):
+        term = violation.term
+        if term.name != sought.name:
+            continue
+        if term.name == "port_collision":
+            if term.arguments[0] == sought.arguments[0] and overlap(term, sought):
+                return True
+        elif goal(rules[term.name], term) == goal(found.rule, sought):
+            return True
+    return False
+
+
+def overlap(one: Compound, other: Compound) -> bool:
+    match one.arguments[1], other.arguments[1]:
+        case Compound(_, (int(low), int(high), protocol)), Compound(_, (int(l2), int(h2), p2)):
+            return protocol == p2 and low <= h2 and l2 <= high
+    return False
+
+
+def without(state: State, paths: Sequence[Path]) -> State | None:
+    """Return the fleet without these declarations, None if it would be none."""
+    tree: object = state.loaded.merged.tree
+    edits = []
+    for path in paths:
+        steps: list[str | int] = []
+        node: object = tree
+        for step in path:
+            if isinstance(step, int) and not isinstance(node, list):
+                continue
+            steps.append(step)
+            node = node[step] if isinstance(node, (dict, list)) else None  # type: ignore[index]
+        edits.append(Edit("remove", tuple(steps)))
+    try:
+        return resolve(edited(state.loaded, edits))
+    except (EditError, BadInputError):
+        return None
+
+
+def declarations(state: State) -> list[Path]:
+    facts = lower_for_explanation(state.loaded.fleet, expand(state.loaded.fleet))
+    return facts.declarations(facts.counts())
+
+
+def apart(path: Path, others: Sequence[Path]) -> bool:
+    """Return whether a path neither contains nor is contained in any of the others."""
+    return not any(path[: len(o)] == o or o[: len(path)] == path for o in others)
+
+
+def told_by_order(found: Found) -> bool:
+    """Return whether the place depends on the order of a list, which a removal changes."""
+    named_by_index = ("tag_empty", "injection_unstable", "assumption_unused", "entity_ambiguous")
+    return found.rule.name in named_by_index
+
+
+@settings(PROPERTY, max_examples=40)
+@given(seed=seeds)
+def test_with_its_declarations_a_violation_holds_whatever_else_is_taken_away(seed: int) -> None:
+    random = Random(seed)
+    state = state_of(random_fleet(random))
+    everything = declarations(state)
+    for found, why in explained(state):
+        if told_by_order(found):
+            continue
+        others = [path for path in everything if apart(path, why.written)]
+        for _ in range(3):
+            chosen: list[Path] = []
+            for path in random.sample(others, min(len(others), random.randint(1, 6))):
+                if apart(path, chosen):
+                    chosen.append(path)
+            after = without(state, chosen)
+            if after is not None:
+                assert still_holds(found, after), (chosen, why)
+
+
+@settings(PROPERTY, max_examples=20)
+@given(seed=seeds)
+def test_what_ends_a_violation_by_being_taken_away_is_in_every_explanation(seed: int) -> None:
+    state = state_of(random_fleet(Random(seed)))
+    everything = declarations(state)
+    for found, why in explained(state, most=2):
+        if told_by_order(found):
+            continue
+        for path in everything:
+            if not apart(path, why.written):
+                continue
+            after = without(state, [path])
+            if after is not None:
+                assert still_holds(found, after), (path, why)
+
+
+@settings(PROPERTY, max_examples=15)
+@given(seed=seeds)
+def test_a_repair_ends_the_violation_and_a_safe_one_brings_none(seed: int) -> None:
+    state = state_of(random_fleet(Random(seed)))
+    before = gather(state, TODAY).identities()
+    repairer = Repairer(state, TODAY, EVERYTHING, before)
+    for found, why in explained(state, most=3):
+        for fix in repairer.fixes([found], why):
+            after = gather(resolve(edited(state.loaded, fix.edits)), TODAY).identities()
+            assert (found.finding.name, found.finding.place) not in after
+            assert fix.safe == (after <= before)
+
+
+def brute_force(asked: Question, literals: Sequence[Literal]) -> set[frozenset[Literal]]:
+    """Return every subset-minimal part of the literals that forces the goal, by trying all."""
+    found: set[frozenset[Literal]] = set()
+    for size in range(len(literals) + 1):
+        for chosen in combinations(literals, size):
+            part = frozenset(chosen)
+            if not any(known <= part for known in found) and asked.core(list(chosen)) is not None:
+                found.add(part)
+    return found
+
+
+def small_questions(count: int) -> Iterator[tuple[Question, list[Literal]]]:
+    """Yield questions with few enough declarations to try all their subsets."""
+    seed = 0
+    while count:
+        state = state_of(random_fleet(Random(seed)))
+        seed += 1
+        slicer = Slicer(state)
+        for found, why in explained(state):
+            part = slicer.around(found.violation)
+            facts = lower_for_explanation(part, expand(part))
+            asked, paths = question(facts, found.rule, found.violation)
+            relevant = [path in why.written for path in paths]
+            random = Random(seed)
+            fixed = [
+                literal
+                for literal, inside in zip(asked.declarations, relevant, strict=True)
+                if inside or random.random() < 6 / len(paths)
+            ]
+            forced = asked.core([asked.absence, *fixed]) is not None
+            if forced and len(fixed) <= 11 and count:
+                count -= 1
+                yield asked, [asked.absence, *fixed]
+
+
+def test_the_smallest_sets_are_those_that_trying_all_subsets_finds() -> None:
+    for asked, literals in small_questions(120):
+        smallest = asked.minimal(literals)
+        assert frozenset(smallest or ()) in brute_force(asked, literals)
+
+
+def whole_core(asked: Question, literals: Sequence[Literal]) -> list[Literal] | None:
+    return asked.core(literals)
+
+
+def skipping_one(asked: Question, literals: Sequence[Literal]) -> list[Literal] | None:
+    core = asked.core(literals)
+    if not core:
+        return core
+    kept, rest = core[0], core[1:]
+    needed = [one for one in rest if asked.core([kept, *(o for o in rest if o != one)]) is None]
+    return [kept, *needed]
+
+
+@pytest.mark.parametrize("shrink", [whole_core, skipping_one])
+def test_a_shrinker_that_skips_a_deletion_is_noticed(
+    shrink: Callable[[Question, Sequence[Literal]], list[Literal] | None],
+) -> None:
+    wrong = 0
+    for asked, literals in small_questions(120):
+        found = shrink(asked, literals[::-1])
+        wrong += found is None or frozenset(found) not in brute_force(asked, literals)
+    assert wrong
