@@ -32,7 +32,7 @@ from fleetcheck.term import path_term, quote
 def lower_raw(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> None:
     """State what is declared about who is where, each fact with its declaration."""
     for node in expansion.nodes.values():
-        _lower_node(node, facts)
+        _lower_node(fleet, node, facts)
     for name, aspect in fleet.aspects.items():
         for index, needed in enumerate(aspect.needs):
             facts.names("needs", name, needed, because=("aspects", name, "needs", index))
@@ -49,7 +49,7 @@ def lower_raw(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> None:
             facts.add("unstable", path_term(injection.path))
 
 
-def _lower_node(node: Node, facts: Facts) -> None:
+def _lower_node(fleet: model.Fleet, node: Node, facts: Facts) -> None:
     name = quote(node.name)
     if node.path[0] == "aspects":  # created by a trait, whose entry it is written in
         trait, parent = str(node.path[1]), node.parent_name or ""
@@ -58,7 +58,8 @@ def _lower_node(node: Node, facts: Facts) -> None:
             facts.add("created", *names, because=(*node.path, "aspects", index))
     else:
         for index, aspect in enumerate(node.entry.aspects):
-            facts.names("listed", aspect, node.name, because=(*node.path, "aspects", index))
+            if aspect in fleet.aspects:
+                facts.names("listed", aspect, node.name, because=(*node.path, "aspects", index))
     if node.entry.environment is not None:
         path = (*node.path, "environment")
         facts.names("says_environment", node.name, node.entry.environment, because=path)

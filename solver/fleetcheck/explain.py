@@ -1,5 +1,6 @@
 """Why something holds: the smallest set of declarations, present and absent, that makes it so."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -14,9 +15,11 @@ from fleetcheck.question import Question
 from fleetcheck.rules import Rule
 from fleetcheck.slices import Slicer
 from fleetcheck.state import State
-from fleetcheck.statements import Needed, needed, vocabulary
+from fleetcheck.statements import Needed, needed
 from fleetcheck.term import Compound, Term, quote
 from fleetcheck.wording import placeholders
+
+_PREDICATE = re.compile(r"^(\w+)", re.MULTILINE)
 
 
 class Why(NamedTuple):
@@ -118,11 +121,10 @@ def question_of(facts: Facts, goal: Goal) -> tuple[Question, list[Path]]:
     declarations = facts.declarations(program.names)
     number = {path: index for index, path in enumerate(declarations)}
     text = (
-        vocabulary(),
         *facts.guarded(program.names, number),
         *_implied(number),
         goal.absent,
-        program.text,
+        program.over((*facts.counts(), *_PREDICATE.findall(goal.absent))),
     )
     return Question("\n".join(text), goal.text, len(declarations)), declarations
 

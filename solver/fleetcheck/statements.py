@@ -6,22 +6,27 @@ line, and a string has no line break. It is no parser of the language.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from fleetcheck.rules import programs
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT = re.compile(rf"(?P<string>{_STRING.pattern})|%\*.*?\*%|%[^\n]*", re.DOTALL)
+_LITERAL = re.compile(r"([a-z]\w*)\(")
 _PREDICATE = re.compile(r"(?<![\w#])_*[a-z]\w*")
 
 
 class Statement(NamedTuple):
-    """A rule of a program: the predicate it derives and the names that occur in it."""
+    """A rule of a program: the predicate it derives and the names that occur in it.
+
+    `demands` are predicates without which it derives nothing, as far as that is plain.
+    """
 
     text: str
     head: str
     names: frozenset[str]
+    demands: frozenset[str]
 
 
 def statements(program: str) -> Iterator[Statement]:
@@ -30,14 +35,41 @@ def statements(program: str) -> Iterator[Statement]:
         text = part.strip()
         if text and not text.startswith("#"):
             names = _PREDICATE.findall(_STRING.sub("", text))
-            yield Statement(f"{text}.\n", names[0], frozenset(names[1:]))
+            yield Statement(f"{text}.\n", names[0], frozenset(names[1:]), _demands(text))
+
+
+def _demands(text: str) -> frozenset[str]:
+    """Return the predicates that lines of a body start with: literals that have to hold."""
+    body = text.partition(":-")[2]
+    lines = (line.strip() for line in _STRING.sub('""', body).split("\n"))
+    found = (_LITERAL.match(line) for line in lines if ":" not in line)
+    return frozenset(match[1] for match in found if match)
 
 
 class Needed(NamedTuple):
     """The rules that some goals can depend on, and every name that occurs in them."""
 
-    text: str
+    rules: tuple[Statement, ...]
     names: frozenset[str]
+
+    @property
+    def text(self) -> str:
+        """Return the rules as a program."""
+        return "".join(rule.text for rule in self.rules)
+
+    def over(self, present: Iterable[str]) -> str:
+        """Return the program of the rules that can derive anything from these predicates."""
+        possible = set(present)
+        waiting = list(self.rules)
+        kept: list[Statement] = []
+        while True:
+            ready = [rule for rule in waiting if rule.demands <= possible]
+            if not ready:
+                return "".join(rule.text for rule in kept)
+            kept += ready
+            possible.update(rule.head for rule in ready)
+            done = set(map(id, ready))
+            waiting = [rule for rule in waiting if id(rule) not in done]
 
 
 def needed(goals: Iterable[str], program: str, expand: bool) -> Needed:
@@ -45,10 +77,8 @@ def needed(goals: Iterable[str], program: str, expand: bool) -> Needed:
 
     Names are over-approximated: a constant that is called like a predicate counts as one.
     """
-    own: dict[str, list[Statement]] = {}
-    for statement in statements(program):
-        own.setdefault(statement.head, []).append(statement)
-    chosen: list[str] = []
+    own = _by_head(program)
+    chosen: list[Statement] = []
     waiting = list(goals)
     seen: set[str] = set()
     while waiting:
@@ -57,9 +87,18 @@ def needed(goals: Iterable[str], program: str, expand: bool) -> Needed:
             continue
         seen.add(name)
         for statement in (*own.get(name, ()), *_library(expand).get(name, ())):
-            chosen.append(statement.text)
+            chosen.append(statement)
             waiting.extend(statement.names - seen)
-    return Needed("".join(chosen), frozenset(seen))
+    return Needed(tuple(chosen), frozenset(seen))
+
+
+@lru_cache(maxsize=256)
+def _by_head(program: str) -> Mapping[str, list[Statement]]:
+    """Return the statements of a program by their head."""
+    found: dict[str, list[Statement]] = {}
+    for statement in statements(program):
+        found.setdefault(statement.head, []).append(statement)
+    return found
 
 
 @cache

@@ -1,0 +1,124 @@
+"""Print where the time of a check goes, stage by stage, and what an explanation costs.
+
+python benchmarks/stages.py [--sizes 1000,10000,100000] [--faults 500]
+
+The times are seconds of the processor, as a check spends them, without the start of Python. The
+last columns are the median and the slowest explanation in milliseconds, and the ratio of all stages
+to the dictionary script on the same file (a whole process, with its start).
+"""
+
+import argparse
+import gc
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import TypeVar
+
+from benchmarks.fleet_generator import generate
+from fleetcheck.document import read
+from fleetcheck.expand import expand
+from fleetcheck.explain import Explainer
+from fleetcheck.finding import Report
+from fleetcheck.focus import Suspects
+from fleetcheck.gather import gather
+from fleetcheck.load import Loaded
+from fleetcheck.lower import lower
+from fleetcheck.merge import merge
+from fleetcheck.names import check_names
+from fleetcheck.program import run
+from fleetcheck.reports import FORMATS, Style
+from fleetcheck.rules import fleet_rules
+from fleetcheck.sources import read_source
+from fleetcheck.state import State
+from fleetcheck.validate import validate
+
+STAGES = ("read", "validate", "expand", "narrow", "lower", "judge", "word", "explain", "report")
+
+T = TypeVar("T")
+
+
+class Clock:
+    """The seconds of the processor that each stage took."""
+
+    def __init__(self) -> None:
+        """Start with no stage."""
+        self.seconds: dict[str, float] = dict.fromkeys(STAGES, 0.0)
+
+    def time(self, stage: str, work: Callable[[], T]) -> T:
+        """Return what the work returns, and add its time to the stage."""
+        start = time.process_time()
+        result = work()
+        self.seconds[stage] += time.process_time() - start
+        return result
+
+
+def measure(path: Path) -> tuple[Clock, list[float]]:
+    """Return the time of each stage of a check, and of each explanation in seconds."""
+    gc.disable()
+    clock = Clock()
+    document = clock.time("read", lambda: read(str(path)))
+    merged = clock.time("validate", lambda: merge([read_source(document, None)]))
+    fleet = clock.time("validate", lambda: validate(merged))
+    clock.time("validate", lambda: list(check_names(fleet, merged.locate)))
+    expansion = clock.time("expand", lambda: expand(fleet))
+    focus = clock.time("narrow", lambda: Suspects(fleet, expansion).focus())
+    facts = clock.time("lower", lambda: lower(fleet, expansion, focus).text())
+    clock.time("judge", lambda: run(facts, fleet_rules()))
+    state = State(Loaded(fleet, merged), expansion)
+    start = time.process_time()
+    found = gather(state, date(2026, 1, 1)).found
+    again = clock.seconds["narrow"] + clock.seconds["lower"] + clock.seconds["judge"]
+    clock.seconds["word"] = max(time.process_time() - start - again, 0.0)
+    explainer = clock.time("explain", lambda: Explainer(state))
+    each = []
+    for one in found:
+        start = time.process_time()
+        explainer.why(one)
+        each.append(time.process_time() - start)
+    clock.seconds["explain"] += sum(each)
+    report = Report(tuple(one.finding for one in found), True, "")
+    style = Style(color=False, width=100, verbose=False)
+    clock.time("report", lambda: FORMATS["full"](report, lambda _: document.lines, style))
+    return clock, each
+
+
+def dictionary_seconds(path: Path) -> float:
+    """Return the seconds of the processor that the dictionary script takes for the file."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    script = Path(__file__).with_name("dictionary_script.py")
+    subprocess.run([sys.executable, str(script), str(path)], stdout=subprocess.DEVNULL, check=False)
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print one line for each size."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--sizes", default="1000,10000,100000")
+    parser.add_argument("--faults", type=int, default=500, help="violations at the most")
+    options = parser.parse_args(arguments)
+    titles = ("services", *STAGES, "all", "findings", "median ms", "worst ms", "ratio")
+    print("  ".join(f"{title:>9}" for title in titles))
+    for size in map(int, options.sizes.split(",")):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "fleet.json")
+            share = min(options.faults / size, 0.05)
+            path.write_text(json.dumps(generate(size, share), separators=(",", ":")))
+            clock, each = measure(path)
+            total = sum(clock.seconds.values())
+            row = [f"{size:>9}", *(f"{clock.seconds[stage]:>9.3f}" for stage in STAGES)]
+            row += [f"{total:>9.3f}", f"{len(each):>9}", f"{1000 * median(each):>9.2f}"]
+            row += [f"{1000 * max(each):>9.1f}", f"{total / dictionary_seconds(path):>9.1f}"]
+            print("  ".join(row), flush=True)
+
+
+if __name__ == "__main__":
+    main()
