@@ -7,7 +7,7 @@ keep too much, but must never leave out too much: `check --exhaustive` states ev
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck import model
@@ -26,7 +26,10 @@ Entry = tuple[str, int]
 
 
 class Focus(NamedTuple):
-    """The suspects of a fleet with everything that they could depend on."""
+    """The suspects of a fleet with everything that they could depend on.
+
+    `examples` are a few providers of each capability.
+    """
 
     placements: frozenset[Placed]
     requirements: frozenset[Entry]
@@ -34,6 +37,7 @@ class Focus(NamedTuple):
     scopes: frozenset[str]
     aspects: frozenset[str]
     claims: tuple[Claim, ...]
+    examples: Mapping[str, Sequence[str]]
 
 
 class Suspects:
@@ -238,6 +242,7 @@ class Suspects:
             self._scopes(),
             self._aspects(),
             self._claims,
+            self._examples,
         )
 
     def _find(self, scope: str, name: str, examples: Iterable[str]) -> None:

@@ -57,7 +57,8 @@ def _lower_declared(
         lower_kind(fleet, node, facts)
     for name in fleet.aspects if focus is None else focus.aspects:
         _lower_aspect(name, fleet.aspects[name], facts, focus)
-    for capability, providers in examples(fleet, expansion).items():
+    named = examples(fleet, expansion) if focus is None else focus.examples
+    for capability, providers in named.items():
         for provider in providers:
             if focus is None or provider in focus.aspects:
                 facts.names("example", capability, provider)

@@ -18,8 +18,9 @@ def lower_references(
 
     If it is to be narrow, a place that names an aspect or host that is there is left out.
     """
-    for path, name, what in _aspects_named(fleet):
-        if narrow and name in fleet.aspects:
+    known_aspects: Container[str] = fleet.aspects if narrow else ()
+    for path, name, what in _aspects_named(fleet, known_aspects):
+        if name in known_aspects:
             continue
         facts.add("names_aspect", path_term(path), quote(name), what, because=path)
     for path, service, role in _roles_named(fleet):
@@ -33,8 +34,7 @@ def lower_references(
                 facts.add("names_host", path_term(path), quote(host), because=path)
     for injection in expansion.injections:
         here: Container[str] = expansion.nodes if narrow else ()
-        known: Container[str] = fleet.aspects if narrow else ()
-        _lower_selector(injection, here, known, facts)
+        _lower_selector(injection, here, known_aspects, facts)
         term = path_term(injection.path)
         for atom in injection.injects:
             facts.add("injects", term, _atom(atom), because=injection.path)
@@ -104,12 +104,16 @@ def _roles_named(fleet: model.Fleet) -> Iterator[tuple[Path, str, str]]:
                 yield ("services", name, "roles", role_name, "peers", index), name, peer
 
 
-def _aspects_named(fleet: model.Fleet) -> Iterator[tuple[Path, str, str]]:
-    """Yield every place that names an aspect, other than an import, and what kind it is."""
+def _aspects_named(fleet: model.Fleet, known: Container[str]) -> Iterator[tuple[Path, str, str]]:
+    """Yield every place that names an aspect, other than an import, and what kind it is.
+
+    The long lists of machines leave out what is known already.
+    """
     for section, machines in (("hosts", fleet.hosts), ("scopes", fleet.scopes)):
         for name, machine in machines.items():
             for index, aspect in enumerate(machine.aspects):
-                yield (section, name, "aspects", index), aspect, "aspects"
+                if aspect not in known:
+                    yield (section, name, "aspects", index), aspect, "aspects"
             for capability, aspect in machine.choose.items():
                 yield (section, name, "choose", capability), aspect, "choose"
     for name, environment in fleet.environments.items():
