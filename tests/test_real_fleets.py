@@ -1,0 +1,74 @@
+"""On fleets that nobody here wrote: explanations are enough and minimal, repairs hold."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from fleetcheck.check import EVERYTHING
+from fleetcheck.expand import expand
+from fleetcheck.explain import Explainer, goal_of, question_of
+from fleetcheck.gather import gather
+from fleetcheck.load import load
+from fleetcheck.lower import lower_for_explanation
+from fleetcheck.repair import Repairer, edited
+from fleetcheck.state import State, resolve
+from tests.shared_data import shared
+
+TODAY = date(2026, 1, 1)
+
+
+def production(_: Path) -> State:
+    return resolve(load([str(shared("den", "production-fleet.json"))]))
+
+
+def rpqt_with_manifests(folder: Path) -> State:
+    inventory = json.loads(shared("clan", "rpqt.inventory.json").read_text())
+    modules = json.loads(shared("clan", "core-manifests.json").read_text())
+    path = folder / "clan.json"
+    path.write_text(json.dumps({"inventory": inventory, "modules": modules}))
+    return resolve(load([str(path)]))
+
+
+FLEETS = pytest.mark.parametrize("fleet", [production, rpqt_with_manifests])
+
+
+def test_the_production_fleet_has_the_one_finding_that_is_known(tmp_path: Path) -> None:
+    found = gather(production(tmp_path), TODAY).found
+    assert [(f.finding.code, f.finding.place) for f in found] == [
+        ("FC304", "cortex-cuda environment")
+    ]
+
+
+@FLEETS
+def test_a_minimal_set_fed_back_alone_gives_the_finding(
+    fleet: Callable[[Path], State], tmp_path: Path
+) -> None:
+    state = fleet(tmp_path)
+    explainer = Explainer(state)
+    facts = lower_for_explanation(state.loaded.fleet, expand(state.loaded.fleet))
+    for found in gather(state, TODAY).found:
+        why = explainer.why(found)
+        asked, paths = question_of(facts, goal_of(found.rule, found.violation))
+        literals = [asked.declarations[paths.index(path)] for path in why.written]
+        literals += [asked.absence] if why.absent else []
+        assert asked.core(literals) is not None
+        for one in literals:
+            assert asked.core([other for other in literals if other != one]) is None
+
+
+@FLEETS
+def test_a_safe_repair_ends_the_finding_and_brings_none(
+    fleet: Callable[[Path], State], tmp_path: Path
+) -> None:
+    state = fleet(tmp_path)
+    gathered = gather(state, TODAY)
+    explainer = Explainer(state)
+    repairer = Repairer(state, TODAY, EVERYTHING, gathered.identities())
+    for found in gathered.found[:4]:
+        for fix in repairer.fixes([found], explainer.why(found)):
+            after = gather(resolve(edited(state.loaded, fix.edits)), TODAY).identities()
+            assert (found.finding.name, found.finding.place) not in after
+            assert fix.safe == (after <= gathered.identities())
