@@ -10,7 +10,7 @@ from fleetcheck.asker import Answer, Asker, Candidate
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.location import Location
 from fleetcheck.problem import BadInputError
-from fleetcheck.reports.full import minimal_note
+from fleetcheck.reports.full import cause_note
 from fleetcheck.reports.json_report import as_json
 from fleetcheck.reports.snippet import gutter, note, snippet
 from fleetcheck.reports.style import Sources, Style, hanging
@@ -61,7 +61,7 @@ def lines(given: Answer, sources: Sources, style: Style) -> Iterator[str]:
     yield from hanging((), given.text, style)
     if given.labels:
         yield from snippet(given.labels, "help", sources, style)
-    for kind, text in minimal_note(given.minimal, ()):
+    for kind, text in cause_note(given.labels, given.minimal, ()):
         yield from note(kind, text, margin, style)
     for candidate in given.candidates:
         if candidate.state != "serves":
