@@ -104,7 +104,14 @@ _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "policies": {"select": "the policy selects it", "configure": "the value is set here"},
     "tags": {"tags": "the tag is computed here"},
-    "kinds": {"isolated": "isolated by this"},
+    "kinds": {
+        "isolated": "isolated by this",
+        "netns": "whose network it uses",
+        "class": "it is of this class",
+    },
+    "ports": {"reserved": "reserved here"},
+    "settings": {"settings": "the value is set here"},
+    "choose": {"choose": "chosen here"},
     "assume": {"assume": "assumed here"},
 }
 """What a declaration contributes, by the section and the last key that tells."""
