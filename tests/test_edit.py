@@ -118,6 +118,10 @@ def test_an_edit_that_cannot_be_made_says_why() -> None:
             Edit("remove", ("hosts", "web1", "aspects", 1)),
             "remove `caddy` from `hosts.web1.aspects`",
         ),
+        (
+            Edit("set", ("hosts", "web1", "aspects", 1), "x y"),
+            "replace `caddy` by `x y` in `hosts.web1.aspects`",
+        ),
         (Edit("remove", ("policies", 0)), "remove element 1 of `policies`"),
         (Edit("remove", ("hosts", "web.1")), 'remove `hosts."web.1"`'),
     ],

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from fleetcheck.finding import Finding, Label, Report
+from fleetcheck.finding import Element, Finding, Fix, Label, Report
 from fleetcheck.location import Location
 from fleetcheck.reports import FORMATS, Style
 
@@ -61,6 +61,37 @@ def test_a_finding_in_several_files_shows_each_of_them_behind_one_gutter() -> No
         "\n"
         "1 error\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("enough", "notes"),
+    [
+        ((), []),
+        (((1, 1),), []),
+        (((2, 1),), ["  = cause: line 2 alone"]),
+        (((1, 1), (2, 1)), ["  = cause: lines 1 and 2 together"]),
+        (((1, 1), (3, 1)), ["  = cause: f:1:1 and f:3:1 together"]),
+        (((1, 1), (2, 1), (3, 1), (3, 5)), ["  = cause: all 4 places above together"]),
+    ],
+)
+def test_the_places_that_are_enough_are_told_unless_that_is_the_primary_one(
+    enough: Sequence[tuple[int, int]], notes: list[str]
+) -> None:
+    places = [Location("f", line, column, 1) for line, column in ((1, 1), (2, 1), (3, 1), (3, 5))]
+    odd = finding(*(Label(place, "") for place in places))._replace(
+        minimal=tuple(Element("x", Location("f", line, column, 1)) for line, column in enough)
+    )
+    drawn = full({"f": ["one", "two", "three"]}, odd).splitlines()
+    assert [line for line in drawn if line.startswith("  = ")] == notes
+
+
+def test_fixes_are_alternatives_each_with_what_is_known_of_it() -> None:
+    fixes = tuple(Fix(f"do {safe}", (), safe) for safe in (True, False, None))
+    assert full({}, finding()._replace(fixes=fixes)).splitlines()[1:] == [
+        "  = fix: do True  [no new finding]",
+        "  = or: do False  [brings a new finding]",
+        "  = or: do None  [not tried]",
+    ]
 
 
 def test_labels_of_one_file_stand_under_one_header_with_skipped_lines_marked() -> None:

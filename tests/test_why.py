@@ -572,8 +572,7 @@ ANSWER = """\
 ...
 12 |     provides: [x]
    |                - offered here
-   = minimal: these 4 are enough: `aspects.a.requires[0]`, `aspects.b.provides[0]`,
-              `hosts.h.aspects[0]`, `hosts.h.aspects[1]`
+   = cause: all 4 places above together
    = not: `c`: it is placed nowhere
 
 `x` of `a@h` is 2, said by environment `prod`
@@ -584,7 +583,7 @@ ANSWER = """\
 ...
 5 |     environment: prod
   |                  ---- it is in this environment
-  = minimal: these 2 are enough: `environments.prod.settings.a.x`, `hosts.h.environment`
+  = cause: both places above together
 layers, the most specific first:
   environment `prod`  2  effective  fleet.yaml:2:41
   the default         1  shadowed   fleet.yaml:10:29

@@ -31,6 +31,9 @@ class _Written(NamedTuple):
 def describe(edit: Edit, tree: Mapping[str, object]) -> str:
     """Return an edit of the tree in one line, with values as YAML writes them."""
     if edit.action == "set":
+        if isinstance(edit.path[-1], int):
+            old, new = yaml_text.flow(follow(tree, edit.path)), yaml_text.flow(edit.value)
+            return f"replace `{old}` by `{new}` in `{dotted(edit.path[:-1])}`"
         return f"set `{dotted(edit.path)}` to `{yaml_text.flow(edit.value)}`"
     if edit.action == "add":
         return f"add `{yaml_text.flow(edit.value)}` to `{dotted(edit.path)}`"

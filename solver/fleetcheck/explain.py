@@ -19,6 +19,9 @@ from fleetcheck.statements import Needed, needed
 from fleetcheck.term import Compound, Term, quote
 from fleetcheck.wording import placeholders
 
+_LARGE = 3000
+"""With so many placements a fleet is too large to be asked as a whole, unless it has to be."""
+
 _PREDICATE = re.compile(r"^(\w+)", re.MULTILINE)
 
 
@@ -88,9 +91,11 @@ class Explainer:
     def why_so(self, goal: Goal, names: Iterable[str], amend: Amend = as_it_is) -> Why:
         """Return why something is as it is, `names` telling what it is about.
 
-        Tried on their slice first, then on the whole fleet. Raises ValueError if it is not so.
+        In a large fleet their slice is tried first. Raises ValueError if it is not so.
         """
-        for part in (self._slicer.about(names), self._state.loaded.fleet):
+        fleet = self._state.loaded.fleet
+        large = len(self._state.expansion.placements) > _LARGE
+        for part in (self._slicer.about(names), fleet) if large else (fleet,):
             expansion = expand(part)
             facts = lower_for_explanation(part, expansion)
             amend(facts, part, expansion)

@@ -7,6 +7,7 @@ of these the one that rules would rather propose.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from time import monotonic
 from typing import NamedTuple
 
 from fleetcheck.edit import Edit, EditError
@@ -42,21 +43,23 @@ def optimum(state: State, today: date, seconds: float) -> Optimum | None:
     The edits are those that rules propose and removals of what errors stand on, also for the errors
     that such an edit brings. The set is checked as a fleet of its own before it is told.
     """
-    candidates = _candidates(state, today)
-    accepted = gather(state, today).accepted
-    excluded: list[tuple[int, ...]] = []
-    while True:
-        answer = choose(_program(state, candidates, accepted, excluded), seconds)
+    known = candidates(state, today)
+    program = _program(state, known, gather(state, today).accepted)
+    excluded: list[str] = []
+    until = monotonic() + seconds
+    while (left := until - monotonic()) > 0:
+        answer = choose("\n".join((program, *excluded)), left)
         if answer is None:
             return None
-        edits = tuple(candidates[index] for index in answer.chosen)
-        left = gather(resolve(edited(state.loaded, edits)), today).found
-        if not any(each.rule.severity == "error" for each in left):
+        edits = tuple(known[index] for index in answer.chosen)
+        remaining = gather(resolve(edited(state.loaded, edits)), today).found
+        if not any(each.rule.severity == "error" for each in remaining):
             return Optimum(edits, answer.proved)
-        excluded.append(answer.chosen)
+        excluded.append(f":- {_exactly(answer.chosen, len(known))}.")
+    return None
 
 
-def _candidates(state: State, today: date) -> list[Edit]:
+def candidates(state: State, today: date) -> list[Edit]:
     """Return the edits to choose from, those for errors that other edits bring included."""
     found: dict[str, Edit] = {}
     states = [state]
@@ -85,12 +88,7 @@ def _proposals(state: State, today: date) -> Iterator[Edit]:
             yield from repairer.candidates(each.violation, explainer.why(each))
 
 
-def _program(
-    state: State,
-    candidates: Sequence[Edit],
-    accepted: Iterable[Violation],
-    excluded: Iterable[Sequence[int]],
-) -> str:
+def _program(state: State, candidates: Sequence[Edit], accepted: Iterable[Violation]) -> str:
     """Return the program of the choice: facts under edits, no error, as few edits as possible."""
     facts = set(state.facts.lines())
     taken: dict[str, list[int]] = {}
@@ -122,7 +120,6 @@ def _program(
             *(_forbidden(rule) for rule in rules if rule.severity == "error"),
             "#defined accepted/1.",
             *(f"accepted({as_text(violation.term)})." for violation in accepted),
-            *(f":- {_exactly(chosen, len(candidates))}." for chosen in excluded),
             "#minimize { 1@2,Edit : edit(Edit) }.",
             "#minimize { Weight@1,Edit : edit(Edit), weight(Edit,Weight) }.",
             "#minimize { Edit@0,Edit : edit(Edit) }.",

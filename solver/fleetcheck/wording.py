@@ -61,7 +61,7 @@ def declaration(path: Path) -> str:
 _MACHINE = {
     "tags": "it has this tag",
     "environment": "it is in this environment",
-    "parent": "it is carried by this",
+    "parent": "it runs on this",
     "kind": "it is of this kind",
     "class": "it is of this class",
     "aspects": "placed here",
@@ -81,7 +81,7 @@ _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
     "services": {
         "select": "the role selects it",
         "hosts": "the role lists it",
-        "aspects": "the role brings it",
+        "aspects": "the role places it",
         "count": "the count is declared here",
         "counts": "the count is declared here",
         "settings": "the value is set here",
@@ -92,10 +92,10 @@ _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
         "provides": "offered here",
         "requires": "required here",
         "imports": "imported here",
-        "needs": "needed by this",
+        "needs": "needed here",
         "neededBy": "injected by this",
         "conflicts": "the conflict is declared here",
-        "reach": "its reach",
+        "reach": "how far it reaches",
         "ports": "claimed here",
         "default": "its default",
         "content": "its content",
@@ -104,7 +104,14 @@ _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "policies": {"select": "the policy selects it", "configure": "the value is set here"},
     "tags": {"tags": "the tag is computed here"},
-    "kinds": {"isolated": "isolated by this"},
+    "kinds": {
+        "isolated": "isolated by this",
+        "netns": "whose network it uses",
+        "class": "it is of this class",
+    },
+    "ports": {"reserved": "reserved here"},
+    "settings": {"settings": "the value is set here"},
+    "choose": {"choose": "chosen here"},
     "assume": {"assume": "assumed here"},
 }
 """What a declaration contributes, by the section and the last key that tells."""

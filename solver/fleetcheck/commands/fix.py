@@ -36,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--diff", action="store_true", help="show the changes of the files (default)")
     how.add_argument("--write", action="store_true", help="make the changes")
     parser.add_argument(
-        "--unsafe", action="store_true", help="also apply repairs that bring another finding"
+        "--unsafe", action="store_true", help="also apply repairs that bring a new finding"
     )
     parser.add_argument("--timeout", type=float, default=600.0, metavar="S")
     parser.set_defaults(format="full", color="auto", verbose=False, quiet=False)

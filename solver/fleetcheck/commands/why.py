@@ -61,7 +61,7 @@ def lines(given: Answer, sources: Sources, style: Style) -> Iterator[str]:
     yield from hanging((), given.text, style)
     if given.labels:
         yield from snippet(given.labels, "help", sources, style)
-    for kind, text in minimal_note(given.minimal, ()):
+    for kind, text in minimal_note(given.labels, given.minimal, ()):
         yield from note(kind, text, margin, style)
     for candidate in given.candidates:
         if candidate.state != "serves":

@@ -1,8 +1,9 @@
 """The `full` format: every finding with its source lines, for people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
-from fleetcheck.finding import Element, Finding, Report
+from fleetcheck.finding import Element, Finding, Label, Report
+from fleetcheck.location import Location
 from fleetcheck.reports.snippet import gutter, note, snippet
 from fleetcheck.reports.style import Row, Sources, Style, hanging
 from fleetcheck.reports.text import clean
@@ -38,29 +39,54 @@ def _lines(finding: Finding, sources: Sources, style: Style) -> Iterable[str]:
     if finding.affected:
         yield from note("affects", _affected(finding, style), margin, style)
     for kind, text in (
-        *minimal_note(finding.minimal, finding.absent),
+        *minimal_note(finding.labels, finding.minimal, finding.absent),
         *finding.notes,
         *_fixes(finding),
     ):
         yield from note(kind, text, margin, style)
 
 
-def minimal_note(minimal: Sequence[Element], absent: Sequence[str]) -> Iterable[tuple[str, str]]:
-    """Yield the note that says how much of what is shown is enough."""
-    if not minimal:
+def minimal_note(
+    labels: Sequence[Label], minimal: Sequence[Element], absent: Sequence[str]
+) -> Iterable[tuple[str, str]]:
+    """Yield the note that says how much of what is shown is enough.
+
+    None where that is the primary place alone: the title says as much.
+    """
+    enough = {element.location for element in minimal}
+    shown = {label.location for label in labels}
+    if not enough or enough == {label.location for label in labels[:1]}:
         return
-    count = len(minimal)
-    names = ", ".join(f"`{element.name}`" for element in minimal)
-    which = f"{names} is enough" if count == 1 else f"these {count} are enough: {names}"
+    if shown == enough:
+        every = "both" if len(enough) == 2 else f"all {len(enough)}"
+        which = f"{every} places above together"
+    else:
+        together = "alone" if len(enough) == 1 else "together"
+        which = f"{_spots(enough, shown - enough)} {together}"
     where = f", as long as {' and '.join(absent)}" if absent else ""
     yield "minimal", f"{which}{where}"
 
 
+def _spots(enough: Set[Location], others: Set[Location]) -> str:
+    """Return the locations in words: as lines where these tell them from all others shown."""
+    lines = sorted({(where.file, where.line) for where in enough})
+    one_file = len({where.file for where in enough | others}) == 1
+    if lines[0][1] == 0 or not {(where.file, where.line) for where in others}.isdisjoint(lines):
+        return _and([str(where) for where in sorted(enough)])
+    if not one_file:
+        return _and([f"{file}:{line}" for file, line in lines])
+    return ("line " if len(lines) == 1 else "lines ") + _and([str(line) for _, line in lines])
+
+
+def _and(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
 def _fixes(finding: Finding) -> Iterable[tuple[str, str]]:
-    """Yield the edits that end the finding, numbered, each with what is known about it."""
+    """Yield the edits that end the finding, the best first; any one of them will do."""
     for number, fix in enumerate(finding.fixes, start=1):
-        known = {True: "safe", False: "brings another finding", None: "not tried"}[fix.safe]
-        yield "fix", f"{number}. {fix.text}  [{known}]"
+        known = {True: "safe: fleetcheck fix", False: "brings a new finding", None: "not tried"}
+        yield "help", f"{number}. {fix.text}  [{known[fix.safe]}]"
 
 
 def _affected(finding: Finding, style: Style) -> str:

@@ -1,0 +1,111 @@
+"""`fix`, `repair` and `what-if`: from a finding to changed files."""
+
+import json
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from fleetcheck.cli import main
+from fleetcheck.edit import Edit, EditError
+from fleetcheck.gather import gather
+from fleetcheck.optimum import candidates, optimum
+from fleetcheck.problem import BadInputError
+from fleetcheck.repair import edited
+from fleetcheck.state import State, resolve
+from tests.dense_fleets import random_fleet, state_of
+from tests.fleets import EXAMPLES
+from tests.test_seedfleet import edited as mutated
+
+TODAY = date(2026, 1, 1)
+MESHER = ("[data-mesher, dns, pki]", "[dns, pki]")
+
+Captured = pytest.CaptureFixture[str]
+
+
+def test_fix_shows_a_diff_and_writes_nothing(tmp_path: Path, capsys: Captured) -> None:
+    path = mutated(tmp_path, MESHER)
+    before = path.read_text()
+    assert main(["fix", str(path)]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    changed = [line for line in printed if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+    assert [line[:14] for line in changed] == ["-  storage1: {", "+  storage1: {"]
+    assert changed[1].endswith("aspects: [dns, pki, data-mesher]}")
+    assert printed[-2:] == [
+        "add `data-mesher` to `hosts.storage1.aspects`",
+        "1 repair to apply (with --write), then no findings",
+    ]
+    assert path.read_text() == before
+
+
+def test_fix_writes_one_line_and_keeps_every_other_byte(tmp_path: Path, capsys: Captured) -> None:
+    path = mutated(tmp_path, MESHER)
+    before = path.read_text().splitlines()
+    assert main(["fix", "--write", str(path)]) == 0
+    after = path.read_text().splitlines()
+    assert [new for old, new in zip(before, after, strict=True) if old != new] == [
+        before[21].replace("[dns, pki]", "[dns, pki, data-mesher]")
+    ]
+    assert main(["check", str(path)]) == 0
+    assert "1 repair applied, then no findings" in capsys.readouterr().out
+
+
+def test_repair_proposes_one_edit_where_one_is_enough(tmp_path: Path, capsys: Captured) -> None:
+    path = mutated(tmp_path, MESHER)
+    assert main(["repair", "--json", str(path)]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["found"], told["proved"]) == (True, True)
+    assert [edit["text"] for edit in told["edits"]] == [
+        "add `data-mesher` to `hosts.storage1.aspects`"
+    ]
+    assert main(["repair", "--write", str(path)]) == 0
+    assert main(["check", str(path)]) == 0
+
+
+def test_a_valid_fleet_needs_no_repair(capsys: Captured) -> None:
+    assert main(["repair", str(EXAMPLES / "seedfleet")]) == 0
+    assert capsys.readouterr().out == "the fleet is valid as it is\n"
+
+
+def test_what_if_tells_what_ends_and_what_comes(tmp_path: Path, capsys: Captured) -> None:
+    path = mutated(tmp_path, MESHER)
+    edit = "hosts.web2.aspects+=data-mesher"
+    assert main(["what-if", edit, "--fleet", str(path), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [each["code"] for each in told["ended"]] == ["FC301"]
+    assert (told["brought"], told["kept"]) == ([], [])
+    assert main(["what-if", "hosts.wbe2.tags+=x", "--fleet", str(path)]) == 2
+    assert "did you mean `web2`?" in capsys.readouterr().out
+
+
+def valid_after(state: State, edits: tuple[Edit, ...]) -> bool:
+    try:
+        found = gather(resolve(edited(state.loaded, edits)), TODAY).found
+    except (EditError, BadInputError):
+        return False
+    return not any(each.rule.severity == "error" for each in found)
+
+
+def test_no_smaller_set_of_the_known_edits_would_do() -> None:
+    compared = 0
+    for seed in range(40):
+        state = state_of(random_fleet(Random(seed)))
+        known = candidates(state, TODAY)
+        if not known or len(known) > 7:
+            continue
+        best = optimum(state, TODAY, 5)
+        sizes = [
+            size
+            for size in range(3)
+            for chosen in combinations(known, size)
+            if valid_after(state, chosen)
+        ]
+        if best is not None:
+            compared += 1
+            assert valid_after(state, best.edits)
+            assert not sizes or min(sizes) == len(best.edits)
+        else:
+            assert not sizes
+    assert compared
