@@ -80,8 +80,8 @@ def test_exports_that_nobody_makes_are_missed(tmp_path: Path) -> None:
         ),
     ]
     assert [f.message for f in found] == [
-        "`dm-dns/default` on `crocus` requires `endpoints`, and nothing provides it",
-        "`pki/default` on `crocus` requires `endpoints`, and nothing provides it",
+        "`dm-dns/default` on `crocus` requires `endpoints`, but nothing provides it",
+        "`pki/default` on `crocus` requires `endpoints`, but nothing provides it",
     ]
 
 

@@ -68,10 +68,10 @@ def test_a_finding_in_several_files_shows_each_of_them_behind_one_gutter() -> No
     [
         ((), []),
         (((1, 1),), []),
-        (((2, 1),), ["  = cause: line 2 alone"]),
-        (((1, 1), (2, 1)), ["  = cause: lines 1 and 2 together"]),
-        (((1, 1), (3, 1)), ["  = cause: f:1:1 and f:3:1 together"]),
-        (((1, 1), (2, 1), (3, 1), (3, 5)), ["  = cause: all 4 places above together"]),
+        (((2, 1),), ["  = minimal: line 2 alone"]),
+        (((1, 1), (2, 1)), ["  = minimal: lines 1 and 2 together"]),
+        (((1, 1), (3, 1)), ["  = minimal: f:1:1 and f:3:1 together"]),
+        (((1, 1), (2, 1), (3, 1), (3, 5)), ["  = minimal: all 4 places above together"]),
     ],
 )
 def test_the_places_that_are_enough_are_told_unless_that_is_the_primary_one(
@@ -88,9 +88,9 @@ def test_the_places_that_are_enough_are_told_unless_that_is_the_primary_one(
 def test_fixes_are_alternatives_each_with_what_is_known_of_it() -> None:
     fixes = tuple(Fix(f"do {safe}", (), safe) for safe in (True, False, None))
     assert full({}, finding()._replace(fixes=fixes)).splitlines()[1:] == [
-        "  = fix: do True  [no new finding]",
-        "  = or: do False  [brings a new finding]",
-        "  = or: do None  [not tried]",
+        "  = help: 1. do True  [safe: fleetcheck fix]",
+        "  = help: 2. do False  [brings a new finding]",
+        "  = help: 3. do None  [not tried]",
     ]
 
 
