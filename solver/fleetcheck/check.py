@@ -15,8 +15,8 @@ from fleetcheck.term import Compound
 from fleetcheck.user_rules import read_user_rules
 from fleetcheck.wording import declaration, fill, words
 
-SOME = 1_500
-"""How many placements may be judged again to prove repairs: some tries in a fleet of hundreds."""
+SOME = 400
+"""How many placements may be judged again to prove repairs: a few tries in a fleet of a hundred."""
 
 EVERYTHING = 10**9
 """So many that every repair is tried."""
