@@ -1,0 +1,13 @@
+"""In continuous integration properties are tried on the same examples each time.
+
+A run there says something about the change that it tests, not about luck; elsewhere each run tries
+new examples.
+"""
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
