@@ -1,7 +1,6 @@
 """Random fleets that are dense with trouble, as trees of the native format."""
 
 from collections.abc import Callable
-from pathlib import Path
 from random import Random
 
 from fleetcheck.document import parse
@@ -167,11 +166,3 @@ def state_of(tree: Tree) -> State:
     fleet = validate(merged)
     assert list(check_names(fleet, merged.locate)) == []
     return resolve(Loaded(fleet, merged))
-
-
-def write(tree: Tree, path: Path) -> Path:
-    """Write a tree as a file and return its path."""
-    import json
-
-    path.write_text(json.dumps(tree))
-    return path

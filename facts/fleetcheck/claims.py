@@ -122,26 +122,25 @@ def _meets(numbers: Iterable[tuple[int, int]], stretches: Sequence[tuple[int, in
 
 def namespace_of(fleet: model.Fleet, node: Node) -> str:
     """Return the scope whose ports are those of the node: itself, or where it is carried."""
+    return _owner(fleet, node).name
+
+
+def namespace_paths(fleet: model.Fleet, node: Node) -> tuple[Path, ...]:
+    """Return the declarations by which the ports of the node are not those of its host."""
+    owner = _owner(fleet, node)
+    if owner.parent is None:
+        return ()
+    return ((*owner.path, "kind"), ("kinds", owner.kind or "", "netns"))
+
+
+def _owner(fleet: model.Fleet, node: Node) -> Node:
+    """Return the nearest node, outwards from this one, that has ports of its own."""
     while node.parent is not None:
         kind = fleet.kinds.get(node.kind or "")
         if kind is not None and kind.netns == "own":
             break
         node = node.parent
-    return node.name
-
-
-def _field(setting: str) -> str:
-    return setting.removeprefix("settings.")
-
-
-def namespace_paths(fleet: model.Fleet, node: Node) -> tuple[Path, ...]:
-    """Return the declarations by which the ports of the node are not those of its host."""
-    while node.parent is not None:
-        kind = fleet.kinds.get(node.kind or "")
-        if kind is not None and kind.netns == "own":
-            return ((*node.path, "kind"), ("kinds", node.kind or "", "netns"))
-        node = node.parent
-    return ()
+    return node
 
 
 def setting_name(setting: str) -> str:
