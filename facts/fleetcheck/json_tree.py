@@ -16,7 +16,8 @@ from fleetcheck.source_text import DEEPEST, MOST_PROBLEMS, SourceText, shown
 
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _SPACE = re.compile(r"[ \t\r\n]*")
-_BETWEEN = re.compile(r"[ \t\r\n]*[:,]?[ \t\r\n]*")
+_COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
+_NEXT = re.compile(r"[ \t\r\n]*(?:,[ \t\r\n]*(?![]}])|(?=[]}]))")
 _FIRST_TOKEN = re.compile(rf"{_STRING}|[\[{{]|[^ \t\r\n,\]}}]+")
 _STRUCTURE = re.compile(rf"({_STRING})([ \t\r\n]*+:)?|[\[\]{{}}]")
 _NUMBER = re.compile(
@@ -27,16 +28,26 @@ _ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(?P<lone>u[dD][89a-fA-F]..)|.)", re.DOTALL
 )
 _CONTAINERS = (dict, list)
-_PLAIN_DECODER = JSONDecoder()
+_CLOSING = {"{": "}", "[": "]"}
+_OUTER = 2
+"""How many levels are read member by member: the sections and their entries."""
+
+_NO_BRACKET_QUOTED = re.compile(
+    r'(?:[^"]*+"[^"\\\[\]{}]*+(?:\\[^\[\]{}][^"\\\[\]{}]*+)*+")*+[^"]*+', re.DOTALL
+)
+_TO_ROUND = bytes.maketrans(b"[]{}", b"()()")
+_NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
+
+Members = dict[str | int, tuple[int, int]]
+"""Key and value offsets of the members of an object or list."""
 
 
 class JsonPositions:
     """The places of the values of a JSON text that `parse` has read."""
 
-    def __init__(self, text: str) -> None:
-        """Keep the text; nothing is scanned yet."""
+    def __init__(self, text: "_Text") -> None:
+        """Keep the text with what is known of its places."""
         self._text = text
-        self._members: dict[int, dict[str | int, tuple[int, int]]] = {}
 
     def span(self, path: Path, key: bool) -> tuple[int, int]:
         """Return offset and length of the value at `path`, or of its key, in characters.
@@ -44,16 +55,75 @@ class JsonPositions:
         `path` must exist. An object or list is stood for by its bracket, and a list's member has
         no key: its value is returned. The members of each container on the way are found once.
         """
-        named = start = _after(_SPACE, self._text, 0)
+        text = self._text.text
+        named = start = _after(_SPACE, text, 0)
         for step in path:
-            named, start = self._within(start)[step]
+            named, start = self._text.within(start)[step]
         offset = named if key else start
-        return offset, _after(_FIRST_TOKEN, self._text, offset) - offset
+        return offset, _after(_FIRST_TOKEN, text, offset) - offset
 
-    def _within(self, container: int) -> dict[str | int, tuple[int, int]]:
+
+class _Text:
+    """A JSON text, which the standard decoder reads; the members of its outer containers are kept.
+
+    The decoder steps over all that lies deeper, as no scanner in Python could do as fast.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.repeats = False
+        self._decoder = JSONDecoder(object_pairs_hook=self._object, parse_constant=_refuse)
+        self._members: dict[int, Members] = {}
+
+    def value(self) -> object:
+        """Return the value of the text; what goes wrong is left to the decoder itself to say."""
+        try:
+            value, end = self._step(_after(_SPACE, self.text, 0), _OUTER)
+            if _after(_SPACE, self.text, end) == len(self.text):
+                return value
+        except (IndexError, JSONDecodeError):
+            pass
+        result: object = self._decoder.decode(self.text)
+        return result
+
+    def within(self, container: int) -> Members:
+        """Return the members of the object or list that begins there."""
         if container not in self._members:
-            self._members[container] = _members(self._text, container)
+            self._step(container, 1)
         return self._members[container]
+
+    def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+        members = dict(pairs)
+        if len(members) != len(pairs):
+            self.repeats = True
+        return members
+
+    def _step(self, start: int, levels: int) -> tuple[object, int]:
+        """Return the value that begins there, and its end."""
+        text, decode = self.text, self._decoder.raw_decode
+        bracket = text[start]
+        if levels == 0 or bracket not in "{[":
+            return decode(text, start)
+        members: Members = {}
+        names: list[str] = []
+        values: list[object] = []
+        position = _after(_SPACE, text, start + 1)
+        while text[position] not in "]}":
+            named = position
+            if bracket == "{":
+                name, end = decode(text, named) if text[named] == '"' else _unexpected(text, named)
+                names.append(name)
+                position = _past(_COLON, text, end)
+            value, end = self._step(position, levels - 1)
+            members[names[-1] if names else len(values)] = (named, position)
+            values.append(value)
+            position = _past(_NEXT, text, end)
+        if text[position] != _CLOSING[bracket]:
+            _unexpected(text, position)
+        self._members[start] = members
+        if bracket == "[":
+            return values, position + 1
+        return self._object(list(zip(names, values, strict=True))), position + 1
 
 
 def parse(source: SourceText) -> tuple[object, JsonPositions]:
@@ -63,17 +133,9 @@ def parse(source: SourceText) -> tuple[object, JsonPositions]:
     what no UTF-8 output could hold; `duplicate-key` for every key that is given twice in one
     object; `too-deep` beyond DEEPEST containers within each other.
     """
-    text = source.text
-    repeated: list[str] = []
-
-    def notice(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        members = dict(pairs)
-        if len(members) != len(pairs):
-            repeated.append(pairs[0][0])
-        return members
-
+    text = _Text(source.text)
     try:
-        value: object = JSONDecoder(object_pairs_hook=notice, parse_constant=_refuse).decode(text)
+        value = text.value()
     except JSONDecodeError as error:
         message = f"not JSON: {error.msg[:1].lower()}{error.msg[1:].removesuffix(' at')}"
         raise _bad_syntax(source, message, error.pos) from error
@@ -84,32 +146,10 @@ def parse(source: SourceText) -> tuple[object, JsonPositions]:
         if not problems:
             raise
         raise BadInputError(problems) from error
-    if repeated or _is_too_deep(text, value):
+    if text.repeats or _is_too_deep(source.text, value):
         raise BadInputError(_structure_problems(source))
     _refuse_lone_surrogates(source)
     return value, JsonPositions(text)
-
-
-def _members(text: str, container: int) -> dict[str | int, tuple[int, int]]:
-    """Return key and value offsets of the members of the object or list that begins there.
-
-    The decoder itself steps over each value, which no scanner in Python could do as fast.
-    """
-    skip = _PLAIN_DECODER.raw_decode
-    is_object = text[container] == "{"
-    found: dict[str | int, tuple[int, int]] = {}
-    name: str | int
-    position = _after(_SPACE, text, container + 1)
-    while text[position] not in "]}":
-        start = position
-        if is_object:
-            name, key_end = skip(text, start)
-            position = _after(_BETWEEN, text, key_end)
-        else:
-            name = len(found)
-        found[name] = (start, position)
-        position = _after(_BETWEEN, text, skip(text, position)[1])
-    return found
 
 
 def _structure_problems(source: SourceText) -> list[Problem]:
@@ -142,6 +182,11 @@ def _structure_problems(source: SourceText) -> list[Problem]:
 def _is_too_deep(text: str, value: object) -> bool:
     if text.count("[") + text.count("{") <= DEEPEST:
         return False
+    if _NO_BRACKET_QUOTED.fullmatch(text):
+        pairs = text.encode(errors="replace").translate(_TO_ROUND, _NO_BRACKETS)
+        for _ in range(DEEPEST):
+            pairs = pairs.replace(b"()", b"")
+        return bool(pairs)
     level = [value] if isinstance(value, _CONTAINERS) else []
     for _ in range(DEEPEST):
         level = [
@@ -184,6 +229,16 @@ def _bad_syntax(source: SourceText, message: str, offset: int, length: int = 1) 
 
 def _place(source: SourceText, offset: int) -> Location:
     return source.location(offset, _after(_FIRST_TOKEN, source.text, offset) - offset)
+
+
+def _past(pattern: re.Pattern[str], text: str, offset: int) -> int:
+    """Return the end of what has to follow there."""
+    match = pattern.match(text, offset)
+    return match.end() if match else _unexpected(text, offset)
+
+
+def _unexpected(text: str, offset: int) -> NoReturn:
+    raise JSONDecodeError("unexpected", text, offset)
 
 
 def _after(pattern: re.Pattern[str], text: str, offset: int) -> int:
