@@ -89,6 +89,25 @@ def test_a_selector_that_excludes_what_it_brings_about_picks_nobody(
     assert len(run(lower(fleet, expansion).text(), [rule]).violations) == 1
 
 
+def test_a_host_that_two_environments_select_is_in_the_first_whenever_that_is_known() -> None:
+    roles = {
+        name: {"select": f"env:{name}", "aspects": [f"only-{name}"]} for name in ("first", "second")
+    }
+    fleet = Fleet.model_validate(
+        {
+            "fleet": 1,
+            "hosts": {"h": {"tags": ["x"]}},
+            "tags": {"late": "tag:x & !tag:y"},
+            "environments": {"first": {"select": "tag:late"}, "second": {"select": "tag:x"}},
+            "aspects": {"only-first": {}, "only-second": {}},
+            "services": {"service": {"roles": roles}},
+        }
+    )
+    expansion = expand(fleet)
+    assert [placement.aspect for placement in expansion.placements] == ["only-first"]
+    assert derived(lower_for_explanation(fleet, expansion)) == stated(lower(fleet, expansion))
+
+
 def test_a_scope_that_reaches_no_host_is_in_no_role() -> None:
     roles = {"r": {"select": "tag:t", "hosts": ["s"], "aspects": ["a"]}}
     fleet = Fleet.model_validate(

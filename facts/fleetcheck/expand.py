@@ -359,8 +359,7 @@ class _Expander:
                 if name in found:
                     return False
                 found.append(name)
-                if node.own_environment is None:
-                    node.own_environment = name
+                node.own_environment = min(found)
                 return True
             case "role", (_, str(service), _, str(role), *_):
                 return self.join(service, role, node, Reason("select", "", injection.path))

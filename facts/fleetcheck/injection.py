@@ -44,16 +44,27 @@ class Reading(NamedTuple):
     atom: Atom
     positive: bool
 
+    @property
+    def settled(self) -> bool:
+        """Return whether the selector must wait until all is known about the atom.
 
-def readings(selector: Selector) -> Iterator[Reading]:
+        The first of several environments that select a host wins, so a later pick can undo one.
+        """
+        return not self.positive or self.atom == ENVIRONMENT
+
+
+def readings(injection: Injection) -> Iterator[Reading]:
     """Yield what the selector looks at, each once.
 
     What is under two negations is read both ways: it must hold, and two exclusions say so, of which
-    neither can be evaluated before it is known.
+    neither can be evaluated before it is known. What the selector of an environment looks at counts
+    as excluded: whom it picks, another environment does not get.
     """
-    mentioned = [*_mentions(selector)]
-    for inner in _negated(selector):
+    mentioned = [*_mentions(injection.selector)]
+    for inner in _negated(injection.selector):
         mentioned += ((mention, False) for mention, _ in _mentions(inner))
+    if injection.owner == "environment":
+        mentioned = [(mention, False) for mention, _ in mentioned]
     seen = set()
     for mention, positive in mentioned:
         match mention:
@@ -107,9 +118,9 @@ def order(injections: Iterable[Injection], leads_to: Mapping[Atom, Iterable[Atom
     injected = {atom for injection in found for atom in injection.injects}
     injected |= {atom for nexts in leads_to.values() for atom in nexts}
     if not any(
-        not reading.positive and reading.atom in injected
+        reading.settled and reading.atom in injected
         for injection in found
-        for reading in readings(injection.selector)
+        for reading in readings(injection)
     ):
         return Order((found,), ())
     return _stratified(found, leads_to)
@@ -122,7 +133,7 @@ def _stratified(found: tuple[Injection, ...], leads_to: Mapping[Atom, Iterable[A
     graph: networkx.DiGraph[Atom | int] = networkx.DiGraph()
     for number, injection in enumerate(found):
         graph.add_node(number)
-        graph.add_edges_from((reading.atom, number) for reading in readings(injection.selector))
+        graph.add_edges_from((reading.atom, number) for reading in readings(injection))
         graph.add_edges_from((number, atom) for atom in injection.injects)
     graph.add_edges_from((atom, after) for atom, nexts in leads_to.items() for after in nexts)
     component: dict[Atom | int, int] = {}
@@ -132,7 +143,7 @@ def _stratified(found: tuple[Injection, ...], leads_to: Mapping[Atom, Iterable[A
     unstable = {
         number
         for number, injection in enumerate(found)
-        for reading in readings(injection.selector)
+        for reading in readings(injection)
         if not reading.positive and component[reading.atom] == component[number]
     }
     height: dict[int, int] = {}
@@ -157,7 +168,7 @@ def _stratified(found: tuple[Injection, ...], leads_to: Mapping[Atom, Iterable[A
 
 
 def _step(found: tuple[Injection, ...], before: Atom | int, node: Atom | int) -> int:
-    """Return 1 where `node` is a selector that excludes `before`, so that it must come later."""
+    """Return 1 where `node` is a selector that has to come later than `before`."""
     if not isinstance(node, int):
         return 0
-    return int(any(not r.positive and r.atom == before for r in readings(found[node].selector)))
+    return int(any(reading.settled and reading.atom == before for reading in readings(found[node])))

@@ -38,10 +38,10 @@ def lower_references(
         term = path_term(injection.path)
         for atom in injection.injects:
             facts.add("injects", term, _atom(atom), because=injection.path)
-        for reading in readings(injection.selector):
+        for reading in readings(injection):
             polarity = "positive" if reading.positive else "negative"
             facts.add("reads", term, _atom(reading.atom), polarity, because=injection.path)
-    excluded = any(not r.positive for i in expansion.injections for r in readings(i.selector))
+    excluded = any(not r.positive for i in expansion.injections for r in readings(i))
     for atom, following in expansion.leads_to.items() if excluded or not narrow else ():
         for after in following:
             facts.add("leads_to", _atom(atom), _atom(after))
