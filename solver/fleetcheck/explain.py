@@ -122,14 +122,14 @@ def goal_of(rule: Rule, violation: Violation) -> Goal:
 
 def question_of(facts: Facts, goal: Goal) -> tuple[Question, list[Path]]:
     """Return the question whether the goal holds, and the declarations by their numbers in it."""
-    program = relevant(facts, goal)
+    program = relevant(facts, goal).over((*facts.counts(), *_PREDICATE.findall(goal.absent)))
     declarations = facts.declarations(program.names)
     number = {path: index for index, path in enumerate(declarations)}
     text = (
         *facts.guarded(program.names, number),
         *_implied(number),
         goal.absent,
-        program.over((*facts.counts(), *_PREDICATE.findall(goal.absent))),
+        program.text,
     )
     return Question("\n".join(text), goal.text, len(declarations)), declarations
 

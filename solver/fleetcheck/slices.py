@@ -42,6 +42,7 @@ class Slicer:
         self.members: dict[tuple[str, str], list[str]] = {}
         for member in self.expansion.members:
             self.members.setdefault((member.service, member.role), []).append(member.scope)
+        self.selecting = [name for name, e in self.fleet.environments.items() if e.select]
         self.selectors: dict[Path, Selector] = {}
         self.computed: dict[str, list[Selector]] = {}
         for injection in self.expansion.injections:
@@ -62,6 +63,7 @@ class Slicer:
 class _Slice:
     def __init__(self, whole: Slicer, names: set[str]) -> None:
         self.whole = whole
+        self.names = names
         self.scopes: set[str] = set()
         self.aspects: set[str] = set()
         self.services: set[str] = set()
@@ -142,6 +144,23 @@ class _Slice:
                         seen.add(key)
                         waiting.append(key)
 
+    def environments(self) -> set[str]:
+        """Return the environments that scopes of the slice could be in, with what they import."""
+        known = self.whole.fleet.environments
+        found = set(self.whole.selecting) | (self.names & known.keys())
+        found.update(
+            environment
+            for scope in self.scopes
+            if (environment := self.whole.expansion.nodes[scope].entry.environment) is not None
+        )
+        waiting = list(found)
+        while waiting:
+            for imported in known[waiting.pop()].imports:
+                if imported in known and imported not in found:
+                    found.add(imported)
+                    waiting.append(imported)
+        return found
+
     def read(self, selector: Selector) -> Iterator[str]:
         """Yield the aspects that a selector looks at, and add the scopes that it names."""
         match selector:
@@ -162,6 +181,7 @@ class _Slice:
             update={
                 "hosts": _only(whole.hosts, self.scopes),
                 "scopes": _only(whole.scopes, self.scopes),
+                "environments": _only(whole.environments, self.environments()),
                 "aspects": _only(whole.aspects, self.aspects),
                 "services": _only(whole.services, self.services),
             }

@@ -5,7 +5,7 @@ line, and a string has no line break. It is no parser of the language.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -49,6 +49,7 @@ def _demands(text: str) -> frozenset[str]:
 class Needed(NamedTuple):
     """The rules that some goals can depend on, and every name that occurs in them."""
 
+    goals: frozenset[str]
     rules: tuple[Statement, ...]
     names: frozenset[str]
 
@@ -57,19 +58,9 @@ class Needed(NamedTuple):
         """Return the rules as a program."""
         return "".join(rule.text for rule in self.rules)
 
-    def over(self, present: Iterable[str]) -> str:
-        """Return the program of the rules that can derive anything from these predicates."""
-        possible = set(present)
-        waiting = list(self.rules)
-        kept: list[Statement] = []
-        while True:
-            ready = [rule for rule in waiting if rule.demands <= possible]
-            if not ready:
-                return "".join(rule.text for rule in kept)
-            kept += ready
-            possible.update(rule.head for rule in ready)
-            done = set(map(id, ready))
-            waiting = [rule for rule in waiting if id(rule) not in done]
+    def over(self, present: Iterable[str]) -> "Needed":
+        """Return those of the rules that can derive anything from these predicates."""
+        return _over(self, frozenset(present))
 
 
 def needed(goals: Iterable[str], program: str, expand: bool) -> Needed:
@@ -77,19 +68,43 @@ def needed(goals: Iterable[str], program: str, expand: bool) -> Needed:
 
     Names are over-approximated: a constant that is called like a predicate counts as one.
     """
-    own = _by_head(program)
+    return _needed(frozenset(goals), program, expand)
+
+
+@lru_cache(maxsize=256)
+def _needed(goals: frozenset[str], program: str, expand: bool) -> Needed:
+    own, library = _by_head(program), _library(expand)
+    heads = {head: (*own.get(head, ()), *library.get(head, ())) for head in {*own, *library}}
+    return _reached(goals, heads)
+
+
+@lru_cache(maxsize=256)
+def _over(whole: Needed, present: frozenset[str]) -> Needed:
+    possible = set(present)
+    waiting = list(whole.rules)
+    kept: dict[str, list[Statement]] = {}
+    while ready := [rule for rule in waiting if rule.demands <= possible]:
+        for rule in ready:
+            kept.setdefault(rule.head, []).append(rule)
+        possible.update(rule.head for rule in ready)
+        done = set(map(id, ready))
+        waiting = [rule for rule in waiting if id(rule) not in done]
+    return _reached(whole.goals, kept)
+
+
+def _reached(goals: frozenset[str], by_head: Mapping[str, Sequence[Statement]]) -> Needed:
+    """Return those of the rules that the goals can depend on."""
     chosen: list[Statement] = []
-    waiting = list(goals)
+    waiting = sorted(goals)
     seen: set[str] = set()
     while waiting:
         name = waiting.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        for statement in (*own.get(name, ()), *_library(expand).get(name, ())):
-            chosen.append(statement)
-            waiting.extend(statement.names - seen)
-    return Needed(tuple(chosen), frozenset(seen))
+        if name not in seen:
+            seen.add(name)
+            for statement in by_head.get(name, ()):
+                chosen.append(statement)
+                waiting.extend(sorted(statement.names - seen))
+    return Needed(goals, tuple(chosen), frozenset(seen))
 
 
 @lru_cache(maxsize=256)
