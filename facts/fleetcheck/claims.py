@@ -29,7 +29,7 @@ class Claim(NamedTuple):
     position: int
     spec: model.PortSpec
     space: Space
-    numbers: tuple[tuple[int, int], ...]
+    numbers: tuple[Stretch, ...]
     doubtful: bool
 
 
@@ -53,18 +53,27 @@ def claims(fleet: model.Fleet, expansion: Expansion, layers: Layers) -> Iterator
     """Yield the ports of every placement that have a number; identical ones of a list once."""
     namespaces: dict[str, str] = {}
     for aspect, scope, _ in expansion.placements:
-        for port, specs in fleet.aspects[aspect].ports.items():
+        ports = fleet.aspects[aspect].ports
+        if not ports:
+            continue
+        node = expansion.nodes[scope]
+        namespace = namespaces.get(scope)
+        if namespace is None:
+            namespace = namespaces[scope] = namespace_of(fleet, node)
+        for port, specs in ports.items():
             for index, spec in enumerate(specs):
-                if spec.auto is not None or spec in specs[:index]:
+                fixed = spec.port
+                if spec.auto is not None or (index and spec in specs[:index]):
                     continue
-                node = expansion.nodes[scope]
-                if scope not in namespaces:
-                    namespaces[scope] = namespace_of(fleet, node)
-                protocol = spec.port.protocol if spec.port else spec.protocol or "tcp"
-                numbers = tuple(_numbers(layers, aspect, spec))
-                space = (namespaces[scope], protocol)
-                doubtful = spec.setting is not None and _doubtful(fleet, layers, aspect, spec)
-                yield Claim(aspect, node, port, index, spec, space, numbers, doubtful)
+                if fixed is not None:
+                    space = (namespace, fixed.protocol)
+                    numbers: tuple[Stretch, ...] = ((fixed.low, fixed.high),)
+                    yield Claim(aspect, node, port, index, spec, space, numbers, False)
+                else:
+                    space = (namespace, spec.protocol or "tcp")
+                    numbers = tuple(_numbers(layers, aspect, spec))
+                    doubtful = _doubtful(fleet, layers, aspect, spec)
+                    yield Claim(aspect, node, port, index, spec, space, numbers, doubtful)
 
 
 def reservations(fleet: model.Fleet, expansion: Expansion) -> list[Reservation]:
@@ -85,13 +94,18 @@ def disputed(claims: Iterable[Claim], reserved: Sequence[Reservation]) -> list[C
 
     Doubtful ones are among them.
     """
+    common = [each for each in reserved if each.namespace is None]
+    own: dict[str | None, list[Reservation]] = defaultdict(list)
+    for each in reserved:
+        if each.namespace is not None:
+            own[each.namespace].append(each)
     found: list[Claim] = []
     for (namespace, protocol), together in by_space(claims).items():
         stretches = shared([numbers for claim in together for numbers in claim.numbers])
         stretches += [
             (each.ports.low, each.ports.high)
-            for each in reserved
-            if each.namespace in (None, namespace) and each.ports.protocol in ("", protocol)
+            for each in (*common, *own.get(namespace, ()))
+            if each.ports.protocol in ("", protocol)
         ]
         found += [c for c in together if c.doubtful or _meets(c.numbers, stretches)]
     return found
@@ -117,7 +131,11 @@ def shared(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _meets(numbers: Iterable[tuple[int, int]], stretches: Sequence[tuple[int, int]]) -> bool:
     """Return whether one of the ranges overlaps one of the stretches."""
-    return any(low <= to and start <= high for low, high in numbers for start, to in stretches)
+    for low, high in numbers:
+        for start, to in stretches:
+            if low <= to and start <= high:
+                return True
+    return False
 
 
 def namespace_of(fleet: model.Fleet, node: Node) -> str:
@@ -157,10 +175,7 @@ def _doubtful(fleet: model.Fleet, layers: Layers, aspect: str, spec: model.PortS
 
 
 def _numbers(layers: Layers, aspect: str, spec: model.PortSpec) -> Iterator[tuple[int, int]]:
-    """Yield the numbers that the claim could turn out to have."""
-    if spec.port is not None:
-        yield spec.port.low, spec.port.high
-    elif spec.setting is not None:
-        for value in layers.values(aspect, setting_name(spec.setting)):
-            if type(value) is int and 1 <= value <= HIGHEST_PORT:  # and not true or false
-                yield value, value
+    """Yield the numbers that a claim from a setting could turn out to have."""
+    for value in layers.values(aspect, setting_name(spec.setting or "")):
+        if type(value) is int and 1 <= value <= HIGHEST_PORT:  # and not true or false
+            yield value, value

@@ -125,7 +125,8 @@ def selectors(fleet: model.Fleet) -> Iterator[tuple[str, Path, str, tuple[Atom, 
             where = ("services", name, "roles", role_name, "select")
             for path, text in _alternatives(where, role.select or ()):
                 yield "role", path, text, injects
-    for name, aspect in sorted(fleet.aspects.items()):
+    injected = [(name, aspect) for name, aspect in fleet.aspects.items() if aspect.needed_by]
+    for name, aspect in sorted(injected, key=lambda pair: pair[0]):
         for index, text in enumerate(aspect.needed_by):
             yield "neededBy", ("aspects", name, "neededBy", index), text, (("has", name),)
     for name, pipe in sorted(fleet.pipes.items()):
@@ -241,14 +242,14 @@ class _Expander:
 
     def leads_to(self) -> dict[Atom, tuple[Atom, ...]]:
         """Return what follows from which aspect, by `needs` and by what a trait creates."""
+        leading = [(name, a) for name, a in self.fleet.aspects.items() if a.needs or a.synth]
         return {
             ("has", name): (
                 *(("has", needed) for needed in aspect.needs),
                 *(("has", inner) for child in aspect.synth for inner in child.aspects),
                 *((CHILD,) if aspect.synth else ()),
             )
-            for name, aspect in sorted(self.fleet.aspects.items())
-            if aspect.needs or aspect.synth
+            for name, aspect in sorted(leading, key=lambda pair: pair[0])
         }
 
     def place(self, node: Node, aspect: str, reason: Reason) -> bool:
@@ -269,11 +270,10 @@ class _Expander:
                 if entry.class_ is not None and on.entity is None:
                     on.entity = name
                     waiting.extend(self.create_children(on, name))
-                waiting.extend(
-                    (on, needed, Reason("needs", name, ("aspects", name, "needs", index)))
-                    for index, needed in enumerate(entry.needs)
-                    if needed in self.fleet.aspects
-                )
+                for index, needed in enumerate(entry.needs):
+                    if needed in self.fleet.aspects:
+                        path: Path = ("aspects", name, "needs", index)
+                        waiting.append((on, needed, Reason("needs", name, path)))
         return changed
 
     def create_children(self, node: Node, trait: str) -> Iterator[tuple[Node, str, Reason]]:

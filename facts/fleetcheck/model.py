@@ -5,6 +5,7 @@ into the long form, so that the rest of fleetcheck sees one shape only.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
@@ -17,6 +18,7 @@ from pydantic import (
     StrictBool,
     StrictInt,
     StringConstraints,
+    ValidationError,
     WithJsonSchema,
     model_validator,
 )
@@ -44,16 +46,9 @@ def _listed(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
 
-def _capability(value: object) -> object:
-    """Return the long form of a bare capability."""
-    return value if isinstance(value, dict) else {"cap": value}
-
-
-def _port_spec(value: object) -> object:
-    """Return the long form of a port: of `443/tcp`, of `auto`."""
-    if value == "auto":
-        return {"auto": True}
-    return value if isinstance(value, dict) else {"port": value}
+def _long(value: object, key: str) -> object:
+    """Return the long form of an entry of which people may write the value of one key only."""
+    return value if isinstance(value, dict) else {key: value}
 
 
 def _pool(value: object) -> object:
@@ -98,6 +93,8 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
 
 
+E = TypeVar("E", bound=Entry)
+
 _OF_AUTOMATIC = ("block", "prefer", "same")
 
 
@@ -130,8 +127,37 @@ class PortSpec(Entry):
         return self
 
 
+def _entry_of(model: type[E], long: Callable[[object], object]) -> Callable[[object], object]:
+    """Return what reads a text into the entry that it is short for; anything else gets long.
+
+    Each text is read once: a large fleet says the same few over and over.
+    """
+
+    @lru_cache(maxsize=1 << 16)
+    def known(text: str) -> E | None:
+        try:
+            return model.model_validate(long(text))
+        except ValidationError:
+            return None
+
+    def read(value: object) -> object:
+        entry = known(value) if type(value) is str else None
+        return long(value) if entry is None else entry
+
+    return read
+
+
+def _long_port(value: object) -> object:
+    return {"auto": True} if value == "auto" else _long(value, "port")
+
+
+def _long_capability(value: object) -> object:
+    return _long(value, "cap")
+
+
 _ShortPort = Annotated[
-    PortSpec, BeforeValidator(_port_spec, json_schema_input_type=PortSpec | int | str)
+    PortSpec,
+    BeforeValidator(_entry_of(PortSpec, _long_port), json_schema_input_type=PortSpec | int | str),
 ]
 PortSpecs = Annotated[
     tuple[_ShortPort, ...],
@@ -158,10 +184,12 @@ class Require(Entry):
 
 
 ShortProvide = Annotated[
-    Provide, BeforeValidator(_capability, json_schema_input_type=Provide | str)
+    Provide,
+    BeforeValidator(_entry_of(Provide, _long_capability), json_schema_input_type=Provide | str),
 ]
 ShortRequire = Annotated[
-    Require, BeforeValidator(_capability, json_schema_input_type=Require | str)
+    Require,
+    BeforeValidator(_entry_of(Require, _long_capability), json_schema_input_type=Require | str),
 ]
 
 

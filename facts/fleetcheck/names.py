@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from fleetcheck.expand import read_selector, selectors
 from fleetcheck.location import Locate, Location, Path
-from fleetcheck.model import Fleet
+from fleetcheck.model import Aspect, Fleet
 from fleetcheck.problem import Problem, suggestion
 from fleetcheck.selector_syntax import SelectorError
 from fleetcheck.values import parse_assumption
@@ -65,7 +65,7 @@ def _at(location: Location, offset: int, text: str) -> Location:
 def _created_twice(fleet: Fleet, locate: Locate) -> Iterator[Problem]:
     """Yield a problem for each name that a trait gives twice, or that a host or scope has too."""
     created: dict[str, Path] = {}
-    for trait, aspect in sorted(fleet.aspects.items()):
+    for trait, aspect in _traits(fleet):
         own: dict[str, Path] = {}
         for index, child in enumerate(aspect.synth):
             path: Path = ("aspects", trait, "synth", index, "name")
@@ -84,13 +84,19 @@ def _created_twice(fleet: Fleet, locate: Locate) -> Iterator[Problem]:
                 yield Problem("duplicate-key", message, locate((section, name), True), related)
 
 
+def _traits(fleet: Fleet) -> list[tuple[str, Aspect]]:
+    """Return the aspects that create scopes, by name."""
+    found = ((name, aspect) for name, aspect in fleet.aspects.items() if aspect.synth)
+    return sorted(found, key=lambda pair: pair[0])
+
+
 def _endless(fleet: Fleet, locate: Locate) -> Iterator[Problem]:
     """Yield a problem for each trait that would create itself below itself, without an end."""
-    traits = [(name, aspect) for name, aspect in sorted(fleet.aspects.items()) if aspect.synth]
+    traits = _traits(fleet)
     creates = {
         name: [inner for child in aspect.synth for inner in child.aspects] + list(aspect.needs)
-        for name, aspect in fleet.aspects.items()
-        if traits and (aspect.synth or aspect.needs)
+        for name, aspect in (fleet.aspects.items() if traits else ())
+        if aspect.synth or aspect.needs
     }
     for name, aspect in traits:
         for index, child in enumerate(aspect.synth):

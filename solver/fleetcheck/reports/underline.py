@@ -61,7 +61,8 @@ def _groups(line: str, marks: Iterable[Mark], room: int) -> list[list[Mark]]:
     for mark in sorted(marks):
         if groups:
             end = max(mark.end, *(other.end for other in groups[-1]))
-            if _fits(line[groups[-1][0].start : end], room * 3 // 4):
+            start = groups[-1][0].start
+            if end - start <= room and _fits(line[start:end], room * 3 // 4):
                 groups[-1].append(mark)
                 continue
         groups.append([mark])
