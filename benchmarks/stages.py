@@ -35,6 +35,7 @@ from fleetcheck.names import check_names
 from fleetcheck.program import run
 from fleetcheck.reports import FORMATS, Style
 from fleetcheck.rules import fleet_rules
+from fleetcheck.shapes import SHAPES
 from fleetcheck.sources import read_source
 from fleetcheck.state import State
 from fleetcheck.validate import validate
@@ -68,7 +69,7 @@ def measure(path: Path) -> tuple[Clock, list[float]]:
     fleet = clock.time("validate", lambda: validate(merged))
     clock.time("validate", lambda: list(check_names(fleet, merged.locate)))
     expansion = clock.time("expand", lambda: expand(fleet))
-    focus = clock.time("narrow", lambda: Suspects(fleet, expansion).focus())
+    focus = clock.time("narrow", lambda: Suspects(fleet, expansion).focus(SHAPES))
     facts = clock.time("lower", lambda: lower(fleet, expansion, focus).text())
     clock.time("judge", lambda: run(facts, fleet_rules()))
     state = State(Loaded(fleet, merged), expansion)

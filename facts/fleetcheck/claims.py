@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from ipaddress import ip_address
 from typing import NamedTuple
 
 from fleetcheck import model
-from fleetcheck.expand import Expansion, Node
+from fleetcheck.expand import Expansion, Node, Placement
 from fleetcheck.layers import Layers
 from fleetcheck.location import Path
 from fleetcheck.values import HIGHEST_PORT, Ports
@@ -49,31 +51,28 @@ def by_space(claims: Iterable[Claim]) -> Mapping[Space, list[Claim]]:
     return dict(sorted(found.items(), key=lambda item: item[0]))
 
 
-def claims(fleet: model.Fleet, expansion: Expansion, layers: Layers) -> Iterator[Claim]:
-    """Yield the ports of every placement that have a number; identical ones of a list once."""
-    namespaces: dict[str, str] = {}
-    for aspect, scope, _ in expansion.placements:
-        ports = fleet.aspects[aspect].ports
-        if not ports:
-            continue
-        node = expansion.nodes[scope]
-        namespace = namespaces.get(scope)
-        if namespace is None:
-            namespace = namespaces[scope] = namespace_of(fleet, node)
-        for port, specs in ports.items():
+def claims(
+    fleet: model.Fleet,
+    placements: Iterable[Placement],
+    nodes: Mapping[str, Node],
+    layers: Layers,
+) -> Iterator[Claim]:
+    """Yield the ports of some placements that have a number; identical ones of a list once."""
+    for aspect, scope, _ in placements:
+        namespace = namespace_of(fleet, nodes[scope])
+        for port, specs in fleet.aspects[aspect].ports.items():
             for index, spec in enumerate(specs):
-                fixed = spec.port
-                if spec.auto is not None or (index and spec in specs[:index]):
+                if spec.auto is not None or spec in specs[:index]:
                     continue
-                if fixed is not None:
-                    space = (namespace, fixed.protocol)
-                    numbers: tuple[Stretch, ...] = ((fixed.low, fixed.high),)
-                    yield Claim(aspect, node, port, index, spec, space, numbers, False)
+                if spec.port is not None:
+                    space = (namespace, spec.port.protocol)
+                    numbers: tuple[Stretch, ...] = ((spec.port.low, spec.port.high),)
+                    doubtful = False
                 else:
                     space = (namespace, spec.protocol or "tcp")
                     numbers = tuple(_numbers(layers, aspect, spec))
                     doubtful = _doubtful(fleet, layers, aspect, spec)
-                    yield Claim(aspect, node, port, index, spec, space, numbers, doubtful)
+                yield Claim(aspect, nodes[scope], port, index, spec, space, numbers, doubtful)
 
 
 def reservations(fleet: model.Fleet, expansion: Expansion) -> list[Reservation]:
@@ -89,26 +88,106 @@ def reservations(fleet: model.Fleet, expansion: Expansion) -> list[Reservation]:
     return found
 
 
-def disputed(claims: Iterable[Claim], reserved: Sequence[Reservation]) -> list[Claim]:
-    """Return the claims that overlap another one or a reservation, whatever their address.
+def disputed(fleet: model.Fleet, expansion: Expansion) -> list[Claim]:
+    """Return the claims that could overlap another one or a reservation.
 
     Doubtful ones are among them.
     """
+    reserved = reservations(fleet, expansion)
+    layers = Layers(fleet, expansion, conditional=False)
+    busy = _busy(fleet, expansion, reserved)
+    found = claims(fleet, busy, expansion.nodes, layers)
+    return list(_meeting(found, reserved))
+
+
+def _busy(
+    fleet: model.Fleet, expansion: Expansion, reserved: Iterable[Reservation]
+) -> list[Placement]:
+    """Return the placements in namespaces where not all ports are plainly different and free."""
+    everywhere = [each.ports for each in reserved if each.namespace is None]
+    busy = {each.namespace for each in reserved}
+    hit: dict[Ports, bool] = {}
+    taken: dict[str, dict[Ports, list[str]]] = {}
+    inside: dict[str, list[Placement]] = {}
+    namespaces: dict[str, str] = {}
+    for placement in expansion.placements:
+        aspect, scope, _ = placement
+        ports = fleet.aspects[aspect].ports
+        if not ports:
+            continue
+        namespace = namespaces.get(scope)
+        if namespace is None:
+            namespace = namespaces[scope] = namespace_of(fleet, expansion.nodes[scope])
+        if namespace not in taken:
+            taken[namespace] = {}
+            inside[namespace] = []
+        inside[namespace].append(placement)
+        seen = taken[namespace]
+        for specs in ports.values():
+            for spec in specs:
+                fixed = spec.port
+                if fixed is None:
+                    if spec.auto is None:
+                        busy.add(namespace)
+                    continue
+                if fixed not in hit:
+                    hit[fixed] = fixed.low < fixed.high or any(map(fixed.overlaps, everywhere))
+                binds = seen.setdefault(fixed, [])
+                binds.append(spec.bind)
+                if hit[fixed] or (len(binds) > 1 and _overlapping(binds)):
+                    busy.add(namespace)
+    return [placement for name in sorted(inside) if name in busy for placement in inside[name]]
+
+
+def _meeting(claims: Iterable[Claim], reserved: Sequence[Reservation]) -> Iterator[Claim]:
+    """Yield the claims that could overlap another one or a reservation."""
     common = [each for each in reserved if each.namespace is None]
     own: dict[str | None, list[Reservation]] = defaultdict(list)
     for each in reserved:
         if each.namespace is not None:
             own[each.namespace].append(each)
-    found: list[Claim] = []
     for (namespace, protocol), together in by_space(claims).items():
-        stretches = shared([numbers for claim in together for numbers in claim.numbers])
+        stretches = _contested(together)
         stretches += [
             (each.ports.low, each.ports.high)
             for each in (*common, *own.get(namespace, ()))
             if each.ports.protocol in ("", protocol)
         ]
-        found += [c for c in together if c.doubtful or _meets(c.numbers, stretches)]
-    return found
+        yield from (c for c in together if c.doubtful or _meets(c.numbers, stretches))
+
+
+def _contested(together: Sequence[Claim]) -> list[Stretch]:
+    """Return the ports of one space that claims could overlap on, given their addresses."""
+    stretches = shared([numbers for claim in together for numbers in claim.numbers])
+    if not stretches or any(low < high for low, high in stretches):
+        return stretches
+    binds: dict[int, list[str]] = defaultdict(list)
+    numbers = {number for number, _ in stretches}
+    for claim in together:
+        for low, high in claim.numbers:
+            if low < high:
+                return stretches
+            if low in numbers:
+                binds[low].append(claim.spec.bind)
+    return [
+        (number, number)
+        for number, found in binds.items()
+        if _overlapping(found)
+    ]
+
+
+def _overlapping(binds: Sequence[str]) -> bool:
+    """Return whether some of the addresses could overlap."""
+    return len(set(binds)) < len(binds) or not all(map(_is_single, binds))
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_single(bind: str) -> bool:
+    """Return whether what a port is bound to is one address, which overlaps no other one."""
+    try:
+        return not ip_address(bind).is_unspecified
+    except ValueError:
+        return False
 
 
 def shared(found: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -7,16 +7,15 @@ keep too much, but must never leave out too much: `check --exhaustive` states ev
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck import model
-from fleetcheck.claims import Claim, claims, disputed, reservations
+from fleetcheck.claims import Claim, disputed
 from fleetcheck.examples import examples
 from fleetcheck.expand import Expansion
-from fleetcheck.layers import Layers
-from fleetcheck.lower_kind import class_of
 from fleetcheck.neighbourhood import Neighbourhood
+from fleetcheck.shapes import PORTS, SHAPES, Suspect, Whole
 
 Placed = tuple[str, str]
 """An aspect and the scope it is placed on."""
@@ -28,7 +27,8 @@ Entry = tuple[str, int]
 class Focus(NamedTuple):
     """The suspects of a fleet with everything that they could depend on.
 
-    `examples` are a few providers of each capability.
+    `examples` are a few providers of each capability. `followed` are the placements that lack
+    something for sure; all that could break because of them is in the focus.
     """
 
     placements: frozenset[Placed]
@@ -38,6 +38,7 @@ class Focus(NamedTuple):
     aspects: frozenset[str]
     claims: tuple[Claim, ...]
     examples: Mapping[str, Sequence[str]]
+    followed: frozenset[Placed]
 
 
 class Suspects:
@@ -55,21 +56,25 @@ class Suspects:
         self._imports: set[Entry] = set()
         self._looked: set[tuple[str, str, str]] = set()
         self._claims: tuple[Claim, ...] = ()
+        self._followed: set[Placed] = set()
 
-    def focus(self) -> Focus:
-        """Return the suspects by what rules look for: names, cycles, exclusions, content."""
-        self._names()
-        self._cycles()
-        self._together()
-        self._content()
-        self._assumptions()
-        self._ports()
+    def focus(self, shapes: Collection[str]) -> Focus:
+        """Return the suspects of these shapes, with whatever breaks where one surely misses."""
+        whole = Whole(self._fleet, self._expansion, self._near)
+        missing: list[Placed] = []
+        for shape in sorted(shapes):
+            for suspect in SHAPES[shape](whole):
+                self._suspect(suspect)
+                if suspect.missing and suspect.scope is not None:
+                    missing.append((suspect.aspect, suspect.scope))
+        if PORTS in shapes:
+            self._claims = tuple(disputed(self._fleet, self._expansion))
+        self._follow(missing)
         return self._closed()
 
     def around(self, aspect: str, scope: str, requirement: int) -> Focus:
         """Return what one requirement of one placement could depend on."""
-        self._place(aspect, scope)
-        self._requirements.add((aspect, requirement))
+        self._suspect(Suspect(aspect, scope, requirement))
         return self._closed()
 
     def with_dependants(self, broken: Iterable[Placed]) -> Focus:
@@ -77,6 +82,25 @@ class Suspects:
 
         Call it after `focus`, with the placements that a first judgement found to lack something.
         """
+        self._follow(broken)
+        return self._closed()
+
+    def _suspect(self, suspect: Suspect) -> None:
+        if suspect.requirement is not None:
+            self._requirements.add((suspect.aspect, suspect.requirement))
+        if suspect.imported is not None:
+            self._imports.add((suspect.aspect, suspect.imported))
+        if suspect.scope is not None:
+            self._place(suspect.aspect, suspect.scope)
+        elif suspect.requirement is None:
+            self._sample(suspect.aspect)
+
+    def _follow(self, broken: Iterable[Placed]) -> None:
+        """Keep whatever could be broken because these placements are, and so on."""
+        waiting = sorted(set(broken) - self._followed)
+        if not waiting:
+            return
+        self._followed.update(waiting)
         consumers: dict[str, list[tuple[str, int | None]]] = defaultdict(list)
         for name, aspect in self._fleet.aspects.items():
             for position, require in enumerate(aspect.requires):
@@ -84,8 +108,6 @@ class Suspects:
                     consumers[f"cap:{require.cap}"].append((name, position))
             for imported in aspect.imports:
                 consumers[f"name:{imported}"].append((name, None))
-        waiting = list(broken)
-        seen = set(waiting)
         while waiting:
             provider, where = waiting.pop()
             caps = self._near.caps.get(provider, ())
@@ -97,112 +119,9 @@ class Suspects:
                         if entry is not None:
                             self._requirements.add((consumer, entry))
                         self._place(consumer, place)
-                        if (consumer, place) not in seen:
-                            seen.add((consumer, place))
+                        if (consumer, place) not in self._followed:
+                            self._followed.add((consumer, place))
                             waiting.append((consumer, place))
-        return self._closed()
-
-    def _names(self) -> None:
-        """Suspect each lookup that is not plainly served by exactly one aspect."""
-        near = self._near
-        closures: dict[str, set[str]] = {}
-        offering_imports: dict[str, set[str]] = {}
-        for placement in self._expansion.placements:
-            name, scope = placement.aspect, placement.scope
-            aspect = self._fleet.aspects[name]
-            if aspect.imports:
-                if name not in closures:
-                    closures[name] = near.imports_of(name)
-                    offering_imports[name] = {
-                        cap for each in closures[name] for cap in near.caps.get(each, ())
-                    }
-                for index, imported in enumerate(aspect.imports):
-                    if imported == name:
-                        continue
-                    if imported not in near.places or not near.nearest(scope, f"name:{imported}"):
-                        self._place(name, scope)
-                        self._imports.add((name, index))
-            for index, require in enumerate(aspect.requires):
-                cap = require.cap
-                if require.within is None and cap in near.caps.get(name, ()):
-                    continue
-                found = near.nearest(scope, f"cap:{cap}")
-                plain = found is not None and (len(found) == 1 or (not found and require.optional))
-                if require.within is not None or cap in offering_imports.get(name, ()):
-                    plain = False
-                if not plain:
-                    self._place(name, scope)
-                    self._requirements.add((name, index))
-
-    def _cycles(self) -> None:
-        """Suspect the aspects that could wait for each other, peeling off those that cannot."""
-        near, aspects = self._near, self._fleet.aspects
-        wants: dict[str, set[str]] = {}
-        for name in near.places:
-            caps = {
-                r.cap for r in aspects[name].requires if not r.optional and r.when == "start"
-            } & near.providers.keys()
-            if caps and name in near.caps:
-                wants[name] = caps
-        while True:
-            offered = {cap for name in wants for cap in near.caps[name]}
-            wanted = set().union(*wants.values()) if wants else set()
-            left = {
-                name: caps & offered
-                for name, caps in wants.items()
-                if caps & offered and not wanted.isdisjoint(near.caps[name])
-            }
-            if len(left) == len(wants):
-                break
-            wants = left
-        for name, caps in wants.items():
-            for scope in near.places[name]:
-                self._place(name, scope)
-            self._requirements.update(
-                (name, i) for i, r in enumerate(aspects[name].requires) if r.cap in caps
-            )
-
-    def _together(self) -> None:
-        """Suspect what excludes something that is placed beside it."""
-        for name, aspect in self._fleet.aspects.items():
-            for other in aspect.conflicts:
-                beside = set(self._near.places.get(other, ()))
-                for scope in self._near.places.get(name, ()):
-                    if scope in beside:
-                        self._place(name, scope)
-                        self._place(other, scope)
-
-    def _content(self) -> None:
-        """Suspect what has content, but none for the class of its scope."""
-        classes = {
-            name: class_of(self._fleet, node) for name, node in self._expansion.nodes.items()
-        }
-        for placement in self._expansion.placements:
-            content = self._fleet.aspects[placement.aspect].content
-            class_ = classes[placement.scope]
-            if content and class_ is not None and class_ not in content:
-                self._place(placement.aspect, placement.scope)
-
-    def _assumptions(self) -> None:
-        """Keep, for each assumption, something that needs it and those who provide it."""
-        assumed = {name.removeprefix("cap:") for _, name in self._near.assumed}
-        if not assumed:
-            return
-        missing = set(assumed)
-        for name, aspect in self._fleet.aspects.items():
-            for index, require in enumerate(aspect.requires):
-                if require.cap in missing:
-                    missing.discard(require.cap)
-                    self._requirements.add((name, index))
-        for cap in assumed:
-            for provider in self._near.providers.get(cap, ()):
-                self._sample(provider)
-
-    def _ports(self) -> None:
-        """Suspect the claims that overlap another one or a reservation."""
-        fleet, expansion = self._fleet, self._expansion
-        found = claims(fleet, expansion, Layers(fleet, expansion, conditional=False))
-        self._claims = tuple(disputed(found, reservations(fleet, expansion)))
 
     def _place(self, aspect: str, scope: str) -> None:
         if (aspect, scope) not in self._placements:
@@ -243,6 +162,7 @@ class Suspects:
             self._aspects(),
             self._claims,
             self._examples,
+            frozenset(self._followed),
         )
 
     def _find(self, scope: str, name: str, examples: Iterable[str]) -> None:

@@ -34,7 +34,9 @@ def lower_ports(
     the claims to state, where not all of them are wanted.
     """
     layers = Layers(fleet, expansion, conditional)
-    stated = claims(fleet, expansion, layers) if only is None else only
+    stated = only
+    if stated is None:
+        stated = claims(fleet, expansion.placements, expansion.nodes, layers)
     for (namespace, protocol), together in by_space(stated).items():
         found = [numbers for claim in together for numbers in claim.numbers]
         if any(low < high for low, high in found):

@@ -16,8 +16,8 @@ class Neighbourhood:
         self.fleet = fleet
         self.nodes: Mapping[str, Node] = expansion.nodes
         self.places: dict[str, list[str]] = defaultdict(list)
-        self.offered: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self.below: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self.offered: dict[str, dict[str, set[str]]] = defaultdict(dict)
+        self.below: dict[str, dict[str, set[str]]] = defaultdict(dict)
         self.providers: dict[str, list[str]] = defaultdict(list)
         self.caps: dict[str, dict[str, str]] = {}
         for name, aspect in fleet.aspects.items():
@@ -31,65 +31,69 @@ class Neighbourhood:
                 for cap in caps:
                     self.providers[cap].append(name)
         self.environments = {name: node.environment for name, node in self.nodes.items()}
+        self.hosts = {name: node.host or "" for name, node in self.nodes.items()}
         for placement in expansion.placements:
             self.places[placement.aspect].append(placement.scope)
-            for cap, reach in self.caps.get(placement.aspect, _NOTHING).items():
-                self._offer(f"cap:{cap}", placement.aspect, placement.scope, reach)
+        for provider, reaches in self.caps.items():
+            for cap, reach in reaches.items():
+                self._offer(f"cap:{cap}", provider, reach)
         self.imported = {imported for a in fleet.aspects.values() for imported in a.imports}
         for name in self.imported & fleet.aspects.keys():
-            for scope in self.places.get(name, ()):
-                self._offer(f"name:{name}", name, scope, fleet.aspects[name].reach)
+            self._offer(f"name:{name}", name, fleet.aspects[name].reach)
         self._closures: dict[str, set[str]] = {}
+        self._beyond: dict[str | None, dict[str, tuple[str, ...]]] = defaultdict(dict)
+        self._apart = {
+            name for name, node in self.nodes.items() if any(up.apart for up in _upwards(node))
+        }
         self.assumed = set()
         for text in fleet.assume:
             assumption = parse_assumption(text)
             self.assumed.add((_environment(assumption.environment), f"cap:{assumption.name}"))
 
-    def _offer(self, name: str, aspect: str, scope: str, reach: str) -> None:
-        self.offered[scope, name].add(aspect)
-        host = self.nodes[scope].host
-        self.below[host or "", name].add(aspect)
-        environment = self.environments[scope]
-        if reach != "host" and environment is not None:
-            self.offered[_environment(environment), name].add(aspect)
-        if reach == "fleet":
-            self.offered[_FLEET, name].add(aspect)
+    def _offer(self, name: str, aspect: str, reach: str) -> None:
+        """Note where each placement of an aspect offers a name."""
+        for scope in self.places.get(aspect, ()):
+            self.offered[scope].setdefault(name, set()).add(aspect)
+            self.below[self.hosts[scope]].setdefault(name, set()).add(aspect)
+            environment = self.environments[scope]
+            if reach != "host" and environment is not None:
+                self.offered[_environment(environment)].setdefault(name, set()).add(aspect)
+            if reach == "fleet":
+                self.offered[_FLEET].setdefault(name, set()).add(aspect)
 
     def nearest(self, scope: str, name: str) -> tuple[str, ...] | None:
         """Return the aspects that offer a name at the nearest node, None where that is not plain.
 
         Nothing means that no node on the way up offers it; an assumption offers it as "".
         """
-        node = self.nodes[scope]
-        host = node.host or ""
-        around = self.below.get((host, name))
+        host = self.hosts[scope]
+        around = self.below[host].get(name)
         if around:
-            plain = self.offered.get((scope, name)) or self.offered.get((host, name))
-            apart = any(above.apart for above in _upwards(node))
-            return tuple(around) if plain and len(around) == 1 and not apart else None
-        if any(above.apart for above in _upwards(node)):
+            here = name in self.offered[scope] or name in self.offered[host]
+            plain = here and len(around) == 1 and scope not in self._apart
+            return tuple(around) if plain else None
+        if scope in self._apart:
             return None
         environment = self.environments[scope]
-        if environment is not None:
-            found = self._environment(environment, name)
-            if found:
-                return found
-        offered = tuple(self.offered.get((_FLEET, name), ()))
-        return offered or (("",) if (_FLEET, name) in self.assumed else ())
+        found = self._beyond[environment].get(name)
+        if found is None:
+            found = self._beyond[environment][name] = self._environment(environment, name)
+        return found
 
-    def _environment(self, environment: str, name: str) -> tuple[str, ...]:
-        """Return who offers a name in an environment or, if nobody, in all that it imports."""
-        key = (_environment(environment), name)
-        own = tuple(self.offered.get(key, ()))
-        if own or key in self.assumed:
-            return own or ("",)
+    def _environment(self, environment: str | None, name: str) -> tuple[str, ...]:
+        """Return who offers a name in an environment, else in all that it imports, else at all."""
         found: set[str] = set()
-        for each in self.closure(environment):
-            key = (_environment(each), name)
-            found |= self.offered.get(key, set())
-            if key in self.assumed:
-                found.add("")
-        return tuple(found)
+        if environment is not None:
+            found = self._declared(environment, name)
+            for each in self.closure(environment) if not found else ():
+                found |= self._declared(each, name)
+        return tuple(found or self._declared(None, name))
+
+    def _declared(self, environment: str | None, name: str) -> set[str]:
+        """Return who offers a name in an environment, or in the fleet; "" is an assumption."""
+        node = _environment(environment)
+        assumed = {""} if (node, name) in self.assumed else set()
+        return self.offered[node].get(name, set()) | assumed
 
     def sees(self, scope: str, name: str, aspect: str, place: str) -> bool:
         """Return whether a lookup from the scope could find what an aspect offers at a place."""
@@ -108,11 +112,11 @@ class Neighbourhood:
     def around(self, scope: str, name: str) -> set[str]:
         """Return every aspect that offers a name where a lookup from the scope could come by."""
         node = self.nodes[scope]
-        found = set(self.below.get((node.host or "", name), ()))
+        found = set(self.below[self.hosts[scope]].get(name, ()))
         for mine in self._environments(node):
             for each in self.closure(mine):
-                found |= self.offered.get((_environment(each), name), set())
-        return found | self.offered.get((_FLEET, name), set())
+                found |= self.offered[_environment(each)].get(name, set())
+        return found | self.offered[_FLEET].get(name, set())
 
     def _environments(self, node: Node) -> set[str]:
         """Return the environments of a node and of all that carries it."""
@@ -149,7 +153,6 @@ class Neighbourhood:
 
 
 _FLEET = "\0fleet"
-_NOTHING: dict[str, str] = {}
 _WIDTH = {"host": 0, "environment": 1, "fleet": 2}
 
 

@@ -27,6 +27,11 @@ class Ports(NamedTuple):
     high: int
     protocol: str
 
+    def overlaps(self, other: "Ports") -> bool:
+        """Return whether a number of one protocol is in both."""
+        same = self.protocol == other.protocol or "" in (self.protocol, other.protocol)
+        return same and self.low <= other.high and other.low <= self.high
+
     def __str__(self) -> str:
         """Return them as a fleet spells them: `443/tcp`, `8000-8010/udp`, `22`."""
         numbers = str(self.low) if self.low == self.high else f"{self.low}-{self.high}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fleetcheck.focus import Suspects
 from fleetcheck.lower import lower
 from fleetcheck.program import Violation, by_term, run
-from fleetcheck.rules import Rule
+from fleetcheck.rules import Rule, all_rules
 from fleetcheck.state import State
 
 
@@ -14,20 +14,28 @@ def judge(state: State, rules: Sequence[Rule], exhaustive: bool) -> tuple[Violat
 
     `exhaustive` states the whole fleet; else only suspects are, which gives the same violations in
     a fraction of the time. Where something lacks what it needs, who relies on it is judged as well,
-    to count it under its cause.
+    to count it under its cause. A rule that names no shape of suspects gets the whole fleet.
     """
-    if exhaustive:
-        return run(state.facts.text(), rules).violations
+    narrowed = [rule for rule in rules if rule.narrow and not exhaustive]
+    others = [rule for rule in rules if rule not in narrowed]
+    found: list[Violation] = []
+    if others:
+        found += run(state.facts.text(), others).violations
+    if narrowed:
+        found += _narrow(state, narrowed)
+    return tuple(sorted(found, key=by_term))
+
+
+def _narrow(state: State, rules: Sequence[Rule]) -> tuple[Violation, ...]:
+    """Return the violations of rules that name their suspects."""
     fleet, expansion = state.loaded.fleet, state.expansion
     suspects = Suspects(fleet, expansion)
-    focus = suspects.focus()
+    focus = suspects.focus({shape for rule in rules for shape in rule.narrow})
     answer = run(lower(fleet, expansion, focus).text(), rules)
-    if answer.lacking:
-        wider = suspects.with_dependants(answer.lacking)
-        if wider != focus:
-            counting = {rule.name for rule in rules if "affects(" in rule.program}
-            facts = lower(fleet, expansion, wider._replace(claims=())).text()
-            again = run(facts, [rule for rule in rules if rule.name in counting])
-            others = [each for each in answer.violations if each.term.name not in counting]
-            return tuple(sorted((*others, *again.violations), key=by_term))
-    return answer.violations
+    if focus.followed.issuperset(answer.lacking):
+        return answer.violations
+    wider = suspects.with_dependants(answer.lacking)
+    counting = [rule for rule in rules if "affects(" in rule.program]
+    facts = lower(fleet, expansion, wider._replace(claims=())).text()
+    others = (each for each in answer.violations if all_rules()[each.term.name] not in counting)
+    return (*others, *run(facts, counting).violations)

@@ -1,0 +1,163 @@
+"""Where violations could be: the few shapes of narrowing that rules name in their headers.
+
+Each shape looks for suspects with dictionaries and may find too many, but must never miss one. A
+rule that names none is judged on the whole fleet, so a new rule is right before it is fast.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from fleetcheck import model
+from fleetcheck.expand import Expansion
+from fleetcheck.lower_kind import class_of
+from fleetcheck.neighbourhood import Neighbourhood
+
+
+class Suspect(NamedTuple):
+    """A placement to be judged, with the index of one of its requirements or imports.
+
+    It is missing where surely nothing serves that, so that it breaks who relies on the placement.
+    Without a scope, the requirement is judged wherever the aspect is placed among the suspects.
+    """
+
+    aspect: str
+    scope: str | None = None
+    requirement: int | None = None
+    imported: int | None = None
+    missing: bool = False
+
+
+class Whole(NamedTuple):
+    """A fleet with what is computed from it."""
+
+    fleet: model.Fleet
+    expansion: Expansion
+    near: Neighbourhood
+
+
+def _required(whole: Whole) -> Iterator[Suspect]:
+    """Yield each requirement that is not plainly served by exactly one aspect nearby."""
+    near = whole.near
+    for name, aspect in whole.fleet.aspects.items():
+        places = near.places.get(name)
+        if not aspect.requires or not places:
+            continue
+        own = near.caps.get(name, ())
+        imported = near.imports_of(name) if aspect.imports else ()
+        through_imports = {cap for each in imported for cap in near.caps.get(each, ())}
+        for index, require in enumerate(aspect.requires):
+            cap, anywhere = require.cap, require.within is None
+            if anywhere and cap in own:
+                continue
+            plainly = anywhere and cap not in through_imports
+            for scope in places:
+                found = near.nearest(scope, f"cap:{cap}") if plainly else None
+                if found is None:
+                    yield Suspect(name, scope, requirement=index)
+                elif len(found) != 1 and (found or not require.optional):
+                    yield Suspect(name, scope, requirement=index, missing=not found)
+
+
+def _imported(whole: Whole) -> Iterator[Suspect]:
+    """Yield each import that is not plainly found."""
+    near = whole.near
+    for name, aspect in whole.fleet.aspects.items():
+        for index, imported in enumerate(aspect.imports):
+            if imported == name:
+                continue
+            for scope in near.places.get(name, ()):
+                found = near.nearest(scope, f"name:{imported}") if imported in near.places else ()
+                if not found:
+                    yield Suspect(name, scope, imported=index, missing=found is not None)
+
+
+def _cycles(whole: Whole) -> Iterator[Suspect]:
+    """Yield the requirements by which aspects could wait for each other.
+
+    Aspects that wait for nothing that is left, or for which nothing left waits, are peeled off.
+    """
+    near, aspects = whole.near, whole.fleet.aspects
+    wants: dict[str, set[str]] = {}
+    for name in near.places:
+        if name in near.caps:
+            requires = aspects[name].requires
+            hard = {r.cap for r in requires if not r.optional and r.when == "start"}
+            caps = hard & near.providers.keys()
+            if caps:
+                wants[name] = caps
+    while True:
+        offered = {cap for name in wants for cap in near.caps[name]}
+        wanted = set().union(*wants.values())
+        left = {
+            name: caps & offered
+            for name, caps in wants.items()
+            if caps & offered and not wanted.isdisjoint(near.caps[name])
+        }
+        if len(left) == len(wants):
+            break
+        wants = left
+    for name, caps in wants.items():
+        for index, require in enumerate(aspects[name].requires):
+            if require.cap in caps:
+                for scope in near.places[name]:
+                    yield Suspect(name, scope, requirement=index)
+
+
+def _excluded(whole: Whole) -> Iterator[Suspect]:
+    """Yield what excludes something that is placed beside it, with that."""
+    for name, aspect in whole.fleet.aspects.items():
+        for other in aspect.conflicts:
+            beside = set(whole.near.places.get(other, ()))
+            for scope in whole.near.places.get(name, ()):
+                if scope in beside:
+                    yield Suspect(name, scope)
+                    yield Suspect(other, scope)
+
+
+def _content(whole: Whole) -> Iterator[Suspect]:
+    """Yield what has content, but none for the class of its scope."""
+    classes: dict[str, str | None] = {}
+    for name, aspect in whole.fleet.aspects.items():
+        for scope in whole.near.places.get(name, ()) if aspect.content else ():
+            if scope not in classes:
+                classes[scope] = class_of(whole.fleet, whole.expansion.nodes[scope])
+            if classes[scope] is not None and classes[scope] not in aspect.content:
+                yield Suspect(name, scope)
+
+
+def _assumed(whole: Whole) -> Iterator[Suspect]:
+    """Yield, for each assumption, something that needs it and those who provide it."""
+    assumed = {name.removeprefix("cap:") for _, name in whole.near.assumed}
+    missing = set(assumed)
+    for name, aspect in whole.fleet.aspects.items() if assumed else ():
+        for index, require in enumerate(aspect.requires):
+            if require.cap in missing:
+                missing.discard(require.cap)
+                yield Suspect(name, requirement=index)
+    for cap in sorted(assumed):
+        for provider in whole.near.providers.get(cap, ()):
+            yield Suspect(provider)
+
+
+def _none(_whole: Whole) -> Iterator[Suspect]:
+    """Yield nothing: what the shape is about is stated anyway."""
+    return iter(())
+
+
+PORTS = "port"
+"""The ports of one network namespace and protocol that overlap: see `claims.disputed`."""
+
+SHAPES: Mapping[str, Callable[[Whole], Iterator[Suspect]]] = {
+    "requirement": _required,
+    "import": _imported,
+    "cycle": _cycles,
+    "beside": _excluded,
+    "content": _content,
+    "assumption": _assumed,
+    PORTS: _none,
+    "name": _none,
+    "tree": _none,
+}
+"""The shapes by the words of a header: `name` are references that mean nothing, roles, counts and
+selectors, and `tree` are scopes without a host, in another environment or with a trait of a class.
+Of both, what is plainly fine is never stated."""
