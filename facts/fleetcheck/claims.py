@@ -169,11 +169,7 @@ def _contested(together: Sequence[Claim]) -> list[Stretch]:
                 return stretches
             if low in numbers:
                 binds[low].append(claim.spec.bind)
-    return [
-        (number, number)
-        for number, found in binds.items()
-        if _overlapping(found)
-    ]
+    return [(number, number) for number, found in binds.items() if _overlapping(found)]
 
 
 def _overlapping(binds: Sequence[str]) -> bool:

@@ -1,5 +1,7 @@
 """A few providers of each capability, to name where none of them is in scope."""
 
+from collections.abc import Container, Iterable
+
 from fleetcheck import model
 from fleetcheck.expand import Expansion
 
@@ -8,13 +10,15 @@ EXAMPLES = 3
 
 
 def examples(fleet: model.Fleet, expansion: Expansion) -> dict[str, list[str]]:
-    """Return a few providers of each capability, those that are placed first, by name."""
+    """Return a few providers of each capability."""
     placed = {placement.aspect for placement in expansion.placements}
-    found: dict[str, list[str]] = {}
-    for name in sorted(name for name, aspect in fleet.aspects.items() if aspect.provides):
-        for cap in {provide.cap for provide in fleet.aspects[name].provides}:
-            found.setdefault(cap, []).append(name)
-    return {
-        cap: sorted(names, key=lambda name: name not in placed)[:EXAMPLES]
-        for cap, names in sorted(found.items())
-    }
+    found: dict[str, set[str]] = {}
+    for name, aspect in fleet.aspects.items():
+        for provide in aspect.provides:
+            found.setdefault(provide.cap, set()).add(name)
+    return {cap: first(names, placed) for cap, names in sorted(found.items())}
+
+
+def first(providers: Iterable[str], placed: Container[str]) -> list[str]:
+    """Return a few of the providers, those that are placed first, by name."""
+    return sorted(providers, key=lambda name: (name not in placed, name))[:EXAMPLES]

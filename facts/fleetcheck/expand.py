@@ -9,6 +9,9 @@ from fleetcheck.location import Path
 from fleetcheck.selector import All, Has, Selector, Tag, picks
 from fleetcheck.selector_syntax import SelectorError, parse
 
+_DIRECT = ("listed", "role", "synth")
+"""The reasons that come before what an aspect brings along."""
+
 
 class Reason(NamedTuple):
     """Why an aspect is on a scope, or a scope in a role.
@@ -369,12 +372,15 @@ class _Expander:
 
     def ordered(self, node: Node) -> Iterator[tuple[str, list[Reason]]]:
         """Yield the aspects of the node: listed, by role, then what these need, then injected."""
+        if all(reason.how in _DIRECT for reasons in node.aspects.values() for reason in reasons):
+            yield from node.aspects.items()
+            return
         left = dict(node.aspects)
         done: dict[str, list[Reason]] = {}
         batch = [
             name
             for name, reasons in left.items()
-            if any(reason.how in ("listed", "role", "synth") for reason in reasons)
+            if any(reason.how in _DIRECT for reason in reasons)
         ]
         while batch:
             for name in batch:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from fleetcheck import model
 from fleetcheck.claims import Claim, disputed
-from fleetcheck.examples import examples
+from fleetcheck.examples import first
 from fleetcheck.expand import Expansion
 from fleetcheck.neighbourhood import Neighbourhood
 from fleetcheck.shapes import PORTS, SHAPES, Suspect, Whole
@@ -27,7 +27,7 @@ Entry = tuple[str, int]
 class Focus(NamedTuple):
     """The suspects of a fleet with everything that they could depend on.
 
-    `examples` are a few providers of each capability. `followed` are the placements that lack
+    `examples` are a few providers of each capability that is looked for. `followed` are the placements that lack
     something for sure; all that could break because of them is in the focus.
     """
 
@@ -49,7 +49,7 @@ class Suspects:
         self._fleet = fleet
         self._expansion = expansion
         self._near = Neighbourhood(fleet, expansion)
-        self._examples = examples(fleet, expansion)
+        self._examples: dict[str, list[str]] = {}
         self._placements: set[Placed] = set()
         self._by_aspect: dict[str, list[str]] = defaultdict(list)
         self._requirements: set[Entry] = set()
@@ -101,27 +101,40 @@ class Suspects:
         if not waiting:
             return
         self._followed.update(waiting)
-        consumers: dict[str, list[tuple[str, int | None]]] = defaultdict(list)
+        requiring: dict[str, list[Entry]] = defaultdict(list)
+        importing: dict[str, list[str]] = defaultdict(list)
         for name, aspect in self._fleet.aspects.items():
             for position, require in enumerate(aspect.requires):
                 if not require.optional:
-                    consumers[f"cap:{require.cap}"].append((name, position))
+                    requiring[require.cap].append((name, position))
             for imported in aspect.imports:
-                consumers[f"name:{imported}"].append((name, None))
+                importing[imported].append(name)
         while waiting:
-            provider, where = waiting.pop()
-            caps = self._near.caps.get(provider, ())
-            for name in (f"name:{provider}", *(f"cap:{cap}" for cap in caps)):
-                for consumer, entry in consumers.get(name, ()):
-                    for place in self._near.places.get(consumer, ()):
-                        if not self._near.sees(place, name, provider, where):
-                            continue
-                        if entry is not None:
-                            self._requirements.add((consumer, entry))
-                        self._place(consumer, place)
-                        if (consumer, place) not in self._followed:
-                            self._followed.add((consumer, place))
-                            waiting.append((consumer, place))
+            provider = waiting.pop()
+            for cap in self._near.caps.get(provider[0], ()):
+                for entry in requiring.get(cap, ()):
+                    if self._rely(entry[0], f"cap:{cap}", provider, waiting):
+                        self._requirements.add(entry)
+            for consumer in importing.get(provider[0], ()):
+                self._rely(consumer, f"name:{provider[0]}", provider, waiting)
+
+    def _rely(self, consumer: str, name: str, provider: Placed, waiting: list[Placed]) -> bool:
+        """Keep the placements of a consumer that could rely on a provider; return if any does."""
+        found = False
+        for place in self._near.places.get(consumer, ()):
+            if self._near.sees(place, name, *provider):
+                found = True
+                self._place(consumer, place)
+                if (consumer, place) not in self._followed:
+                    self._followed.add((consumer, place))
+                    waiting.append((consumer, place))
+        return found
+
+    def _providers(self, cap: str) -> list[str]:
+        """Return a few providers of a capability."""
+        if cap not in self._examples:
+            self._examples[cap] = first(self._near.providers.get(cap, ()), self._near.places)
+        return self._examples[cap]
 
     def _place(self, aspect: str, scope: str) -> None:
         if (aspect, scope) not in self._placements:
@@ -153,7 +166,7 @@ class Suspects:
             for name, index in list(self._requirements):
                 cap = aspects[name].requires[index].cap
                 for scope in list(self._by_aspect.get(name, ())):
-                    self._find(scope, f"cap:{cap}", self._examples.get(cap, ()))
+                    self._find(scope, f"cap:{cap}", self._providers(cap))
         return Focus(
             frozenset(self._placements),
             frozenset(self._requirements),
@@ -206,7 +219,7 @@ class Suspects:
         for name, index in self._imports:
             found.update({name, aspects[name].imports[index]} & aspects.keys())
         for name, index in self._requirements:
-            found.update(self._examples.get(aspects[name].requires[index].cap, ()))
+            found.update(self._providers(aspects[name].requires[index].cap))
         for _, name in self._near.assumed:
             found.update(self._near.providers.get(name.removeprefix("cap:"), ()))
         return frozenset(found)

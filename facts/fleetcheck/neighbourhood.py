@@ -53,13 +53,17 @@ class Neighbourhood:
     def _offer(self, name: str, aspect: str, reach: str) -> None:
         """Note where each placement of an aspect offers a name."""
         for scope in self.places.get(aspect, ()):
-            self.offered[scope].setdefault(name, set()).add(aspect)
-            self.below[self.hosts[scope]].setdefault(name, set()).add(aspect)
+            nodes = [self.offered[scope], self.below[self.hosts[scope]]]
             environment = self.environments[scope]
             if reach != "host" and environment is not None:
-                self.offered[_environment(environment)].setdefault(name, set()).add(aspect)
+                nodes.append(self.offered[_environment(environment)])
             if reach == "fleet":
-                self.offered[_FLEET].setdefault(name, set()).add(aspect)
+                nodes.append(self.offered[_FLEET])
+            for names in nodes:
+                if name in names:
+                    names[name].add(aspect)
+                else:
+                    names[name] = {aspect}
 
     def nearest(self, scope: str, name: str) -> tuple[str, ...] | None:
         """Return the aspects that offer a name at the nearest node, None where that is not plain.

@@ -4,6 +4,7 @@ Each shape looks for suspects with dictionaries and may find too many, but must 
 rule that names none is judged on the whole fleet, so a new rule is right before it is fast.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -78,27 +79,37 @@ def _cycles(whole: Whole) -> Iterator[Suspect]:
     """
     near, aspects = whole.near, whole.fleet.aspects
     wants: dict[str, set[str]] = {}
-    for name in near.places:
-        if name in near.caps:
-            requires = aspects[name].requires
+    consumers: dict[str, list[str]] = defaultdict(list)
+    offering: dict[str, int] = defaultdict(int)
+    for name, caps in near.caps.items():
+        requires = aspects[name].requires
+        if requires and name in near.places:
             hard = {r.cap for r in requires if not r.optional and r.when == "start"}
-            caps = hard & near.providers.keys()
-            if caps:
-                wants[name] = caps
-    while True:
-        offered = {cap for name in wants for cap in near.caps[name]}
-        wanted = set().union(*wants.values())
-        left = {
-            name: caps & offered
-            for name, caps in wants.items()
-            if caps & offered and not wanted.isdisjoint(near.caps[name])
-        }
-        if len(left) == len(wants):
-            break
-        wants = left
-    for name, caps in wants.items():
+            wants[name] = hard & near.providers.keys()
+            for cap in wants[name]:
+                consumers[cap].append(name)
+            for cap in caps:
+                offering[cap] += 1
+    wanting = {cap: len(names) for cap, names in consumers.items()}
+    waiting = list(wants)
+    while waiting:
+        name = waiting.pop()
+        if name not in wants:
+            continue
+        caps = near.caps[name]
+        if any(offering[cap] for cap in wants[name]) and any(wanting.get(cap) for cap in caps):
+            continue
+        for cap in wants.pop(name):
+            wanting[cap] -= 1
+            if not wanting[cap]:
+                waiting += near.providers[cap]
+        for cap in caps:
+            offering[cap] -= 1
+            if not offering[cap]:
+                waiting += consumers.get(cap, ())
+    for name, hard in wants.items():
         for index, require in enumerate(aspects[name].requires):
-            if require.cap in caps:
+            if require.cap in hard:
                 for scope in near.places[name]:
                     yield Suspect(name, scope, requirement=index)
 
