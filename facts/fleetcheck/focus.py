@@ -27,8 +27,8 @@ Entry = tuple[str, int]
 class Focus(NamedTuple):
     """The suspects of a fleet with everything that they could depend on.
 
-    `examples` are a few providers of each capability that is looked for. `followed` are the placements that lack
-    something for sure; all that could break because of them is in the focus.
+    `examples` are a few providers of each capability that is looked for. `followed` are the
+    placements that lack something for sure; all that could break because of them is in the focus.
     """
 
     placements: frozenset[Placed]

@@ -1,12 +1,13 @@
 """Checks a fleet: from what is wrong with it to the findings of a report."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from fleetcheck.explain import Explainer, Why
 from fleetcheck.finding import Element, Finding, Label, Report
 from fleetcheck.found import Found
 from fleetcheck.gather import EVERY_RULE, Selection, Wording, gather
+from fleetcheck.parallel import each
 from fleetcheck.program import constants, named
 from fleetcheck.repair import Repairer
 from fleetcheck.rule_runner import RuleRunner
@@ -17,6 +18,9 @@ from fleetcheck.wording import declaration, fill, words
 
 SOME = 400
 """How many placements may be judged again to prove repairs: a few tries in a fleet of a hundred."""
+
+_MANY = 50
+"""So many findings are worth another process."""
 
 EVERYTHING = 10**9
 """So many that every repair is tried."""
@@ -29,11 +33,13 @@ def check(
     exhaustive: bool = False,
     tries: int = SOME,
     runner: RuleRunner | None = None,
+    jobs: int = 1,
 ) -> Report:
     """Return what is wrong with the fleet: complete, sorted by name, each cause once, explained.
 
     `exhaustive` lets the programs judge the whole fleet, not only suspects. `tries` bounds the work
-    of proving repairs, in placements judged again.
+    of proving repairs, in placements judged again. With `jobs`, so many processes explain what
+    there is when there is much.
 
     `runner` runs the rules that the fleet brings along, which are read if it is not given. Raises
     BadInputError where one of them is wrong, or an exception or ignore names no rule, and
@@ -45,8 +51,8 @@ def check(
         explainer = Explainer(state, own.ask)
         repairer = Repairer(state, today, tries, gathered.identities(), selection, own)
         findings = []
-        for group in _once(gathered.found):
-            why = explainer.why(group[0])
+        groups = _once(gathered.found)
+        for group, why in zip(groups, _whys(explainer, groups, jobs), strict=True):
             fixes = repairer.fixes(group, why)
             findings.append(explained(group[0], why, wording)._replace(fixes=fixes))
     findings.sort(key=_by_name)
@@ -59,6 +65,13 @@ def check(
         assumed=state.loaded.fleet.assume,
         notes=tuple(note for source in state.loaded.merged.sources for note in source.notes),
     )
+
+
+def _whys(explainer: Explainer, groups: Sequence[Sequence[Found]], jobs: int) -> list[Why]:
+    """Return why the first finding of each group holds."""
+    firsts = [group[0] for group in groups]
+    foreign = any(found.rule.file for found in firsts)  # these are asked in one process only
+    return each(explainer.why, firsts, 1 if foreign or len(firsts) < _MANY else jobs)
 
 
 def explained(found: Found, why: Why, wording: Wording) -> Finding:
@@ -89,15 +102,15 @@ def explained(found: Found, why: Why, wording: Wording) -> Finding:
 def _once(found: Iterable[Found]) -> list[list[Found]]:
     """Return the findings by cause, each by name; the others' places are affected by the first."""
     groups: dict[tuple[object, ...], list[Found]] = {}
-    for each in found:
-        groups.setdefault(each.cause, []).append(each)
+    for one in found:
+        groups.setdefault(one.cause, []).append(one)
     merged = []
     for group in groups.values():
-        first, *others = sorted(group, key=lambda each: _by_name(each.finding))
+        first, *others = sorted(group, key=lambda one: _by_name(one.finding))
         affected = dict.fromkeys(
             (
                 *(other.finding.place for other in others),
-                *(place for each in group for place in each.finding.affected),
+                *(place for one in group for place in one.finding.affected),
             )
         )
         finding = first.finding._replace(affected=tuple(affected))

@@ -9,6 +9,7 @@ from fleetcheck.exit_code import ExitCode
 from fleetcheck.finding import Report
 from fleetcheck.gather import Selection
 from fleetcheck.location import Location
+from fleetcheck.parallel import processors
 from fleetcheck.problem import BadInputError, Problem, RuleLimitError, suggestion
 from fleetcheck.rule_runner import SECONDS, RuleRunner
 from fleetcheck.rules import Rule, all_rules, find_rules
@@ -25,6 +26,8 @@ from fleetcheck.session import (
 from fleetcheck.user_rules import read_user_rules
 
 HELP = "validate a fleet"
+
+MOST_JOBS = 256
 
 LONGEST = 1_000_000.0
 """The longest time limit, in seconds."""
@@ -65,6 +68,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="the same if the fleet's own rules take so many seconds (default: %(default)g)",
     )
     parser.add_argument(
+        "--jobs",
+        type=_jobs,
+        default=processors(),
+        metavar="N",
+        help="processes that explain findings where there are many (default: %(default)s)",
+    )
+    parser.add_argument(
         "--allow-empty", action="store_true", help="accept a fleet without any host"
     )
     report_arguments(parser)
@@ -81,7 +91,14 @@ def run(options: argparse.Namespace) -> int:
             if not state.loaded.fleet.hosts and not options.allow_empty:
                 raise BadInputError([_no_hosts(state.loaded.merged.locate(()))])
             runner = RuleRunner(own, options.rule_timeout)
-            report = check(state, date.today(), selection, options.exhaustive, runner=runner)
+            report = check(
+                state,
+                date.today(),
+                selection,
+                options.exhaustive,
+                runner=runner,
+                jobs=options.jobs,
+            )
         except BadInputError as error:
             return show_problems(error.problems, options)
         except RuleLimitError as error:
@@ -116,6 +133,13 @@ def _rules(texts: list[str], known: Mapping[str, Rule]) -> tuple[str, ...]:
     if problems:
         raise BadInputError(problems)
     return tuple(found)
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_JOBS:
+        message = f"expected a number of processes from 1 to {MOST_JOBS}, found {text!r}"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
 
 
 def _seconds(text: str) -> float:
