@@ -2,11 +2,13 @@
 
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleetcheck.judge import judge
-from fleetcheck.rules import fleet_rules
+from fleetcheck.rules import Rule, all_rules, fleet_rules
+from fleetcheck.shapes import SHAPES
 from tests.dense_fleets import random_fleet, state_of
 
 
@@ -16,6 +18,29 @@ def test_suspects_are_enough(seed: int) -> None:
     state = state_of(random_fleet(Random(seed)))
     whole = judge(state, fleet_rules(), exhaustive=True)
     assert judge(state, fleet_rules(), exhaustive=False) == whole
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_the_suspects_of_a_rule_are_enough_for_it_alone(seed: int) -> None:
+    state = state_of(random_fleet(Random(seed)))
+    for rule in fleet_rules():
+        whole = judge(state, [rule], exhaustive=True)
+        assert judge(state, [rule], exhaustive=False) == whole, rule.name
+
+
+@pytest.mark.parametrize("rule", fleet_rules(), ids=lambda rule: rule.slug)
+def test_each_rule_names_its_suspects(rule: Rule) -> None:
+    assert rule.narrow
+    assert set(rule.narrow) <= SHAPES.keys()
+
+
+def test_a_rule_without_suspects_is_judged_on_the_whole_fleet() -> None:
+    rule = all_rules()["port_collision"]
+    state = state_of(random_fleet(Random(3)))
+    found = judge(state, [rule], exhaustive=False)
+    assert found
+    assert judge(state, [rule._replace(narrow=())], exhaustive=False) == found
 
 
 def test_random_fleets_break_nearly_every_rule() -> None:
