@@ -14,6 +14,7 @@ from fleetcheck.validate import validate
 
 ENVIRONMENTS = ("prod-65537", "dev-2147483648", "test-4294967297")
 CAPS = tuple(f"cap-{2**31 + number}" for number in range(5))
+VARS = tuple(f"var-{2**31 + number}" for number in range(3))
 TAGS = ("web", "edge", "lab")
 REACHES = ("host", "host", "environment", "fleet")
 ADDRESSES = ("*", "0.0.0.0", "::", "127.0.0.1", "127.0.0.2", "::1", "eth0")
@@ -76,6 +77,30 @@ def random_fleet(random: Random) -> Tree:
         "tags": {"edge": random.choice(["tag:web", "!tag:lab", "env:prod-65537 & tag:web"])},
         "assume": [f"cap:{cap}" for cap in some(CAPS, 2, 0)],
         **maybe(lambda: {random.choice(CAPS): random.choice(aspects)}, 0.3, "choose"),
+        "vars": {name: _var(random) for name in VARS},
+        **maybe(lambda: {"backend": "sops"}, 0.5, "secrets"),
+        "policies": [
+            {
+                "select": random.choice(["tag:web", "!tag:lab", "tag:edge", "kind:microvm"]),
+                **maybe(lambda: random.choice(["age", "sops"]), 0.7, "backend"),
+            }
+            for _ in range(random.randint(0, 2))
+        ],
+    }
+
+
+def _var(random: Random) -> Tree:
+    return {
+        "files": {"key": random.choice(["secret", "public"])},
+        "dependencies": random.sample([*VARS, "var-x"], random.choice([0, 0, 0, 1, 2])),
+        **_maybe(
+            random,
+            lambda: random.choice(["fleet", "environment", "host", "microvm", "box"]),
+            0.6,
+            "scope",
+        ),
+        **_maybe(random, lambda: True, 0.1, "share"),
+        **_maybe(random, lambda: "age", 0.3, "backend"),
     }
 
 
@@ -106,6 +131,7 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
         ]
         if random.random() < 0.2
         else [],
+        "vars": some(VARS, 1, 0.1) if random.random() < 0.5 else [],
         "conflicts": some(aspects, 1) if random.random() < 0.2 else [],
         "content": {class_: [] for class_ in some(("nixos", "darwin"), 1, 0)},
         "settings": {

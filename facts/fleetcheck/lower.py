@@ -11,6 +11,7 @@ from fleetcheck.lower_kind import lower_kind
 from fleetcheck.lower_ports import lower_ports
 from fleetcheck.lower_raw import lower_raw
 from fleetcheck.lower_references import lower_references
+from fleetcheck.lower_vars import lower_vars
 from fleetcheck.term import environment_term, path_term, quote
 from fleetcheck.values import Count, parse_assumption
 
@@ -64,6 +65,7 @@ def _lower_declared(
                 facts.names("example", capability, provider)
     _lower_environments(fleet, facts)
     _lower_services(fleet, facts)
+    lower_vars(fleet, facts, aspects=None if focus is None else focus.aspects)
     lower_references(fleet, expansion, facts, narrow=focus is not None)
 
 

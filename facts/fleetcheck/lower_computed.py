@@ -7,6 +7,7 @@ from fleetcheck import model
 from fleetcheck.expand import Expansion
 from fleetcheck.facts import Facts
 from fleetcheck.focus import Focus
+from fleetcheck.injection import Injection
 from fleetcheck.term import path_term, quote
 
 
@@ -52,6 +53,19 @@ def lower_computed(
             facts.add("unstable", term)
         elif expansion.picked[injection.path]:
             facts.add("picked", term)
+            for name in expansion.picked[injection.path] if _is_asked(fleet, injection) else ():
+                if focus is None or name in focus.scopes:
+                    facts.add("picks", term, quote(name))
+
+
+def _is_asked(fleet: model.Fleet, injection: Injection) -> bool:
+    """Return whether a rule asks whom the selector picks, not only whether it picks anybody."""
+    match injection.owner, injection.path:
+        case "pipe", _:
+            return True
+        case "policy", (_, int(index), _):
+            return fleet.policies[index].backend is not None
+    return False
 
 
 def _enough_members(fleet: model.Fleet, expansion: Expansion) -> Mapping[tuple[str, str], int]:

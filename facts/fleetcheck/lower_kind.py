@@ -8,7 +8,9 @@ from fleetcheck.term import quote
 
 
 def lower_kind(fleet: model.Fleet, node: Node, facts: Facts) -> None:
-    """State whether a scope is isolated, its class, and the traits with a class of their own."""
+    """State the kind and class of a scope, whether it is isolated, and its traits of a class."""
+    if node.kind is not None:
+        facts.names("kind", node.name, node.kind, because=(*node.path, "kind"))
     kind = fleet.kinds.get(node.kind or "")
     if kind is not None and kind.isolated:
         paths = ((*node.path, "kind"), ("kinds", node.kind or "", "isolated"))

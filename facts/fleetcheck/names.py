@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fleetcheck.expand import read_selector, selectors
 from fleetcheck.location import Locate, Location, Path
+from fleetcheck.lower_vars import LEVELS
 from fleetcheck.model import Aspect, Fleet
 from fleetcheck.problem import Problem, suggestion
 from fleetcheck.selector_syntax import SelectorError
@@ -49,6 +50,9 @@ def _references(fleet: Fleet) -> Iterator[tuple[str, str, Path, list[str]]]:
                 yield "environment", machine.environment, path, environments
             if machine.kind is not None:
                 yield "kind", machine.kind, (section, name, "kind"), kinds
+    for name, var in fleet.vars.items():
+        if var.scope not in LEVELS:
+            yield "kind", var.scope, ("vars", name, "scope"), [*LEVELS, *kinds]
     for name, aspect in fleet.aspects.items():
         for index, child in enumerate(aspect.synth):
             yield "kind", child.kind, ("aspects", name, "synth", index, "kind"), kinds

@@ -43,7 +43,7 @@ class Neighbourhood:
         self._closures: dict[str, set[str]] = {}
         self._beyond: dict[str | None, dict[str, tuple[str, ...]]] = defaultdict(dict)
         self._apart = {
-            name for name, node in self.nodes.items() if any(up.apart for up in _upwards(node))
+            name for name, node in self.nodes.items() if any(up.apart for up in upwards(node))
         }
         self.assumed = set()
         for text in fleet.assume:
@@ -124,7 +124,7 @@ class Neighbourhood:
 
     def _environments(self, node: Node) -> set[str]:
         """Return the environments of a node and of all that carries it."""
-        found = {self.environments[above.name] for above in _upwards(node)}
+        found = {self.environments[above.name] for above in upwards(node)}
         return {each for each in found if each is not None}
 
     def closure(self, environment: str) -> set[str]:
@@ -165,7 +165,8 @@ def _environment(name: str | None) -> str:
     return _FLEET if name is None else f"\0env:{name}"
 
 
-def _upwards(node: Node) -> Iterator[Node]:
+def upwards(node: Node) -> Iterator[Node]:
+    """Yield the node and all that carries it, outwards."""
     above: Node | None = node
     while above is not None:
         yield above

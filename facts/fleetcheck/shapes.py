@@ -11,7 +11,8 @@ from typing import NamedTuple
 from fleetcheck import model
 from fleetcheck.expand import Expansion
 from fleetcheck.lower_kind import class_of
-from fleetcheck.neighbourhood import Neighbourhood
+from fleetcheck.lower_vars import LEVELS, vars_taken
+from fleetcheck.neighbourhood import Neighbourhood, upwards
 
 
 class Suspect(NamedTuple):
@@ -150,6 +151,34 @@ def _assumed(whole: Whole) -> Iterator[Suspect]:
             yield Suspect(provider)
 
 
+def _vars(whole: Whole) -> Iterator[Suspect]:
+    """Yield what takes a var where it is not plainly in sight, secret ones in a single backend."""
+    fleet = whole.fleet
+    isolating = {name for name, kind in fleet.kinds.items() if kind.isolated}
+    backends: dict[str, set[str]] = defaultdict(set)
+    for index, policy in enumerate(fleet.policies):
+        for name in whole.expansion.picked.get(("policies", index, "select"), ()):
+            if policy.backend is not None:
+                backends[name].add(policy.backend)
+    for name, aspect in fleet.aspects.items():
+        taken = vars_taken(fleet, aspect.vars)
+        levels = {"fleet" if var.share else var.scope for var in taken}
+        secret = [var for var in taken if "secret" in var.files.values()]
+        unkept = any(var.backend is None for var in secret)
+        for scope in whole.near.places.get(name, ()) if taken else ():
+            node = whole.expansion.nodes[scope]
+            chosen = backends.get(node.host or "", set())
+            kinds = {above.kind for above in upwards(node)}
+            plain = (
+                ("environment" not in levels or node.environment is not None)
+                and all(level in LEVELS or level in kinds for level in levels)
+                and not (secret and kinds & isolating)
+                and not (unkept and (len(chosen) > 1 or not (chosen or fleet.secrets.backend)))
+            )
+            if not plain:
+                yield Suspect(name, scope)
+
+
 def _none(_whole: Whole) -> Iterator[Suspect]:
     """Yield nothing: what the shape is about is stated anyway."""
     return iter(())
@@ -165,6 +194,7 @@ SHAPES: Mapping[str, Callable[[Whole], Iterator[Suspect]]] = {
     "beside": _excluded,
     "content": _content,
     "assumption": _assumed,
+    "var": _vars,
     PORTS: _none,
     "name": _none,
     "tree": _none,

@@ -161,6 +161,24 @@ class _Slice:
                     waiting.append(imported)
         return found
 
+    def vars(self) -> set[str]:
+        """Return the vars that the slice speaks of, with what they are made from."""
+        known = self.whole.fleet.vars
+        found = self.names & known.keys()
+        found.update(
+            var
+            for name in self.aspects
+            for var in self.whole.fleet.aspects[name].vars
+            if var in known
+        )
+        waiting = list(found)
+        while waiting:
+            for needed in known[waiting.pop()].dependencies:
+                if needed in known and needed not in found:
+                    found.add(needed)
+                    waiting.append(needed)
+        return found
+
     def read(self, selector: Selector) -> Iterator[str]:
         """Yield the aspects that a selector looks at, and add the scopes that it names."""
         match selector:
@@ -183,6 +201,7 @@ class _Slice:
                 "scopes": _only(whole.scopes, self.scopes),
                 "environments": _only(whole.environments, self.environments()),
                 "aspects": _only(whole.aspects, self.aspects),
+                "vars": _only(whole.vars, self.vars()),
                 "services": _only(whole.services, self.services),
             }
         )

@@ -31,6 +31,7 @@ class State:
             "environment": self.loaded.fleet.environments.keys(),
             "node": self.expansion.nodes.keys(),
             "tagged": tags,
+            "var": self.loaded.fleet.vars.keys(),
         }
 
 

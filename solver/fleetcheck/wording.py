@@ -101,8 +101,22 @@ _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
         "content": "its content",
         "class": "a class of its own",
         "synth": "created by this",
+        "vars": "used here",
     },
-    "policies": {"select": "the policy selects it", "configure": "the value is set here"},
+    "policies": {
+        "select": "the policy selects it",
+        "configure": "the value is set here",
+        "backend": "the policy selects this backend",
+    },
+    "vars": {
+        "scope": "where it is generated",
+        "share": "generated once for all",
+        "files": "one of its files",
+        "dependencies": "what it depends on",
+        "backend": "where it is kept",
+        "vars": "the var is declared here",
+    },
+    "secrets": {"backend": "the default backend"},
     "tags": {"tags": "the tag is computed here"},
     "kinds": {
         "isolated": "isolated by this",
