@@ -77,6 +77,14 @@ def random_fleet(random: Random) -> Tree:
         "tags": {"edge": random.choice(["tag:web", "!tag:lab", "env:prod-65537 & tag:web"])},
         "assume": [f"cap:{cap}" for cap in some(CAPS, 2, 0)],
         **maybe(lambda: {random.choice(CAPS): random.choice(aspects)}, 0.3, "choose"),
+        "pipes": {
+            channel: {
+                "within": random.choice(["host", "environment", "fleet"]),
+                "required": random.random() < 0.6,
+                **maybe(lambda: random.choice(["tag:web", "!tag:lab", "tag:edge"]), 0.3, "select"),
+            }
+            for channel in ("state", "targets-2147483648")
+        },
         "vars": {name: _var(random) for name in VARS},
         **maybe(lambda: {"backend": "sops"}, 0.5, "secrets"),
         "policies": [
@@ -131,6 +139,9 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
         ]
         if random.random() < 0.2
         else [],
+        **_maybe(random, lambda: {"targets-2147483648": 1}, 0.15, "emits"),
+        "state": ["/var/lib/x", "/srv"][: random.choice([0, 0, 0, 1, 2])],
+        "collects": [c for c in ("state", "targets-2147483648") if random.random() < 0.15],
         "vars": some(VARS, 1, 0.1) if random.random() < 0.5 else [],
         "conflicts": some(aspects, 1) if random.random() < 0.2 else [],
         "content": {class_: [] for class_ in some(("nixos", "darwin"), 1, 0)},

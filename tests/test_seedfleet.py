@@ -49,6 +49,7 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
             ("FC301", "monitoring@web1 pki", 45, "pki"),
             ("FC502", "services.borgbackup.roles.server.select", 59, '"tag:backup-server"'),
             ("FC504", "borgbackup server", 59, "1.."),
+            ("FC801", "grafana@web1 state", 44, "state"),
         ],
     ),
     "dev imports nothing": (
@@ -127,6 +128,7 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         [
             ("FC502", "services.borgbackup.roles.server.select", 60, '"tag:web & tag:gpu"'),
             ("FC507", "borgbackup client server", 61, "server"),
+            ("FC801", "grafana@web1 state", 45, "state"),
         ],
     ),
     "a host lists an aspect that does not exist": (
@@ -136,6 +138,35 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
     "an aspect is injected where it is absent": (
         (('neededBy: ["tag:production"]', 'neededBy: ["!has:audit"]'),),
         [("FC509", "aspects.audit.neededBy[0]", 54, '"!has:audit"')],
+    ),
+    "an aspect uses a var of another name": (
+        (("vars: [wireguard-key]", "vars: [wireguard-keys]"),),
+        [("FC701", "dns wireguard-keys", 47, "wireguard-keys")],
+    ),
+    "two vars are made from each other": (
+        (
+            (
+                "ssh-host-key: {scope: host, files",
+                "ssh-host-key: {scope: host, dependencies: [wireguard-key], files",
+            ),
+        ),
+        [("FC702", "ssh-host-key", 66, "wireguard-key")],
+    ),
+    "the guest uses a secret of its host": (
+        (("inference: {ports", "inference: {vars: [wireguard-key], ports"),),
+        [("FC703", "inference@cortex-cuda wireguard-key", 50, "wireguard-key")],
+    ),
+    "nothing says where secrets are kept": (
+        (("secrets: {backend: sops}", "secrets: {}"),),
+        [("FC704", "ssh-host-key on storage1", 66, "secret")],
+    ),
+    "the backup collects nothing": (
+        ((" collects: [state]}", "}"),),
+        [("FC801", "grafana@web1 state", 45, "state")],
+    ),
+    "nothing keeps any state": (
+        (("    state: [/var/lib/grafana]\n", ""),),
+        [("FC802", "state", 54, "state")],
     ),
     "a host has two traits with a class": (
         (

@@ -14,6 +14,7 @@ from fleetcheck import model
 from fleetcheck.claims import Claim, disputed
 from fleetcheck.examples import first
 from fleetcheck.expand import Expansion
+from fleetcheck.lower_pipes import Side
 from fleetcheck.neighbourhood import Neighbourhood
 from fleetcheck.shapes import PORTS, SHAPES, Suspect, Whole
 
@@ -36,6 +37,7 @@ class Focus(NamedTuple):
     imports: frozenset[Entry]
     scopes: frozenset[str]
     aspects: frozenset[str]
+    channels: frozenset[Side]
     claims: tuple[Claim, ...]
     examples: Mapping[str, Sequence[str]]
     followed: frozenset[Placed]
@@ -54,6 +56,7 @@ class Suspects:
         self._by_aspect: dict[str, list[str]] = defaultdict(list)
         self._requirements: set[Entry] = set()
         self._imports: set[Entry] = set()
+        self._channels: set[Side] = set()
         self._looked: set[tuple[str, str, str]] = set()
         self._claims: tuple[Claim, ...] = ()
         self._followed: set[Placed] = set()
@@ -90,6 +93,8 @@ class Suspects:
             self._requirements.add((suspect.aspect, suspect.requirement))
         if suspect.imported is not None:
             self._imports.add((suspect.aspect, suspect.imported))
+        if suspect.channel is not None:
+            self._channels.add((suspect.aspect, suspect.channel))
         if suspect.scope is not None:
             self._place(suspect.aspect, suspect.scope)
         elif suspect.requirement is None:
@@ -173,6 +178,7 @@ class Suspects:
             frozenset(self._imports),
             self._scopes(),
             self._aspects(),
+            frozenset(self._channels),
             self._claims,
             self._examples,
             frozenset(self._followed),

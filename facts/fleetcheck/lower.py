@@ -8,6 +8,7 @@ from fleetcheck.focus import Focus
 from fleetcheck.location import Path
 from fleetcheck.lower_computed import lower_computed
 from fleetcheck.lower_kind import lower_kind
+from fleetcheck.lower_pipes import lower_pipes
 from fleetcheck.lower_ports import lower_ports
 from fleetcheck.lower_raw import lower_raw
 from fleetcheck.lower_references import lower_references
@@ -66,6 +67,7 @@ def _lower_declared(
     _lower_environments(fleet, facts)
     _lower_services(fleet, facts)
     lower_vars(fleet, facts, aspects=None if focus is None else focus.aspects)
+    lower_pipes(fleet, expansion, facts, only=None if focus is None else focus.channels)
     lower_references(fleet, expansion, facts, narrow=focus is not None)
 
 

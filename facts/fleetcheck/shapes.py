@@ -5,18 +5,19 @@ rule that names none is judged on the whole fleet, so a new rule is right before
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from fleetcheck import model
 from fleetcheck.expand import Expansion
 from fleetcheck.lower_kind import class_of
+from fleetcheck.lower_pipes import emitted
 from fleetcheck.lower_vars import LEVELS, vars_taken
 from fleetcheck.neighbourhood import Neighbourhood, upwards
 
 
 class Suspect(NamedTuple):
-    """A placement to be judged, with the index of one of its requirements or imports.
+    """A placement to be judged, with the index of a requirement or import, or with a channel.
 
     It is missing where surely nothing serves that, so that it breaks who relies on the placement.
     Without a scope, the requirement is judged wherever the aspect is placed among the suspects.
@@ -27,6 +28,7 @@ class Suspect(NamedTuple):
     requirement: int | None = None
     imported: int | None = None
     missing: bool = False
+    channel: str | None = None
 
 
 class Whole(NamedTuple):
@@ -151,6 +153,62 @@ def _assumed(whole: Whole) -> Iterator[Suspect]:
             yield Suspect(provider)
 
 
+def _channels(whole: Whole) -> Iterator[Suspect]:
+    """Yield what collects from channels that are not fed, and emitters that reach no collector.
+
+    The latter come with the collectors that others of the same aspect reach.
+    """
+    emitters: dict[str, list[str]] = defaultdict(list)
+    collectors: dict[str, list[str]] = defaultdict(list)
+    for name, aspect in whole.fleet.aspects.items():
+        if name in whole.near.places:
+            for channel in emitted(aspect):
+                emitters[channel].append(name)
+            for channel in aspect.collects:
+                collectors[channel].append(name)
+    for channel in collectors.keys() - emitters.keys():
+        for name in collectors[channel]:
+            for scope in whole.near.places[name]:
+                yield Suspect(name, scope, channel=channel)
+    for channel, pipe in whole.fleet.pipes.items():
+        if pipe.required:
+            found = [(n, scope) for n in collectors[channel] for scope in whole.near.places[n]]
+            yield from _uncollected(whole, channel, pipe, emitters[channel], found)
+
+
+def _uncollected(
+    whole: Whole,
+    channel: str,
+    pipe: model.Pipe,
+    emitters: Iterable[str],
+    collectors: Iterable[tuple[str, str]],
+) -> Iterator[Suspect]:
+    near = whole.near
+
+    def regions(scope: str) -> list[object]:
+        here: list[object] = [("host", near.hosts[scope])]
+        if pipe.within == "environment" and near.environments[scope] is not None:
+            here.append(("environment", near.environments[scope]))
+        return [*here, "fleet"] if pipe.within == "fleet" else here
+
+    covered: dict[object, tuple[str, str]] = {}
+    for collector in collectors:
+        for region in regions(collector[1]):
+            covered.setdefault(region, collector)
+    for name in emitters:
+        by = {
+            scope: next((covered[r] for r in regions(scope) if r in covered), None)
+            for scope in near.places[name]
+        }
+        if None not in by.values():
+            continue
+        for scope, found in by.items():
+            if found is None:
+                yield Suspect(name, scope, channel=channel)
+            else:
+                yield Suspect(*found, channel=channel)
+
+
 def _vars(whole: Whole) -> Iterator[Suspect]:
     """Yield what takes a var where it is not plainly in sight, secret ones in a single backend."""
     fleet = whole.fleet
@@ -195,6 +253,7 @@ SHAPES: Mapping[str, Callable[[Whole], Iterator[Suspect]]] = {
     "content": _content,
     "assumption": _assumed,
     "var": _vars,
+    "channel": _channels,
     PORTS: _none,
     "name": _none,
     "tree": _none,

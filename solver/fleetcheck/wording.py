@@ -102,6 +102,9 @@ _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
         "class": "a class of its own",
         "synth": "created by this",
         "vars": "used here",
+        "emits": "put into the channel here",
+        "state": "kept here",
+        "collects": "collected here",
     },
     "policies": {
         "select": "the policy selects it",
@@ -115,6 +118,11 @@ _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
         "dependencies": "what it depends on",
         "backend": "where it is kept",
         "vars": "the var is declared here",
+    },
+    "pipes": {
+        "required": "each value must be collected",
+        "within": "how far values go",
+        "select": "whose values are collected",
     },
     "secrets": {"backend": "the default backend"},
     "tags": {"tags": "the tag is computed here"},
