@@ -70,7 +70,7 @@ class EdgeSuspects:
         suspects += self._of_one_output()
         suspects += [edge for edge in self._edges if self._parts.is_tangled(edge)]
         seen = list(self._observed())
-        for _, name in seen:
+        for _, name, _ in seen:
             suspects += self._leaving[self._roots[name]]
         undelivered = set(self._undelivered())
         suspects += [edge for edge in self._edges if self._into(edge) in undelivered]
@@ -78,8 +78,10 @@ class EdgeSuspects:
         roots = undelivered.union(root for edge in edges for root in self._touched(edge))
         nodes = [node for root in sorted(roots) for node in self._subtree(self._nodes[root])]
         return EdgeFocus(
-            frozenset((*map(self._path, edges), *(path for path, _ in seen))),
-            frozenset((*(node.name for node in nodes), *(name for _, name in seen))),
+            frozenset((*map(self._path, edges), *(path for path, _, _ in seen))),
+            frozenset(
+                (*(node.name for node in nodes), *(name for _, *both in seen for name in both))
+            ),
             frozenset(
                 (aspect, node.name)
                 for node in nodes
@@ -131,15 +133,14 @@ class EdgeSuspects:
             if outputs.get(edge.path) in shared:
                 yield edge
 
-    def _observed(self) -> Iterator[tuple[Path, str]]:
+    def _observed(self) -> Iterator[tuple[Path, str, str]]:
         """Yield what was seen of scopes that are not part of where they were seen."""
         for index, seen in enumerate(self._fleet.observed):
             for position, name in enumerate(seen.holds):
-                owner = self._roots.get(name)
-                if owner is None or owner == seen.root:
-                    continue
-                if is_isolated(self._fleet, self._nodes[owner]):
-                    yield ("observed", index, "holds", position), name
+                owner = self._roots[name]
+                apart = owner != self._roots[seen.root]
+                if apart and is_isolated(self._fleet, self._nodes[owner]):
+                    yield ("observed", index, "holds", position), name, seen.root
 
     def _undelivered(self) -> Iterator[str]:
         """Yield the isolated scopes out of which no edge takes content of their class."""
