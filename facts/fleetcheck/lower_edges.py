@@ -36,7 +36,7 @@ def lower_edges(
             held: Path = ("observed", index, "holds", position)
             if name in expansion.nodes and (only is None or held in only):
                 where = (str(index), str(position), quote(seen.root), quote(seen.class_))
-                facts.add("observed", *where, quote(name), because=held)
+                facts.add("observed", *where, quote(name))  # seen, so not to be taken away
 
 
 def _lower_delivery(

@@ -124,7 +124,6 @@ _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
     "deliver": _DELIVERY,
     "route": _DELIVERY,
     "provide": _DELIVERY,
-    "observed": {"observed": "seen here"},
 }
 """What a declaration contributes, by the section and the last key that tells."""
 
