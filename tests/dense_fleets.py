@@ -17,6 +17,7 @@ CAPS = tuple(f"cap-{2**31 + number}" for number in range(5))
 VARS = tuple(f"var-{2**31 + number}" for number in range(3))
 TAGS = ("web", "edge", "lab")
 REACHES = ("host", "host", "environment", "fleet")
+CLASSES = ("nixos", "darwin", "homeManager")
 ADDRESSES = ("*", "0.0.0.0", "::", "127.0.0.1", "127.0.0.2", "::1", "eth0")
 
 Tree = dict[str, object]
@@ -41,6 +42,7 @@ def random_fleet(random: Random) -> Tree:
             "tags": some(TAGS, 2, 0),
             **maybe(lambda: random.choice(ENVIRONMENTS), 0.6, "environment"),
             **maybe(lambda: random.choice(["nixos", "darwin"]), 0.5, "class"),
+            **maybe(lambda: random.choice(["x86_64-linux", "aarch64-linux"]), 0.3, "system"),
             **maybe(lambda: {random.choice(CAPS): random.choice(aspects)}, 0.3, "choose"),
             **maybe(lambda: [f"{random.randint(78, 84)}/tcp"], 0.3, "reserved"),
             **maybe(lambda: _settings(random, aspects), 0.3, "settings"),
@@ -51,6 +53,13 @@ def random_fleet(random: Random) -> Tree:
         "kinds": {
             "microvm": {"isolated": True, "netns": "own", "class": "nixos"},
             "box": {"isolated": random.random() < 0.5},
+            "user": {
+                "isolated": random.random() < 0.2,
+                **maybe(lambda: "homeManager", 0.8, "class"),
+                **maybe(
+                    lambda: {"into": random.choice(CLASSES), "at": "users.{name}"}, 0.8, "forward"
+                ),
+            },
         },
         "environments": {
             name: {
@@ -65,7 +74,7 @@ def random_fleet(random: Random) -> Tree:
             name: {
                 **machine(),
                 "parent": random.choice([*hosts, *hosts, *scopes]),
-                "kind": random.choice(["microvm", "box"]),
+                "kind": random.choice(["microvm", "box", "user"]),
             }
             for name in scopes
         },
@@ -94,6 +103,7 @@ def random_fleet(random: Random) -> Tree:
             }
             for _ in range(random.randint(0, 2))
         ],
+        **_edges(random, [*hosts, *scopes], aspects),
     }
 
 
@@ -109,6 +119,38 @@ def _var(random: Random) -> Tree:
         ),
         **_maybe(random, lambda: True, 0.1, "share"),
         **_maybe(random, lambda: "age", 0.3, "backend"),
+    }
+
+
+def _edges(random: Random, scopes: list[str], aspects: list[str]) -> Tree:
+    """Return delivery edges between any scopes, and what was seen of any scopes."""
+
+    def edge() -> Tree:
+        source: Tree = random.choice(
+            [
+                {"from": random.choice(scopes)},
+                {"from": random.choice(scopes)},
+                {"rewalk": random.choice(aspects), "on": random.choice(scopes)},
+                {"synthesize": random.choice("ab"), "reads": random.sample(scopes, 1)},
+            ]
+        )
+        target: Tree = {"to": random.choice(scopes)}
+        if random.random() < 0.2:
+            target = {"output": random.choice(["out.a", "out.b"])}
+        way: Tree = random.choice(
+            [{}, {"at": "vms.x"}, {"at": "vms.x", "mode": "nest-verbatim"}, {"mode": "nests"}]
+        )
+        into = _maybe(random, lambda: random.choice(CLASSES), 0.3, "into")
+        return {**source, "class": random.choice(CLASSES), **into, **target, **way}
+
+    def observation() -> Tree:
+        held = random.sample(scopes, min(len(scopes), 2))
+        return {"root": random.choice(scopes), "class": random.choice(CLASSES), "holds": held}
+
+    return {
+        **_maybe(random, lambda: [edge() for _ in range(random.randint(1, 3))], 0.5, "deliver"),
+        **_maybe(random, lambda: [edge()], 0.1, "route"),
+        **_maybe(random, lambda: [observation()], 0.2, "observed"),
     }
 
 
@@ -144,7 +186,7 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
         "collects": [c for c in ("state", "targets-2147483648") if random.random() < 0.15],
         "vars": some(VARS, 1, 0.1) if random.random() < 0.5 else [],
         "conflicts": some(aspects, 1) if random.random() < 0.2 else [],
-        "content": {class_: [] for class_ in some(("nixos", "darwin"), 1, 0)},
+        "content": {class_: [] for class_ in some(CLASSES, 2, 0)},
         "settings": {
             "port": {
                 "type": "port",

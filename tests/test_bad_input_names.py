@@ -164,6 +164,72 @@ CASES: dict[str, tuple[str, list[Expected]]] = {
             ("wrong-value", "`rewalk` and `on` belong together", 8, 5),
         ],
     ),
+    "ends of deliveries and observations that there are not": (
+        (
+            "fleet: 1\n"
+            "hosts: {web1: {class: nixos, aspects: [t]}}\n"
+            "kinds: {vm: {}}\n"
+            "aspects: {t: {class: nixos, synth: [{name: box, kind: vm}]}}\n"
+            "deliver:\n"
+            "  - {from: web2, class: nixos, to: web1/box}\n"
+            "  - {rewalk: tt, on: web1, to: web1/bx}\n"
+            "route: [{synthesize: x, reads: [web1, wbe1], to: nowhere}]\n"
+            "observed: [{root: web3, class: nixos, holds: [web1, web4]}]\n"
+        ),
+        [
+            ("dangling-name", "there is no host or scope `web2`; did you mean `web1`?", 6, 12),
+            ("dangling-name", "there is no aspect `tt`; did you mean `t`?", 7, 14),
+            (
+                "dangling-name",
+                "there is no host or scope `web1/bx`; did you mean `web1/box`?",
+                7,
+                32,
+            ),
+            ("dangling-name", "there is no host or scope `wbe1`; did you mean `web1`?", 8, 39),
+            ("dangling-name", "there is no host or scope `nowhere`", 8, 50),
+            ("dangling-name", "there is no host or scope `web3`; did you mean `web1`?", 9, 19),
+            ("dangling-name", "there is no host or scope `web4`; did you mean `web1`?", 9, 53),
+        ],
+    ),
+    "deliveries that say no class where nobody else does": (
+        (
+            "fleet: 1\n"
+            "hosts: {web1: {class: nixos}, web2: {}}\n"
+            "deliver:\n"
+            "  - {from: web1, to: web2}\n"
+            "  - {from: web2, to: web1}\n"
+            "  - {synthesize: x, to: web2}\n"
+        ),
+        [
+            (
+                "missing-key",
+                "say which `class` of content to take: `web2` has no class of its own",
+                5,
+                5,
+            ),
+            (
+                "missing-key",
+                "say which class to deliver `into`: `web2` has no class of its own",
+                6,
+                5,
+            ),
+        ],
+    ),
+    "paths of attributes that are none": (
+        (
+            "fleet: 1\n"
+            "kinds: {vm: {forward: {into: nixos, at: a..b}}}\n"
+            "hosts: {a: {}}\n"
+            "deliver:\n"
+            "  - {from: a, class: c, to: a, at: 'x.\"y'}\n"
+            "  - {from: a, class: c, to: a, at: x.}\n"
+        ),
+        [
+            ("wrong-value", "`a..b` is not a path such as `microvm.vms.guest.config`", 2, 41),
+            ("wrong-value", '`x."y` is not a path such as `microvm.vms.guest.config`', 4, 42),
+            ("wrong-value", "`x.` ends with a dot", 6, 36),
+        ],
+    ),
 }
 
 

@@ -35,6 +35,10 @@ EXCEPTION = next(
     line + "\n" for line in SEEDFLEET.read_text().splitlines() if line.startswith("  - {rule: ")
 )
 
+DELIVERY = next(
+    line + "\n" for line in SEEDFLEET.read_text().splitlines() if line.startswith("  - {from: ")
+)
+
 MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] = {
     "data-mesher is taken off storage1": (
         (("[data-mesher, dns, pki]", "[dns, pki]"),),
@@ -167,6 +171,68 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
     "nothing keeps any state": (
         (("    state: [/var/lib/grafana]\n", ""),),
         [("FC802", "state", 54, "state")],
+    ),
+    "an evaluation put the guest into its host's home": (
+        (
+            (
+                "vars:\n",
+                "observed: [{root: cortex, class: homeManager, holds: [cortex-cuda]}]\nvars:\n",
+            ),
+        ),
+        [("FC401", "cortex homeManager cortex-cuda", 65, "cortex-cuda")],
+    ),
+    "the guest is not isolated any more": (
+        (("microvm: {isolated: true, ", "microvm: {"),),
+        [("FC402", "cortex nixos cortex-cuda", 64, "{")],
+    ),
+    "two hosts are one output": (
+        (
+            (
+                DELIVERY,
+                DELIVERY
+                + "  - {from: web1, class: nixos, output: nixosConfigurations.web}\n"
+                + "  - {from: web2, class: nixos, output: nixosConfigurations.web}\n",
+            ),
+        ),
+        [("FC402", "nixosConfigurations.web", 65, "{")],
+    ),
+    "nothing delivers the guest": (
+        (("deliver: ", "#"), (DELIVERY, "")),
+        [("FC403", "cortex-cuda nixos", 25, "cortex-cuda")],
+    ),
+    "the guest is delivered into a class that its host has not": (
+        (("to: cortex, at", "to: cortex, into: darwin, at"),),
+        [("FC404", "cortex-cuda cortex darwin", 64, "{")],
+    ),
+    "the guest is merged at a path": (
+        (("mode: nest-verbatim", "mode: merge"),),
+        [("FC405", "cortex-cuda cortex mode", 64, "merge")],
+    ),
+    "the mode of a delivery is misspelt": (
+        (("mode: nest-verbatim", "mode: nest-verbatm"),),
+        [("FC405", "cortex-cuda cortex mode", 64, "nest-verbatm")],
+    ),
+    "the guest is nested nowhere": (
+        (("at: microvm.vms.cuda.config, ", ""),),
+        [("FC405", "cortex-cuda cortex mode", 64, "nest-verbatim")],
+    ),
+    "the host is delivered to its guest as well": (
+        (
+            (
+                DELIVERY,
+                DELIVERY
+                + "  - {from: cortex, class: nixos, to: cortex-cuda, at: host, mode: nest}\n",
+            ),
+        ),
+        [("FC406", "cortex-cuda cortex nixos", 64, "{")],
+    ),
+    "a host is delivered to itself": (
+        ((DELIVERY, DELIVERY + "  - {from: web1, class: nixos, to: web1, at: self}\n"),),
+        [("FC406", "web1 web1 nixos", 65, "{")],
+    ),
+    "the guest is nested without being verbatim": (
+        (("mode: nest-verbatim", "mode: nest"),),
+        [("FC407", "cortex-cuda cortex nixos", 64, "nest")],
     ),
     "a host has two traits with a class": (
         (

@@ -100,6 +100,12 @@ def test_a_secret_stays_outside_of_an_isolated_guest_unless_it_is_generated_ther
     assert violations(fleet(vars={"key": {"scope": scope, "files": {"k": secrecy}}})) == found
 
 
+def test_a_secret_that_is_delivered_into_the_guest_is_meant_to_be_there() -> None:
+    vars_ = {"key": {"files": {"k": "secret"}}}
+    edge = {"from": "web", "class": "nixos", "to": "guest", "at": "host"}
+    assert violations(fleet(vars=vars_, deliver=[edge])) == set()
+
+
 def test_a_user_of_an_isolated_guest_sees_what_the_guest_has_but_not_what_its_host_has() -> None:
     scopes = {
         "guest": {"parent": "web", "kind": "microvm"},

@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 from fleetcheck import model
 from fleetcheck.claims import Claim, disputed
+from fleetcheck.edge_suspects import EdgeSuspects
 from fleetcheck.examples import first
 from fleetcheck.expand import Expansion
+from fleetcheck.location import Path
 from fleetcheck.lower_pipes import Side
 from fleetcheck.neighbourhood import Neighbourhood
-from fleetcheck.shapes import PORTS, SHAPES, Suspect, Whole
+from fleetcheck.shapes import EDGES, PORTS, SHAPES, Suspect, Whole
 
 Placed = tuple[str, str]
 """An aspect and the scope it is placed on."""
@@ -28,8 +30,9 @@ Entry = tuple[str, int]
 class Focus(NamedTuple):
     """The suspects of a fleet with everything that they could depend on.
 
-    `examples` are a few providers of each capability that is looked for. `followed` are the
-    placements that lack something for sure; all that could break because of them is in the focus.
+    `edges` are the paths of delivery edges, forwarded scopes and observations. `examples` are a few
+    providers of each capability that is looked for. `followed` are the placements that lack
+    something for sure; all that could break because of them is in the focus.
     """
 
     placements: frozenset[Placed]
@@ -39,6 +42,7 @@ class Focus(NamedTuple):
     aspects: frozenset[str]
     channels: frozenset[Side]
     claims: tuple[Claim, ...]
+    edges: frozenset[Path]
     examples: Mapping[str, Sequence[str]]
     followed: frozenset[Placed]
 
@@ -59,6 +63,9 @@ class Suspects:
         self._channels: set[Side] = set()
         self._looked: set[tuple[str, str, str]] = set()
         self._claims: tuple[Claim, ...] = ()
+        self._delivering: EdgeSuspects | None = None
+        self._edges: set[Path] = set()
+        self._ends: frozenset[str] = frozenset()
         self._followed: set[Placed] = set()
 
     def focus(self, shapes: Collection[str]) -> Focus:
@@ -72,6 +79,8 @@ class Suspects:
                     missing.append((suspect.aspect, suspect.scope))
         if PORTS in shapes:
             self._claims = tuple(disputed(self._fleet, self._expansion))
+        if EDGES in shapes:
+            self._deliver()
         self._follow(missing)
         return self._closed()
 
@@ -87,6 +96,15 @@ class Suspects:
         """
         self._follow(broken)
         return self._closed()
+
+    def _deliver(self) -> None:
+        """Keep the delivery edges that are not plainly fine, and what isolation keeps in."""
+        self._delivering = EdgeSuspects(self._fleet, self._expansion)
+        found = self._delivering.focus()
+        self._edges.update(found.paths)
+        self._ends = found.scopes
+        for aspect, scope in sorted(found.placements):
+            self._place(aspect, scope)
 
     def _suspect(self, suspect: Suspect) -> None:
         if suspect.requirement is not None:
@@ -180,6 +198,7 @@ class Suspects:
             self._aspects(),
             frozenset(self._channels),
             self._claims,
+            frozenset(self._edges),
             self._examples,
             frozenset(self._followed),
         )
@@ -210,10 +229,15 @@ class Suspects:
             for name, node in nodes.items()
             if node.apart or node.host is None or node.entity is not None
         ]
+        waiting += self._ends
         for name in waiting:
             each: str | None = name
             while each is not None and each not in found and each in nodes:
                 found.add(each)
+                if self._delivering is not None:
+                    for path, end in self._delivering.leaving(each):
+                        self._edges.add(path)
+                        waiting.append(end)
                 each = nodes[each].parent_name
         return frozenset(found)
 

@@ -7,6 +7,7 @@ from fleetcheck.facts import Facts, Support
 from fleetcheck.focus import Focus
 from fleetcheck.location import Path
 from fleetcheck.lower_computed import lower_computed
+from fleetcheck.lower_edges import lower_edges
 from fleetcheck.lower_kind import lower_kind
 from fleetcheck.lower_pipes import lower_pipes
 from fleetcheck.lower_ports import lower_ports
@@ -27,6 +28,7 @@ def lower(fleet: model.Fleet, expansion: Expansion, focus: Focus | None = None) 
     _lower_declared(fleet, expansion, facts, focus)
     lower_computed(fleet, expansion, facts, focus)
     lower_ports(fleet, expansion, facts, only=None if focus is None else focus.claims)
+    lower_edges(fleet, expansion, facts, only=None if focus is None else focus.edges)
     return facts
 
 
@@ -39,6 +41,7 @@ def lower_for_explanation(fleet: model.Fleet, expansion: Expansion) -> Facts:
     _lower_declared(fleet, expansion, facts)
     lower_raw(fleet, expansion, facts)
     lower_ports(fleet, expansion, facts, conditional=True)
+    lower_edges(fleet, expansion, facts)
     return facts
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable
 
 from fleetcheck import model
+from fleetcheck.edges import deliveries
 from fleetcheck.facts import Facts, Support
 from fleetcheck.location import Path
 from fleetcheck.term import path_term, quote
@@ -32,6 +33,10 @@ def lower_vars(fleet: model.Fleet, facts: Facts, aspects: Container[str] | None 
             if aspects is None or name in aspects or used not in fleet.vars:
                 path: Path = ("aspects", name, "vars", index)
                 facts.add("uses_var", quote(name), str(index), quote(used), because=path)
+    for here, edge in deliveries(fleet) if fleet.vars else ():
+        if edge.source is not None and edge.to is not None:
+            ends = (path_term(here), quote(edge.source), quote(edge.to))
+            facts.add("brings", *ends, because=here)
     if fleet.secrets.backend is not None:
         facts.names("default_backend", fleet.secrets.backend, because=("secrets", "backend"))
     for index, policy in enumerate(fleet.policies):

@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from fleetcheck import values
+from fleetcheck.attribute_path import parse_attributes
 
 T = TypeVar("T")
 
@@ -56,6 +57,12 @@ def _pool(value: object) -> object:
     return value if value is True or value is None else _reader(values.parse_ports)(value)
 
 
+def _attributes(text: str) -> str:
+    """Return the text, which is a path of attributes."""
+    parse_attributes(text)
+    return text
+
+
 _TEXT_OR_NUMBER: dict[str, Any] = {"anyOf": [{"type": "integer"}, {"type": "string"}]}
 
 Name = Annotated[str, StringConstraints(pattern=values.NAME)]
@@ -77,6 +84,9 @@ SettingName = Annotated[
     AfterValidator(_reader(values.check_setting)),
     WithJsonSchema({"type": "string", "pattern": r"^settings\.."}),
 ]
+Attributes = Annotated[str, AfterValidator(_reader(_attributes))]
+"""A path of attributes, such as `microvm.vms.guest.config`."""
+
 Selectors = Annotated[
     tuple[str, ...],
     BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...]),
@@ -253,6 +263,7 @@ class Machine(Entry):
     description: str = ""
     tags: tuple[Name, ...] = ()
     address: Address | None = None
+    system: Name | None = None
     names: tuple[Name, ...] = ()
     aspects: tuple[Name, ...] = ()
     settings: Settings = Field(default_factory=dict)
@@ -275,7 +286,7 @@ class Forward(Entry):
     """How the content of a kind's class reaches its host."""
 
     into: Name
-    at: str
+    at: Attributes
 
 
 class Kind(Entry):
@@ -339,8 +350,8 @@ class Delivery(Entry):
     into: Name | None = None
     to: Name | None = None
     output: Name | None = None
-    at: str | None = None
-    mode: str = "merge"
+    at: Attributes | None = None
+    mode: str | None = None
 
     @model_validator(mode="after")
     def _one_source_and_target(self) -> "Delivery":
@@ -350,7 +361,17 @@ class Delivery(Entry):
             raise PydanticCustomError("wrong-value", "say one of `to` and `output`")
         if (self.rewalk is None) != (self.on is None):
             raise PydanticCustomError("wrong-value", "`rewalk` and `on` belong together")
+        if self.synthesize is None and self.reads:
+            raise PydanticCustomError("wrong-value", "`reads` belongs to `synthesize`")
         return self
+
+
+class Observation(Entry):
+    """What an evaluation put together: the scopes whose content one root holds in a class."""
+
+    root: Name
+    class_: Annotated[Name, Field(alias="class")]
+    holds: tuple[Name, ...] = ()
 
 
 class Var(Entry):
@@ -415,6 +436,7 @@ class Fleet(Entry):
     deliver: tuple[Delivery, ...] = ()
     route: tuple[Delivery, ...] = ()
     provide: tuple[Delivery, ...] = ()
+    observed: tuple[Observation, ...] = ()
     vars: dict[Name, Var] = Field(default_factory=dict)
     pipes: dict[Name, Pipe] = Field(default_factory=dict)
     exceptions: tuple[Exemption, ...] = ()

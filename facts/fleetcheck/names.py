@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from fleetcheck.edge_names import check_edge_names
 from fleetcheck.expand import read_selector, selectors
 from fleetcheck.location import Locate, Location, Path
 from fleetcheck.lower_vars import LEVELS
@@ -37,6 +38,7 @@ def check_names(fleet: Fleet, locate: Locate) -> Iterator[Problem]:
             close = suggestion(environment, list(fleet.environments))
             message = f"there is no environment `{environment}`{close}"
             yield Problem("dangling-name", message, locate(("assume", index), False))
+    yield from check_edge_names(fleet, locate)
     yield from _endless(fleet, locate)
 
 

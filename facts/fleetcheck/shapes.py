@@ -245,6 +245,9 @@ def _none(_whole: Whole) -> Iterator[Suspect]:
 PORTS = "port"
 """The ports of one network namespace and protocol that overlap: see `claims.disputed`."""
 
+EDGES = "edge"
+"""The delivery edges, isolated scopes and observations that could be amiss: `edge_suspects`."""
+
 SHAPES: Mapping[str, Callable[[Whole], Iterator[Suspect]]] = {
     "requirement": _required,
     "import": _imported,
@@ -255,6 +258,7 @@ SHAPES: Mapping[str, Callable[[Whole], Iterator[Suspect]]] = {
     "var": _vars,
     "channel": _channels,
     PORTS: _none,
+    EDGES: _none,
     "name": _none,
     "tree": _none,
 }

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from fleetcheck.facts import Facts
 from fleetcheck.focus import Suspects
 from fleetcheck.lower import lower
-from fleetcheck.program import Violation, by_term, run
+from fleetcheck.program import Answer, Violation, by_term, run
 from fleetcheck.rules import Rule, all_rules
 from fleetcheck.state import State
 
@@ -20,7 +21,7 @@ def judge(state: State, rules: Sequence[Rule], exhaustive: bool) -> tuple[Violat
     others = [rule for rule in rules if rule not in narrowed]
     found: list[Violation] = []
     if others:
-        found += run(state.facts.text(), others).violations
+        found += _run(state.facts, others).violations
     if narrowed:
         found += _narrow(state, narrowed)
     return tuple(sorted(found, key=by_term))
@@ -31,11 +32,15 @@ def _narrow(state: State, rules: Sequence[Rule]) -> tuple[Violation, ...]:
     fleet, expansion = state.loaded.fleet, state.expansion
     suspects = Suspects(fleet, expansion)
     focus = suspects.focus({shape for rule in rules for shape in rule.narrow})
-    answer = run(lower(fleet, expansion, focus).text(), rules)
+    answer = _run(lower(fleet, expansion, focus), rules)
     if focus.followed.issuperset(answer.lacking):
         return answer.violations
     wider = suspects.with_dependants(answer.lacking)
     counting = [rule for rule in rules if "affects(" in rule.program]
-    facts = lower(fleet, expansion, wider._replace(claims=())).text()
+    facts = lower(fleet, expansion, wider._replace(claims=()))
     others = (each for each in answer.violations if all_rules()[each.term.name] not in counting)
-    return (*others, *run(facts, counting).violations)
+    return (*others, *_run(facts, counting).violations)
+
+
+def _run(facts: Facts, rules: Sequence[Rule]) -> Answer:
+    return run(facts.text(), rules, facts.counts())

@@ -1,12 +1,14 @@
 """Runs answer set programs: facts in, violations out. One of three modules that import clingo."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import clingo
 
 from fleetcheck.rules import Rule, programs
+from fleetcheck.statements import needed
 from fleetcheck.term import Compound, Term
 
 Labels = tuple[tuple[int, Compound], ...]
@@ -40,18 +42,42 @@ class Answer(NamedTuple):
     lacking: tuple[tuple[str, str], ...]
 
 
-def run(facts: str, rules: Iterable[Rule]) -> Answer:
-    """Return what the rules derive from the facts."""
+_SHOWN = ("violation", "label", "affects", "fix", "root")
+"""What asp/output.lp shows."""
+
+
+def run(facts: str, rules: Iterable[Rule], present: Iterable[str] | None = None) -> Answer:
+    """Return what the rules derive from the facts.
+
+    `present` are the predicates of the facts; if they are given, what cannot derive anything from
+    them is left out of the program, so that a fleet pays only for what it makes use of.
+    """
+    programs_of_rules = tuple(rule.program for rule in rules)
+    if present is not None:
+        return solve(
+            (), (_fed(programs_of_rules, frozenset(present)), facts), ("no-atom-undefined",)
+        )
     folder = programs()
     derive = sorted((folder / "derive").glob("*.lp"))
-    return solve([folder / "vocabulary.lp", *derive], [*(rule.program for rule in rules), facts])
+    return solve([folder / "vocabulary.lp", *derive], [*programs_of_rules, facts])
 
 
-def solve(files: Iterable[Path], texts: Iterable[str]) -> Answer:
-    """Return what a program with one answer derives; ProgramError says what is wrong with it."""
+@lru_cache(maxsize=16)
+def _fed(rules: tuple[str, ...], present: frozenset[str]) -> str:
+    """Return the part of the rules and of asp/derive that these predicates can feed."""
+    return needed(_SHOWN, "".join(rules), expand=False).over(present).text
+
+
+def solve(files: Iterable[Path], texts: Iterable[str], warnings: Iterable[str] = ()) -> Answer:
+    """Return what a program with one answer derives; ProgramError says what is wrong with it.
+
+    `warnings` are changes of what clingo warns of, by default all.
+    """
     complaints: list[str] = []
     control = clingo.Control(
-        ["--warn=all"], logger=lambda _code, message: complaints.append(message), message_limit=20
+        ["--warn=all", *(f"--warn={change}" for change in warnings)],
+        logger=lambda _code, message: complaints.append(message),
+        message_limit=20,
     )
     for path in (*files, programs() / "output.lp"):
         control.load(str(path))

@@ -150,6 +150,8 @@ def _value(term: Term) -> str | int:
     match term:
         case Compound("assumption", (str(capability),)):
             return f"cap:{capability}"
+        case Compound("true", ()):
+            return True
         case Compound():
             raise ValueError(f"a rule proposes the value {term.name}, which is none")
         case _:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from fleetcheck.edges import MODES
 from fleetcheck.expand import Expansion, expand
 from fleetcheck.facts import Facts
 from fleetcheck.load import Loaded
@@ -29,6 +30,7 @@ class State:
         return {
             "aspect": self.loaded.fleet.aspects.keys(),
             "environment": self.loaded.fleet.environments.keys(),
+            "mode": MODES,
             "node": self.expansion.nodes.keys(),
             "tagged": tags,
             "var": self.loaded.fleet.vars.keys(),

@@ -69,6 +69,13 @@ _MACHINE = {
     "choose": "chosen here",
     "reserved": "reserved here",
 }
+_DELIVERY = {
+    "mode": "its mode",
+    "at": "its path",
+    "deliver": "delivered by this",
+    "route": "delivered by this",
+    "provide": "delivered by this",
+}
 _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
     "hosts": _MACHINE,
     "scopes": _MACHINE,
@@ -130,11 +137,15 @@ _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
         "isolated": "isolated by this",
         "netns": "whose network it uses",
         "class": "it is of this class",
+        "forward": "forwarded by this",
     },
     "ports": {"reserved": "reserved here"},
     "settings": {"settings": "the value is set here"},
     "choose": {"choose": "chosen here"},
     "assume": {"assume": "assumed here"},
+    "deliver": _DELIVERY,
+    "route": _DELIVERY,
+    "provide": _DELIVERY,
 }
 """What a declaration contributes, by the section and the last key that tells."""
 
@@ -170,14 +181,20 @@ def _ports(arguments: tuple[Term, ...]) -> str:
             return ", ".join(map(words, arguments))
 
 
+def _on_system(arguments: tuple[Term, ...]) -> str:
+    return f" for {arguments[0]}" if isinstance(arguments[0], str) else ""
+
+
 _FORMS: Mapping[str, Callable[[tuple[Term, ...]], str]] = {
     "at": lambda arguments: "@".join(map(words, arguments)),
     "cap": lambda arguments: words(arguments[0]),
+    "ends": lambda arguments: " to ".join(map(words, arguments)),
     "env": lambda arguments: f"environment `{words(arguments[0])}`",
     "has": lambda arguments: f"the aspect `{words(arguments[0])}`",
     "ignore": lambda arguments: ":".join(map(words, arguments)),
     "key": _path,
     "network": lambda arguments: words(arguments[0]),
+    "on": _on_system,
     "path": _path,
     "ports": _ports,
     "tag": lambda arguments: f"the tag `{words(arguments[0])}`",

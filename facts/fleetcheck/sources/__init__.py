@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fleetcheck.document import Document
 from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.source import Source
-from fleetcheck.sources import clan, native
+from fleetcheck.sources import clan, native, trace
 
 
 class Reader(NamedTuple):
@@ -22,6 +22,7 @@ class Reader(NamedTuple):
 READERS: Mapping[str, Reader] = {
     "native": Reader(native.recognises, native.read),
     "clan": Reader(clan.recognises, clan.read),
+    "trace": Reader(trace.recognises, trace.read),
 }
 
 

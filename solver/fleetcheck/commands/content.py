@@ -1,0 +1,133 @@
+"""`fleetcheck content`: exactly what one root receives in a class, from where, by which edge."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+
+from fleetcheck.attribute_path import attribute_text
+from fleetcheck.content import Received, received
+from fleetcheck.edit import dotted
+from fleetcheck.exit_code import ExitCode
+from fleetcheck.location import Location, Path
+from fleetcheck.problem import BadInputError, Problem, suggestion
+from fleetcheck.session import query_arguments, read_state, show_problems
+from fleetcheck.state import State
+
+HELP = "show what a host or scope receives in a class, from where, and by which edge"
+
+FORMAT_VERSION = 1
+"""Of the JSON form; within a version it only ever gets more fields."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `content`."""
+    parser.add_argument("scope", metavar="SCOPE", help="a host or a scope below one")
+    parser.add_argument("class_", metavar="CLASS", help="a class of content, such as nixos")
+    query_arguments(parser, positional=False)
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the content and return the exit code."""
+    try:
+        state = read_state(options)
+        _check_names(state, options.scope, options.class_)
+    except BadInputError as error:
+        return show_problems(error.problems, options)
+    entries = received(state, options.scope, options.class_)
+    if options.json:
+        found = document(state, options.scope, options.class_, entries)
+        json.dump(found, sys.stdout, indent=2, ensure_ascii=False)
+        sys.stdout.write("\n")
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in table(state, entries))
+    return ExitCode.OK
+
+
+def document(
+    state: State, scope: str, class_: str, entries: tuple[Received, ...]
+) -> dict[str, object]:
+    """Return the JSON form: each piece of content with its place and the edges it came by."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "scope": scope,
+        "class": class_,
+        "content": [
+            {
+                "name": entry.name,
+                "from": entry.scope or None,
+                "class": entry.class_ or None,
+                "content": list(_written(state, entry)),
+                "path": list(entry.at),
+                "edges": [{"edge": dotted(path), **_place(state, path)} for path in entry.edges],
+            }
+            for entry in entries
+        ],
+    }
+
+
+def table(state: State, entries: tuple[Received, ...]) -> Iterator[str]:
+    """Yield the lines for people: the content, where it comes from, and by which edges."""
+    width = max((len(_title(entry)) for entry in entries), default=0)
+    for entry in entries:
+        how = "by its default fold"
+        if entry.edges:
+            ways = ", from ".join(
+                f"{dotted(path)} ({state.loaded.merged.locate(path)})" for path in entry.edges
+            )
+            how = f"by {ways}"
+        where = f" at {attribute_text(entry.at)}" if entry.at else ""
+        yield f"{_title(entry):{width}}  {how}{where}"
+        for written in _written(state, entry):
+            yield f"  {written}"
+    if not entries:
+        yield "(nothing)"
+
+
+def _title(entry: Received) -> str:
+    return f"{entry.name}@{entry.scope} ({entry.class_})" if entry.scope else entry.name
+
+
+def _written(state: State, entry: Received) -> tuple[str, ...]:
+    """Return the content as the aspect lists it."""
+    aspect = state.loaded.fleet.aspects.get(entry.name)
+    return () if aspect is None else aspect.content.get(entry.class_, ())
+
+
+def _place(state: State, path: Path) -> dict[str, object]:
+    where = state.loaded.merged.locate(path)
+    return {"file": where.file, "line": where.line, "column": where.column}
+
+
+def _check_names(state: State, scope: str, class_: str) -> None:
+    """Raise BadInputError where no scope or class is called like that."""
+    here = Location("command line", 0, 0)
+    problems = []
+    if scope not in state.expansion.nodes:
+        message = (
+            f"there is no host or scope `{scope}`{suggestion(scope, state.vocabulary['node'])}"
+        )
+        problems.append(Problem("usage", message, here))
+    known = set(_classes(state))
+    if class_ not in known:
+        message = f"there is no class `{class_}`{suggestion(class_, known)}"
+        problems.append(Problem("usage", message, here))
+    if problems:
+        raise BadInputError(problems)
+
+
+def _classes(state: State) -> Iterator[str]:
+    """Yield every class that the fleet speaks of."""
+    fleet = state.loaded.fleet
+    for name, aspect in fleet.aspects.items():
+        yield from aspect.content
+        if fleet.aspects[name].class_ is not None:
+            yield aspect.class_ or ""
+    for kind in fleet.kinds.values():
+        yield from (each for each in (kind.class_, kind.forward and kind.forward.into) if each)
+    for entry in (*fleet.deliver, *fleet.route, *fleet.provide):
+        yield from (each for each in (entry.class_, entry.into) if each)
+    for machine in (*fleet.hosts.values(), *fleet.scopes.values()):
+        if machine.class_ is not None:
+            yield machine.class_

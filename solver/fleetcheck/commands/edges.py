@@ -1,0 +1,88 @@
+"""`fleetcheck edges`: which content goes where, in a form that two runs can be compared by."""
+
+import argparse
+import json
+import sys
+from datetime import date
+
+from fleetcheck.check import check
+from fleetcheck.document import read
+from fleetcheck.exit_code import ExitCode
+from fleetcheck.gather import Selection
+from fleetcheck.load import load
+from fleetcheck.problem import BadInputError
+from fleetcheck.session import lines_of, query_arguments, read_state, show, show_problems
+from fleetcheck.sources import trace as traces
+from fleetcheck.state import resolve
+from fleetcheck.trace import Trace, differences, trace, trace_of
+
+HELP = "show which content goes where: default folds, forwards and deliveries"
+
+LEAKS = Selection(only=("isolation_leak",))
+"""What a trace from elsewhere is checked for."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `edges`."""
+    query_arguments(parser)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--json", action="store_true", help="as JSON")
+    what.add_argument(
+        "--diff",
+        nargs=2,
+        metavar=("OLD", "NEW"),
+        help="show how the edges of two fleets or traces differ; exit code 1 if they do",
+    )
+    what.add_argument(
+        "--check",
+        metavar="TRACE",
+        help="check a trace that an evaluation wrote: no isolated content where no edge takes it",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the edges, how two traces differ, or what a trace shows; return the exit code."""
+    try:
+        if options.diff:
+            old, new = (_read(path) for path in options.diff)
+            lines = differences(old, new)
+            sys.stdout.writelines(f"{line}\n" for line in lines)
+            return ExitCode.VIOLATIONS if lines else ExitCode.OK
+        if options.check:
+            return _check(options)
+        found = trace(read_state(options))
+    except BadInputError as error:
+        return show_problems(error.problems, options)
+    if options.json:
+        json.dump(document(found), sys.stdout, indent=2, ensure_ascii=False)
+        sys.stdout.write("\n")
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in (*found.lines, f"sha256 {found.hash}"))
+    return ExitCode.OK
+
+
+def document(found: Trace) -> dict[str, object]:
+    """Return the JSON form, which is a source too: `trace` is its version."""
+    return {"trace": traces.VERSION, "sha256": found.hash, "edges": list(found.entries)}
+
+
+def _check(options: argparse.Namespace) -> int:
+    """Check the fleet with what the trace shows of it, for leaks alone."""
+    options.paths = [*options.paths, *options.fleets, options.check]
+    options.fleets = []
+    state = read_state(options)
+    report = check(state, date.today(), LEAKS)
+    show(report, lines_of(state.loaded), options)
+    return ExitCode.VIOLATIONS if report.findings else ExitCode.OK
+
+
+def _read(path: str) -> Trace:
+    """Return the edges of a fleet, or those that a trace lists."""
+    if path.endswith(".json"):
+        content = read(path)
+        if traces.recognises(content.value):
+            traces.read_edges(content)
+            value = content.value
+            assert isinstance(value, dict)
+            return trace_of(value["edges"])
+    return trace(resolve(load([path])))

@@ -1,0 +1,180 @@
+"""What `edges` and `content` print, and what a trace of an evaluation tells about a fleet."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import run
+from tests.fleets import EXAMPLES, found
+
+Captured = pytest.CaptureFixture[str]
+
+CORTEX = EXAMPLES / "cortex" / "fleet.yaml"
+GUEST = "microvm.vms.cuda.config"
+ISOLATED = "isolated: true, "
+
+
+@pytest.fixture
+def fleet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    Path("fleet.yaml").write_text(CORTEX.read_text())
+    return Path("fleet.yaml")
+
+
+def received(capsys: Captured, *arguments: str) -> list[tuple[str, str, str]]:
+    """Return each piece of content with where it comes from and the path it is at."""
+    ran = run(capsys, "content", *arguments, "--fleet", "fleet.yaml", "--json")
+    entries = json.loads(ran.out)["content"]
+    return [(e["name"], e["from"], ".".join(e["path"])) for e in entries]
+
+
+def test_a_guest_of_reused_aspects_is_in_its_host_once_and_at_its_path(
+    fleet: Path, capsys: Captured
+) -> None:
+    assert received(capsys, "cortex", "nixos") == [
+        ("cuda", "cortex-cuda", GUEST),
+        ("desktop", "cortex", ""),
+        ("nix", "cortex", ""),
+        ("nix", "cortex-cuda", GUEST),
+        ("ollama", "cortex-cuda", GUEST),
+        ("openssh", "cortex", ""),
+        ("openssh", "cortex-cuda", GUEST),
+        ("shell", "agent", f"{GUEST}.home-manager.users.agent"),
+        ("shell", "agent", GUEST),
+        ("shell", "sini", "home-manager.users.sini"),
+        ("shell", "sini", ""),
+    ]
+    assert received(capsys, "cortex", "homeManager") == [("shell", "sini", "")]
+    assert received(capsys, "cortex", "darwin") == [
+        ("nix", "cortex", ""),
+        ("openssh", "cortex", ""),
+    ]
+
+
+def test_without_isolation_the_guest_is_there_twice_and_both_routes_are_told(fleet: Path) -> None:
+    fleet.write_text(fleet.read_text().replace(ISOLATED, ""))
+    assert found(fleet) == [("FC402", "cortex nixos agent", 23, "{")]
+
+
+def test_the_routes_by_which_something_comes_are_told(fleet: Path, capsys: Captured) -> None:
+    assert run(capsys, "content", "cortex-cuda", "homeManager", "--fleet", fleet) == (
+        0,
+        "shell@agent (homeManager)  by its default fold\n  programs.fish.enable\n",
+        "",
+    )
+    ran = run(capsys, "content", "cortex", "nixos", "--fleet", fleet)
+    assert ran.out.splitlines()[15:19] == [
+        "shell@agent (homeManager)    by deliver.0 (fleet.yaml:23:5), from kinds.user.forward "
+        f"(fleet.yaml:8:39) at {GUEST}.home-manager.users.agent",
+        "  programs.fish.enable",
+        f"shell@agent (nixos)          by deliver.0 (fleet.yaml:23:5) at {GUEST}",
+        "  programs.fish.enable",
+    ]
+
+
+def test_nothing_is_received_where_nothing_goes(fleet: Path, capsys: Captured) -> None:
+    assert run(capsys, "content", "sini", "darwin", "--fleet", fleet).out == "(nothing)\n"
+
+
+def test_a_scope_or_class_that_there_is_not_is_said_with_what_was_meant(
+    fleet: Path, capsys: Captured
+) -> None:
+    ran = run(capsys, "content", "cortx", "nixo", "--fleet", fleet)
+    assert ran.code == 2
+    assert "there is no host or scope `cortx`; did you mean `cortex`?" in ran.out
+    assert "there is no class `nixo`; did you mean `nixos`?" in ran.out
+
+
+def test_edges_are_printed_in_their_normal_form(fleet: Path, capsys: Captured) -> None:
+    assert run(capsys, "edges", fleet) == (
+        0,
+        """\
+out:nixosConfigurations.cortex |  | collected:cortex/nixos | merge
+root:cortex-cuda/darwin |  | collected:cortex-cuda/darwin | merge
+root:cortex-cuda/homeManager |  | collected:cortex-cuda/homeManager | merge
+root:cortex-cuda/nixos |  | collected:cortex-cuda/nixos | merge
+root:cortex-cuda/nixos | home-manager/users/agent | collected:agent/homeManager | nest
+root:cortex/darwin |  | collected:cortex/darwin | merge
+root:cortex/homeManager |  | collected:cortex/homeManager | merge
+root:cortex/nixos |  | collected:cortex/nixos | merge
+root:cortex/nixos | home-manager/users/sini | collected:sini/homeManager | nest
+root:cortex/nixos | microvm/vms/cuda/config | collected:cortex-cuda/nixos | nest-verbatim
+sha256 ada1074ce73a2665f04925172ab7f0c068950d407908976b7471ba9dd9f0acf9
+""",
+        "",
+    )
+
+
+def test_other_spellings_of_an_edge_give_the_same_edges(fleet: Path, capsys: Captured) -> None:
+    before = run(capsys, "edges", fleet)
+    for spelling in ("route", "provide"):
+        fleet.write_text(CORTEX.read_text().replace("deliver:", f"{spelling}:"))
+        assert run(capsys, "edges", fleet) == before
+
+
+def test_edges_of_two_fleets_are_compared(fleet: Path, capsys: Captured) -> None:
+    Path("old.json").write_text(run(capsys, "edges", "--json", fleet).out)
+    assert run(capsys, "edges", "--diff", "old.json", fleet) == (0, "", "")
+    fleet.write_text(fleet.read_text().replace("mode: nest-verbatim", "mode: nest"))
+    edge = "root:cortex/nixos | microvm/vms/cuda/config | collected:cortex-cuda/nixos"
+    assert run(capsys, "edges", "--diff", "old.json", fleet) == (
+        1,
+        f"+ {edge} | nest\n- {edge} | nest-verbatim\n",
+        "",
+    )
+
+
+def test_the_trace_of_a_fleet_shows_no_leak_in_it(fleet: Path, capsys: Captured) -> None:
+    Path("trace.json").write_text(run(capsys, "edges", "--json", fleet).out)
+    ran = run(capsys, "edges", "--check", "trace.json", fleet)
+    assert (ran.code, "no findings" in ran.out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "edge",
+    [
+        {
+            "target": {"arm": "root", "root": "cortex", "class": "nixos"},
+            "source": {
+                "arm": "collected",
+                "scope": "cortex",
+                "class": "nixos",
+                "members": ["cortex", "sini", "agent"],
+            },
+        },
+        {
+            "target": {"root": "cortex", "class": "nixos"},
+            "source": {"collected": {"scope": "cortex", "class": "nixos"}},
+            "annotations": {"collectedScopes": ["cortex", "cortex-cuda"]},
+        },
+        {
+            "target": {"root": "cortex", "class": "nixos"},
+            "source": {"collected": {"scope": "cortex-cuda", "class": "nixos"}},
+        },
+    ],
+    ids=["a member", "an annotation", "an edge"],
+)
+def test_a_host_that_holds_its_guest_without_an_edge_is_a_leak(
+    edge: object, fleet: Path, capsys: Captured
+) -> None:
+    fleet.write_text(fleet.read_text().partition("deliver:")[0])
+    Path("trace.json").write_text(json.dumps({"trace": 1, "edges": [edge]}, indent=1))
+    ran = run(capsys, "edges", "--check", "trace.json", fleet)
+    assert ran.code == 1
+    assert "error[FC401]: the nixos content of `cortex` holds that of" in ran.out
+    assert " --> trace.json:" in ran.out
+
+
+def test_a_trace_with_a_wrong_shape_is_bad_input(fleet: Path, capsys: Captured) -> None:
+    Path("trace.json").write_text('{"trace": 2, "edges": [{"target": {}, "sauce": {}}]}')
+    ran = run(capsys, "edges", "--check", "trace.json", fleet)
+    assert ran.code == 2
+    assert "trace.json:1:11" in ran.out
+    assert "the key `source` is missing" in ran.out
+
+
+def test_what_a_trace_does_not_tell_is_counted(fleet: Path, capsys: Captured) -> None:
+    Path("trace.json").write_text(run(capsys, "edges", "--json", fleet).out)
+    ran = run(capsys, "edges", "--check", "trace.json", fleet)
+    assert "trace.json: 1 edge collects no content of a scope" in ran.out
