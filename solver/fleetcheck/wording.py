@@ -155,7 +155,6 @@ _FORMS: Mapping[str, Callable[[tuple[Term, ...]], str]] = {
     "has": lambda arguments: f"the aspect `{words(arguments[0])}`",
     "ignore": lambda arguments: ":".join(map(words, arguments)),
     "key": _path,
-    "network": lambda arguments: words(arguments[0]),
     "path": _path,
     "ports": _ports,
     "tag": lambda arguments: f"the tag `{words(arguments[0])}`",
