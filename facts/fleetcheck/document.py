@@ -95,9 +95,19 @@ def read(path: str) -> Document:
     bracket is tried as JSON first. Raises BadInputError, of the kinds `unreadable`, `too-large`,
     `encoding`, `syntax`, `duplicate-key`, `too-deep` and `empty`.
     """
-    form = None if path == "-" else _FORMATS.get(PurePath(path).suffix.lower())
-    most, advice = (LARGEST_YAML, _USE_JSON) if form == "yaml" else (LARGEST_JSON, "")
-    return parse(read_text(path, most, advice), form)
+    return parse(text_of(path), format_of(path))
+
+
+def text_of(path: str) -> SourceText:
+    """Return the text that `read` parses; errors as `read`, up to `encoding`."""
+    is_yaml = format_of(path) == "yaml"
+    most, advice = (LARGEST_YAML, _USE_JSON) if is_yaml else (LARGEST_JSON, "")
+    return read_text(path, most, advice)
+
+
+def format_of(path: str) -> Format | None:
+    """Return the format that the name of a file tells, if it tells one."""
+    return None if path == "-" else _FORMATS.get(PurePath(path).suffix.lower())
 
 
 def parse(source: SourceText, form: Format | None = None, tags: Collection[str] = ()) -> Document:
