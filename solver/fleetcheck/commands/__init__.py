@@ -4,5 +4,21 @@ Each module has `HELP`, `arguments(parser)` that declares its arguments, and `ru
 does the work, prints, and returns the exit code.
 """
 
-COMMANDS = ("check", "fix", "repair", "what-if", "why", "members", "facts", "rule", "schema")
-"""The commands in the order of `fleetcheck --help`; `what-if` is the module `what_if`."""
+COMMANDS = (
+    "check",
+    "fix",
+    "repair",
+    "what-if",
+    "why",
+    "members",
+    "facts",
+    "rule",
+    "schema",
+    "import",
+)
+"""The commands in the order of `fleetcheck --help`."""
+
+
+def module_of(command: str) -> str:
+    """Return the module of a command: `what_if` for `what-if`; `import` is a word of Python."""
+    return "import_fleet" if command == "import" else command.replace("-", "_")
