@@ -74,5 +74,5 @@ def text_at(where: Location) -> str:
     """Return what is underlined, with its line."""
     if not where.line:
         return ""
-    line = Path(where.file).read_text(encoding="utf-8").splitlines()[where.line - 1]
+    line = Path(where.file).read_text(encoding="utf-8").split("\n")[where.line - 1]
     return f"{where.line}: {line[where.column - 1 : where.column - 1 + where.length]}"

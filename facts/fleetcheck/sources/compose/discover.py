@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from fleetcheck.input_file import STANDARD_INPUT
 from fleetcheck.location import Location
-from fleetcheck.problem import Problem
+from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.sources.compose.options import ComposeOptions
 
 STANDARD_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
@@ -42,12 +42,11 @@ def has_projects(folder: str) -> bool:
     return any(True for _ in _folders(folder))
 
 
-def find_projects(
-    paths: Sequence[str], options: ComposeOptions, problems: list[Problem], notes: list[str]
-) -> list[Found]:
-    """Return the projects of files and folders, sorted by key.
+def find_projects(paths: Sequence[str], options: ComposeOptions, notes: list[str]) -> list[Found]:
+    """Return the projects of files and folders, sorted by key; what is left out goes to `notes`.
 
     Files that are named beside the standard file of their folder override that one, in order.
+    Raises BadInputError where the pattern of hosts is none, or matches no project.
     """
     located: dict[str, _Located] = {}
     for path in paths:
@@ -63,7 +62,7 @@ def find_projects(
             key = _base(folder) if standard else FilePath(path).stem
             found = _Located(_with_overrides(path, paths), key, folder, ".")
             located.setdefault(os.path.realpath(path), found)
-    return _on_hosts(located.values(), options, problems, notes)
+    return _on_hosts(located.values(), options, notes)
 
 
 class _Located(NamedTuple):
@@ -76,9 +75,9 @@ class _Located(NamedTuple):
 
 
 def _on_hosts(
-    located: Iterable[_Located], options: ComposeOptions, problems: list[Problem], notes: list[str]
+    located: Iterable[_Located], options: ComposeOptions, notes: list[str]
 ) -> list[Found]:
-    pattern = _pattern(options.hosts, problems) if options.hosts else None
+    pattern = _pattern(options.hosts) if options.hosts else None
     found: dict[str, Found] = {}
     outside: list[str] = []
     for files, key, folder, within in located:
@@ -94,9 +93,8 @@ def _on_hosts(
         key = _unique(_clean(key), folder, found)
         found[key] = Found(key, folder, files, tuple(_clean(host) for host in hosts))
     if pattern is not None and not found and outside:
-        message = f"`{options.hosts}` matches the folder of no project, such as `{outside[0]}`"
-        problems.append(Problem("usage", message, Location("command line", 0, 0)))
-    elif outside:
+        raise _misused(f"`{options.hosts}` matches the folder of no project: not `{outside[0]}`")
+    if outside:
         count = f"{len(outside)} project{'s are' if len(outside) > 1 else ' is'}"
         which = ", ".join(sorted(outside)[:5]) + (", …" if len(outside) > 5 else "")
         notes.append(f"{count} left out, as `{options.hosts}` does not match: {which}")
@@ -170,18 +168,20 @@ def _told(folder: str, options: ComposeOptions) -> tuple[str, ...]:
     return tuple(dict.fromkeys(best))
 
 
-def _pattern(text: str, problems: list[Problem]) -> re.Pattern[str] | None:
+def _pattern(text: str) -> re.Pattern[str]:
     """Return a pattern of folders such as `services/{host}/{stack}/` as a regular expression."""
     if text.count("{host}") != 1 or text.count("{stack}") > 1:
-        message = "expected folders with one {host} in them, such as `services/{host}/{stack}/`"
-        problems.append(Problem("usage", message, Location("command line", 0, 0)))
-        return None
+        raise _misused("expected folders with one {host}, such as `services/{host}/{stack}/`")
     parts = _NAME.split(PurePosixPath(text.strip("/") + "/").as_posix())
     expression = "".join(
         f"(?P<{part}>[^/]+)" if index % 2 else re.escape(part) for index, part in enumerate(parts)
     )
     rest = "" if "{stack}" in text else "(?:/(?P<stack>.*))?"
     return re.compile(f"{expression}{rest}")
+
+
+def _misused(message: str) -> BadInputError:
+    return BadInputError([Problem("usage", message, Location("command line", 0, 0))])
 
 
 def _from_here(folder: str) -> str:

@@ -18,6 +18,11 @@ def has_placeholders(text: str) -> bool:
     return "{{" in text or "{%" in text or "{#" in text
 
 
+def could_have_placeholders(scalar: str) -> bool:
+    """Return whether a scalar of a file, masked or not, could have placeholders in it."""
+    return "{{" in scalar or _OPAQUE in scalar
+
+
 def masked(text: str) -> str:
     """Return a text of the same length in which placeholders are opaque and statements comments.
 
@@ -33,12 +38,11 @@ def placeholders(text: str, original: str) -> tuple[str, ...]:
 
     `original` is what stands in the file where the scalar begins.
     """
-    if _OPAQUE in text:
-        found = [each[0] for each in _EXPRESSION.finditer(original)] or ["{{ … }}"]
-        return tuple(shown(each) for each in found)
-    if "{{" not in text:
-        return ()
-    return tuple(shown(each[0]) for each in _EXPRESSION.finditer(text) if not _OF_GO.match(each[0]))
+    written = original if _OPAQUE in text else text
+    found = [each[0] for each in _EXPRESSION.finditer(written)]
+    if not found and _OPAQUE in text:
+        found = ["{{ … }}"]
+    return tuple(shown(each) for each in found if not _OF_GO.match(each))
 
 
 def _blank(found: str, sign: str) -> str:

@@ -14,7 +14,12 @@ from fleetcheck.sources.compose.dotenv import parse_variables
 from fleetcheck.sources.compose.interpolate import InterpolationError, Lookup, interpolate
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.override import OVERRIDE, RESET
-from fleetcheck.sources.compose.placeholders import has_placeholders, masked, placeholders
+from fleetcheck.sources.compose.placeholders import (
+    could_have_placeholders,
+    has_placeholders,
+    masked,
+    placeholders,
+)
 from fleetcheck.yaml_positions import YamlPositions
 
 LARGEST_VARIABLES = 4 << 20
@@ -119,7 +124,7 @@ class _Filling:
     def _text(self, value: str, path: Path, tag: str) -> Item:
         item = Item(value, self._document, path, (), tag)
         unknown: tuple[str, ...] = ()
-        if "{{" in value or "\ue000" in value:
+        if could_have_placeholders(value):
             unknown = placeholders(value, self._written(path))
             if unknown:
                 self._reading.placeholders.append(item)
