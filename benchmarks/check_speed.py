@@ -35,7 +35,7 @@ CODES = {
 }
 KNOWN_TO_SCRIPT = {"port-collision", "requirement-unmet", "requirement-cycle"}
 HEADINGS = ("services", "seconds", "µs/service", "growth", "script s", "ratio", "peak MiB")
-_CODE = re.compile(r"^.*?\b(?:error|warning)\[(FC\d+)\]", re.MULTILINE)
+CODE_OF_FINDING = re.compile(r"^.*?\b(?:error|warning)\[(FC\d+)\]", re.MULTILINE)
 
 
 class MeasureError(Exception):
@@ -98,7 +98,7 @@ def measure(services: int, faults: float, rounds: int, limit: float, folder: Pat
     injected = Counter(CODES[line.split()[0]] for line in expected)
     known = [line for line in expected if line.split()[0] in KNOWN_TO_SCRIPT]
     differences = [
-        *_differences("fleetcheck", injected, Counter(_CODE.findall(check.output))),
+        *_differences("fleetcheck", injected, Counter(CODE_OF_FINDING.findall(check.output))),
         *_differences("the script", Counter(known), Counter(scripts[0].output.splitlines())),
     ]
     return Row(services, check, min(scripts), tuple(differences))

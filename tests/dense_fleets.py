@@ -169,6 +169,7 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
             {
                 "cap": cap,
                 "optional": random.random() < 0.2,
+                "external": random.random() < 0.2,
                 "when": random.choice(["start", "start", "runtime"]),
                 **random.choice([{}, {}, {}, {"within": "host"}, {"within": "environment"}]),
             }
@@ -203,6 +204,8 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
                     f"{random.randint(78, 80)}-{random.randint(80, 84)}/tcp",
                     {"from": "settings.port"},
                     "auto",
+                    {"unknown": random.sample(["PORT", "HOST"], random.randint(1, 2))},
+                    {"port": random.randint(78, 84), "discarded": "network: host"},
                 ]
             )
             for name in some(("http", "metrics"), 2, 0)

@@ -6,9 +6,10 @@ import time
 import pytest
 
 from fleetcheck.document import Document, parse
-from fleetcheck.location import Location
+from fleetcheck.location import Location, Path
 from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.source_text import SourceText
+from fleetcheck.yaml_positions import YamlPositions
 
 
 def read(text: str) -> Document:
@@ -296,3 +297,19 @@ def test_what_lies_too_deep_is_told_long_before_the_end(text: str, place: Locati
         TOO_DEEP,
         place[:3],
     )
+
+
+def test_further_tags_change_nothing_about_a_value_and_are_told() -> None:
+    text = "a: !reset [1]\nb: !override {c: !reset }\nd: plain\ne: !reset 8\n"
+    document = parse(SourceText("f", text), "yaml", ("!reset", "!override"))
+    assert document.value == {"a": [1], "b": {"c": None}, "d": "plain", "e": 8}
+    positions = document.positions
+    assert isinstance(positions, YamlPositions)
+    paths: list[Path] = [(), ("a",), ("a", 0), ("b",), ("b", "c"), ("d",), ("e",)]
+    tags = ["", "!reset", "", "!override", "!reset", "", "!reset"]
+    assert [positions.tag(path) for path in paths] == tags
+
+
+def test_a_tag_that_nobody_asked_for_is_a_problem() -> None:
+    message = "the tag `!reset` is not one that can be used here"
+    assert problems_of("a: !reset [1]\n") == (Problem("syntax", message, at(1, 4, 8)),)

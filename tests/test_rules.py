@@ -6,6 +6,7 @@ import clingo
 import pytest
 
 from fleetcheck.program import run
+from fleetcheck.rule_tree import derived, parse
 from fleetcheck.rules import Rule, all_rules, programs
 from fleetcheck.term import Term
 
@@ -69,3 +70,17 @@ def test_each_rule_is_named_after_its_file_and_codes_are_unique() -> None:
     stems = {path.stem for path in (programs() / "rules").glob("*.lp")}
     assert set(all_rules()) == stems
     assert len({rule.code for rule in all_rules().values()}) == len(stems)
+
+
+def test_no_rule_derives_what_another_program_derives_or_what_is_an_input() -> None:
+    shared = {"violation", "label", "affects", "fix", "root"}
+    owners: dict[str, set[str]] = {}
+    for path in sorted(programs().glob("**/*.lp")):
+        if path.parent.name != "rules" and path.parent.name not in ("derive", "expand", "asp"):
+            continue
+        for statement in parse(path.read_text(encoding="utf-8")).statements:
+            for signature in derived(statement):
+                owner = path.name if path.parent.name == "rules" else "the library"
+                owners.setdefault(signature.name, set()).add(owner)
+    clashes = {name: found for name, found in owners.items() if len(found) > 1}
+    assert {name: found for name, found in clashes.items() if name not in shared} == {}

@@ -62,7 +62,7 @@ def claims(
         namespace = namespace_of(fleet, nodes[scope])
         for port, specs in fleet.aspects[aspect].ports.items():
             for index, spec in enumerate(specs):
-                if spec.auto is not None or spec in specs[:index]:
+                if not _is_claimed(spec) or spec in specs[:index]:
                     continue
                 if spec.port is not None:
                     space = (namespace, spec.port.protocol)
@@ -234,6 +234,11 @@ def _owner(fleet: model.Fleet, node: Node) -> Node:
             break
         node = node.parent
     return node
+
+
+def _is_claimed(spec: model.PortSpec) -> bool:
+    """Return whether a port is taken, and not one to be chosen, unknown or discarded."""
+    return spec.auto is None and not spec.unknown and spec.discarded is None
 
 
 def setting_name(setting: str) -> str:

@@ -2,7 +2,7 @@
 
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -95,17 +95,31 @@ def read(path: str) -> Document:
     bracket is tried as JSON first. Raises BadInputError, of the kinds `unreadable`, `too-large`,
     `encoding`, `syntax`, `duplicate-key`, `too-deep` and `empty`.
     """
-    form = None if path == "-" else _FORMATS.get(PurePath(path).suffix.lower())
-    most, advice = (LARGEST_YAML, _USE_JSON) if form == "yaml" else (LARGEST_JSON, "")
-    return parse(read_text(path, most, advice), form)
+    return parse(text_of(path), format_of(path))
 
 
-def parse(source: SourceText, form: Format | None = None) -> Document:
-    """Return the document that a text is, in the format given or found out; errors as `read`."""
+def text_of(path: str) -> SourceText:
+    """Return the text that `read` parses; errors as `read`, up to `encoding`."""
+    is_yaml = format_of(path) == "yaml"
+    most, advice = (LARGEST_YAML, _USE_JSON) if is_yaml else (LARGEST_JSON, "")
+    return read_text(path, most, advice)
+
+
+def format_of(path: str) -> Format | None:
+    """Return the format that the name of a file tells, if it tells one."""
+    return None if path == "-" else _FORMATS.get(PurePath(path).suffix.lower())
+
+
+def parse(source: SourceText, form: Format | None = None, tags: Collection[str] = ()) -> Document:
+    """Return the document that a text is, in the format given or found out; errors as `read`.
+
+    `tags` are tags of YAML that stand for nothing here, so that whoever asks for them gives them a
+    meaning.
+    """
     if not source.text.strip():
         raise BadInputError([Problem("empty", "the document is empty", source.whole())])
     with without_collection():
-        value, positions = _tree(source, form)
+        value, positions = _tree(source, form, tags)
     return Document(source.file, source.text, value, positions)
 
 
@@ -126,27 +140,29 @@ def without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _tree(source: SourceText, form: Format | None) -> tuple[object, Positions]:
+def _tree(
+    source: SourceText, form: Format | None, tags: Collection[str]
+) -> tuple[object, Positions]:
     if form == "json":
         return json_tree.parse(source)
     if form == "yaml" or source.text.lstrip()[0] not in "{[":
-        return _yaml_tree(source)
+        return _yaml_tree(source, tags)
     try:
         return json_tree.parse(source)
     except BadInputError as json_error:
         if json_error.problems[0].kind != "syntax":
             raise
         try:
-            return _yaml_tree(source)
+            return _yaml_tree(source, tags)
         except BadInputError as yaml_error:
             # It is neither. What got further is more likely what was meant.
             raise max(json_error, yaml_error, key=_first_place) from None
 
 
-def _yaml_tree(source: SourceText) -> tuple[object, Positions]:
+def _yaml_tree(source: SourceText, tags: Collection[str]) -> tuple[object, Positions]:
     if len(source.text) > LARGEST_YAML or len(source.text.encode()) > LARGEST_YAML:
         raise too_large(source.file, LARGEST_YAML, _USE_JSON)
-    return yaml_tree.parse(source)
+    return yaml_tree.parse(source, tags)
 
 
 def _first_place(error: BadInputError) -> Location:

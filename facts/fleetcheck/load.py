@@ -1,24 +1,29 @@
 """From the names of files and folders to a fleet."""
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
-from fleetcheck.document import Document, read
+from fleetcheck.document import Document, format_of, parse, text_of
 from fleetcheck.location import Location
 from fleetcheck.merge import Merged, merge
 from fleetcheck.model import Fleet
 from fleetcheck.names import check_names
 from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.source import Source
-from fleetcheck.sources import read_source
+from fleetcheck.sources import compose, read_source
+from fleetcheck.sources.compose.options import ComposeOptions
 from fleetcheck.validate import validate
 
 ENDINGS = (".yaml", ".yml", ".json")
 """The files that are read from a folder."""
 
 STANDARD_INPUT = "-"
+
+_FLEET = re.compile(rb"^[\"']?fleet[\"']?[ \t]*:[ \t]*1\b", re.MULTILINE)
+_BEGINNING = 1 << 16
 
 
 class Loaded(NamedTuple):
@@ -30,20 +35,44 @@ class Loaded(NamedTuple):
     @property
     def documents(self) -> Mapping[str, Document]:
         """Return the documents by the name of their file."""
-        return {source.document.file: source.document for source in self.merged.sources}
+        return {each.file: each for source in self.merged.sources for each in source.documents}
+
+    @property
+    def unread(self) -> tuple[Problem, ...]:
+        """Return what could not be read and is left out, so that a verdict is not complete."""
+        return tuple(each for source in self.merged.sources for each in source.unread)
 
 
-def load(paths: Sequence[str], form: str | None = None) -> Loaded:
+def load(
+    paths: Sequence[str], form: str | None = None, options: ComposeOptions | None = None
+) -> Loaded:
     """Return the fleet that files and folders are together, `-` being standard input.
 
-    `form` names the format where it is not to be told from the content. Raises BadInputError with
-    every problem of every file.
+    `form` names the format where it is not to be told from the content, `options` say how Compose
+    projects are read. Raises BadInputError with every problem of every file; what could not be read
+    of Compose projects while others could is `unread` in what comes back.
     """
     problems: list[Problem] = []
     sources: list[Source] = []
-    for path in files(paths, problems.append):
+    projects: list[str] = []
+    documents: dict[str, Document] = {}
+    for path in paths:
+        if form == compose.FORMAT or (form is None and _is_of_projects(path, problems.append)):
+            projects.append(path)
+    for path in files([path for path in paths if path not in projects], problems.append):
         try:
-            sources.append(read_source(read(path), form))
+            text = text_of(path)
+            document = compose.recognises(text) if form is None else None
+            if document is None:
+                sources.append(read_source(parse(text, format_of(path)), form))
+            else:
+                projects.append(path)
+                documents[path] = document
+        except BadInputError as error:
+            problems += error.problems
+    if projects:
+        try:
+            sources.append(compose.read(projects, options or ComposeOptions(), documents))
         except BadInputError as error:
             problems += error.problems
     if sources:
@@ -56,9 +85,39 @@ def load(paths: Sequence[str], form: str | None = None) -> Loaded:
             problems += check_names(fleet, merged.locate)
             if not problems:
                 return Loaded(fleet, merged)
+            problems += (each for source in sources for each in source.unread)
     if not problems:
         problems = [Problem("empty", "there is no fleet to read", Location(paths[0], 0, 0))]
     raise BadInputError(problems)
+
+
+def _is_of_projects(path: str, report: Callable[[Problem], None]) -> bool:
+    """Return whether a path is a folder of Compose projects, or the file of one by its name.
+
+    That a folder also holds a fleet in the native format is reported.
+    """
+    if path == STANDARD_INPUT:
+        return False
+    if not FilePath(path).is_dir():
+        return FilePath(path).name in compose.STANDARD_NAMES
+    if not compose.has_projects(path):
+        return False
+    for file in _inside(path, report):
+        if _says_fleet(file):
+            message = f"the folder holds Compose projects, and a fleet of its own in `{file}`"
+            advice = "name the files and folders one by one, or say --from compose"
+            report(Problem("ambiguous", message, Location(path, 0, 0), help=advice))
+            break
+    return True
+
+
+def _says_fleet(file: str) -> bool:
+    """Return whether a file says, near its beginning, that it is a fleet."""
+    try:
+        with FilePath(file).open("rb") as stream:
+            return bool(_FLEET.search(stream.read(_BEGINNING)))
+    except OSError:
+        return False
 
 
 def files(paths: Sequence[str], report: Callable[[Problem], None]) -> list[str]:

@@ -13,6 +13,7 @@ from fleetcheck.lower_pipes import lower_pipes
 from fleetcheck.lower_ports import lower_ports
 from fleetcheck.lower_raw import lower_raw
 from fleetcheck.lower_references import lower_references
+from fleetcheck.lower_unclaimed import lower_unclaimed
 from fleetcheck.lower_vars import lower_vars
 from fleetcheck.term import environment_term, path_term, quote
 from fleetcheck.values import Count, parse_assumption
@@ -29,6 +30,7 @@ def lower(fleet: model.Fleet, expansion: Expansion, focus: Focus | None = None) 
     lower_computed(fleet, expansion, facts, focus)
     lower_ports(fleet, expansion, facts, only=None if focus is None else focus.claims)
     lower_edges(fleet, expansion, facts, only=None if focus is None else focus.edges)
+    lower_unclaimed(fleet, expansion, facts)
     return facts
 
 
@@ -42,6 +44,7 @@ def lower_for_explanation(fleet: model.Fleet, expansion: Expansion) -> Facts:
     lower_raw(fleet, expansion, facts)
     lower_ports(fleet, expansion, facts, conditional=True)
     lower_edges(fleet, expansion, facts)
+    lower_unclaimed(fleet, expansion, facts, conditional=True)
     return facts
 
 
@@ -89,8 +92,8 @@ def _lower_environments(fleet: model.Fleet, facts: Facts) -> None:
         names = ("fleet", quote(capability), quote(aspect))
         facts.add("chooses", *names, because=("choose", capability))
     for index, text in enumerate(fleet.assume):
-        what, name, at = parse_assumption(text)
-        where = (str(index), environment_term(at), f"{what}({quote(name)})")
+        capability, at = parse_assumption(text)
+        where = (str(index), environment_term(at), f"cap({quote(capability)})")
         facts.add("assumed", *where, because=("assume", index))
 
 
@@ -116,7 +119,7 @@ def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts, focus: Focus | 
     for index, require in enumerate(aspect.requires):
         if focus is not None and (name, index) not in focus.requirements:
             continue
-        strength = "optional" if require.optional else "mandatory"
+        strength = _strength(require)
         within = require.within or "anywhere"
         about = (quote(require.cap), within, strength, require.when)
         facts.add("requires", own, str(index), *about, because=(*here, "requires", index))
@@ -125,6 +128,11 @@ def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts, focus: Focus | 
         facts.add("conflicts", own, str(index), quote(other), because=path)
     for class_ in aspect.content:
         facts.names("content", name, class_, because=(*here, "content", class_))
+
+
+def _strength(require: model.Require) -> str:
+    """Return what it means if nothing serves a requirement."""
+    return "optional" if require.optional else "external" if require.external else "mandatory"
 
 
 def _offer(

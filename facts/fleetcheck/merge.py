@@ -30,6 +30,12 @@ class Merged(NamedTuple):
         """Return the formats that the sources are in."""
         return frozenset(source.format for source in self.sources)
 
+    def is_editable(self, path: Path) -> bool:
+        """Return whether a part of the tree is, or would be, in a file that edits are about."""
+        owner = self.owners.get(path[:_SECTIONS]) or self.owners.get(path[:1])
+        sources = self.sources if owner is None else (owner[0],)
+        return any(source.editable for source in sources)
+
     def locate(self, path: Path, key: bool = False) -> Location:
         """Return where the value, or the last key, of a path of the tree is written.
 

@@ -109,7 +109,11 @@ _OF_AUTOMATIC = ("block", "prefer", "same")
 
 
 class PortSpec(Entry):
-    """One port of an aspect: fixed, automatic, or the value of one of its settings."""
+    """One port of an aspect: fixed, automatic, or the value of one of its settings.
+
+    One that depends on `unknown` variables claims nothing, nor does one that is `discarded`, which
+    says by what.
+    """
 
     port: PortRange | None = None
     auto: Annotated[
@@ -124,11 +128,14 @@ class PortSpec(Entry):
     block: Annotated[StrictInt, Field(ge=1, le=1024)] = 1
     prefer: PortNumber | None = None
     same: Literal["environment", "fleet"] | None = None
+    unknown: tuple[Name, ...] = ()
+    discarded: Name | None = None
 
     @model_validator(mode="after")
     def _one_source(self) -> "PortSpec":
         said = (self.port is not None) + (self.auto is not None) + (self.setting is not None)
-        if said != 1:
+        said += bool(self.unknown)
+        if said != 1 and (said or self.discarded is None):
             raise PydanticCustomError("wrong-value", "say one of `port`, `auto` and `from`")
         if self.auto is None and not self.model_fields_set.isdisjoint(_OF_AUTOMATIC):
             raise PydanticCustomError(
@@ -185,10 +192,11 @@ class Provide(Entry):
 
 
 class Require(Entry):
-    """A capability that an aspect needs from another."""
+    """A capability that an aspect needs from another, or from outside of the fleet."""
 
     cap: Name
     optional: StrictBool = False
+    external: StrictBool = False
     within: Literal["host", "environment"] | None = None
     when: Literal["start", "runtime"] = "start"
 

@@ -48,7 +48,7 @@ class Neighbourhood:
         self.assumed = set()
         for text in fleet.assume:
             assumption = parse_assumption(text)
-            self.assumed.add((_environment(assumption.environment), f"cap:{assumption.name}"))
+            self.assumed.add((_environment(assumption.environment), f"cap:{assumption.capability}"))
 
     def _offer(self, name: str, aspect: str, reach: str) -> None:
         """Note where each placement of an aspect offers a name."""

@@ -29,7 +29,7 @@ def rewrite(loaded: Loaded, edits: Sequence[Edit]) -> Mapping[str, str]:
     by_source: dict[str, tuple[Source, list[Edit]]] = {}
     for edit in ordered(edits):
         source, path = _place(loaded.merged, edit)
-        _refuse_foreign(source, path, edit)
+        _refuse_foreign(loaded.merged, source, path, edit)
         _, local = by_source.setdefault(source.document.file, (source, []))
         local.append(edit._replace(path=path))
     texts = {
@@ -86,12 +86,13 @@ def _is_ours(source: Source) -> bool:
     return source.format == "native" and source.document.file != input_file.STANDARD_INPUT
 
 
-def _refuse_foreign(source: Source, path: Path, edit: Edit) -> None:
+def _refuse_foreign(merged: Merged, source: Source, path: Path, edit: Edit) -> None:
     file, what = source.document.file, f"`{dotted(edit.path)}`"
     if file == input_file.STANDARD_INPUT:
         raise EditError(f"{what} is read from standard input, which cannot be changed")
     if source.format != "native":
-        raise EditError(f"{what} comes from {file}, a {source.format} file: change it there")
+        written = merged.locate(edit.path).file if source.others else file
+        raise EditError(f"{what} comes from {written}, a {source.format} file: change it there")
     place = source.document.locate(path)
     if place.file != file:
         raise EditError(f"{what} is written elsewhere, at {place}: change it there")

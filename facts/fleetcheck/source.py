@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from fleetcheck.document import Document
-from fleetcheck.location import Location, Path
+from fleetcheck.location import Locate, Location, Path
+from fleetcheck.problem import Problem
 
 
 def same_path(path: Path) -> Path:
@@ -19,6 +20,10 @@ class Source(NamedTuple):
     path in the document where it comes from. `keys` are paths of the document that stand for their
     key, as where a mapping lists the members of a role by its keys. `notes` say what could not be
     known from the document.
+
+    A source may be made of `others` beside its document; then `places` tells where a path of the
+    tree is written, in place of `origin`. `unread` is what could not be read and is left out of the
+    tree. Edits of the fleet mean nothing to the files of a source that is not `editable`.
     """
 
     document: Document
@@ -27,8 +32,19 @@ class Source(NamedTuple):
     notes: tuple[str, ...] = ()
     format: str = "native"
     keys: Collection[Path] = ()
+    others: tuple[Document, ...] = ()
+    places: Locate | None = None
+    unread: tuple[Problem, ...] = ()
+    editable: bool = True
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Return all documents that the source is made of."""
+        return (self.document, *self.others)
 
     def locate(self, path: Path, key: bool = False) -> Location:
         """Return where the value, or the last key, of a path of the tree is in the document."""
+        if self.places is not None:
+            return self.places(path, key)
         where = self.origin(path)
         return self.document.locate(where, key or where in self.keys)

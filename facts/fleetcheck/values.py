@@ -128,22 +128,31 @@ def parse_date(value: str) -> str:
 
 
 class Assumption(NamedTuple):
-    """What is provided outside the fleet: `cap` or `network`, its name, and the environment."""
+    """What is provided outside the fleet: a capability, and in which environment."""
 
-    what: str
-    name: str
+    capability: str
     environment: str | None
 
 
-_ASSUMPTION = re.compile(r"(cap|network):([^@]+|@[^@]+)(?:@env:(.+))?")
+_ASSUMPTION = re.compile(r"(cap|network|volume):([^@]+|@[^@]+)(?:@env:(.+))?")
 
 
 def parse_assumption(text: str) -> Assumption:
-    """Return what `cap:smtp` or `cap:dns@env:dev` assumes; ValueError says why not."""
+    """Return what `cap:smtp` or `cap:dns@env:dev` assumes; ValueError says why not.
+
+    `network:proxy` and `volume:media` are short for `cap:network:proxy` and `cap:volume:media`.
+    """
     match = _ASSUMPTION.fullmatch(text)
     if not match:
         raise ValueError("expected an assumption such as `cap:smtp` or `cap:dns@env:dev`")
-    return Assumption(match[1], match[2], match[3])
+    what, name = match[1], match[2]
+    return Assumption(name if what == "cap" else f"{what}:{name}", match[3])
+
+
+def assumption_of(capability: str) -> str:
+    """Return the shortest assumption of a capability: `cap:smtp`, or `network:proxy`."""
+    short = capability.partition(":")[0] in ("network", "volume")
+    return capability if short and _ASSUMPTION.fullmatch(capability) else f"cap:{capability}"
 
 
 def check_setting(value: str) -> str:

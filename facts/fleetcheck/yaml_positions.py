@@ -1,7 +1,7 @@
 """Where the keys and values of a YAML text are written."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fleetcheck.location import Path
 
@@ -20,12 +20,23 @@ class YamlPositions:
         starts: Sequence[int],
         ends: Sequence[int],
         children: dict[int, Children],
+        tagged: Mapping[int, str],
     ) -> None:
-        """Keep the offsets of each node's first token and the children of each container."""
+        """Keep the offsets of each node's first token, the children of each container, and tags."""
         self._text = text
         self._starts = starts
         self._ends = ends
         self._children = children
+        self._tagged = tagged
+
+    @property
+    def has_tags(self) -> bool:
+        """Return whether any node has one of the further tags that reading was told of."""
+        return bool(self._tagged)
+
+    def tag(self, path: Path) -> str:
+        """Return the further tag of the value at an existing path, or nothing."""
+        return self._tagged.get(self._numbers(path)[1], "")
 
     def span(self, path: Path, key: bool) -> tuple[int, int]:
         """Return offset and length of the value at `path`, or of its key, in characters.
@@ -33,6 +44,11 @@ class YamlPositions:
         `path` must exist. A container is stood for by its bracket, its first key or its first
         dash, an alias by itself. A list's member has no key: its value is returned.
         """
+        named, number = self._numbers(path)
+        return self._span(named if key else number)
+
+    def _numbers(self, path: Path) -> tuple[int, int]:
+        """Return the numbers of the last key on the way to an existing path, and of its value."""
         named = number = 0
         for step in path:
             children = self._children[number]
@@ -41,7 +57,7 @@ class YamlPositions:
                 number = named + 1
             else:
                 named = number = children[int(step)]
-        return self._span(named if key else number)
+        return named, number
 
     def _span(self, number: int) -> tuple[int, int]:
         """Return the first token of a node without its anchor and tag."""

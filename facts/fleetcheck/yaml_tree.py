@@ -6,6 +6,7 @@ aliases is noticed long before it is built.
 """
 
 from array import array
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn
 
@@ -38,19 +39,20 @@ Related = tuple[tuple[Location, str], ...]
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
-def parse(source: SourceText) -> tuple[object, YamlPositions]:
+def parse(source: SourceText, tags: Collection[str] = ()) -> tuple[object, YamlPositions]:
     """Return the value of a YAML text by the core schema of YAML 1.2, and its places.
 
     Every key is the string that was written. An alias stands for the very object it refers to.
-    Raises BadInputError with every `duplicate-key`, unusable tag and dangling alias (`syntax`), up
-    to the end or the first of: a `syntax` error, a container deeper than DEEPEST (`too-deep`), an
-    alias that contains itself or exceeds MOST_REPEATED (`too-large`). A text without a value is
-    `empty`.
+    `tags` are further tags, such as `!reset`, that change nothing about a value; the places tell
+    where they are. Raises BadInputError with every `duplicate-key`, unusable tag and dangling alias
+    (`syntax`), up to the end or the first of: a `syntax` error, a container deeper than DEEPEST
+    (`too-deep`), an alias that contains itself or exceeds MOST_REPEATED (`too-large`). A text
+    without a value is `empty`.
     """
     refused = refused_character(source)
     if refused:
         raise BadInputError([refused])
-    return _Builder(source).build()
+    return _Builder(source, tags).build()
 
 
 @dataclass(slots=True)
@@ -103,8 +105,10 @@ _DANGLING = _Anchored(None, 0, text="")
 class _Builder:
     """The state of reading one text. Nodes, keys among them, are numbered as they are met."""
 
-    def __init__(self, source: SourceText) -> None:
+    def __init__(self, source: SourceText, tags: Collection[str]) -> None:
         self._source = source
+        self._tags = tags
+        self._tagged: dict[int, str] = {}
         self._starts = array("q")
         self._ends = array("q")
         self._children: dict[int, Children] = {}
@@ -136,7 +140,9 @@ class _Builder:
             raise BadInputError(self._problems)
         if not self._starts or (len(self._starts) == 1 and self._starts[0] == self._ends[0]):
             raise BadInputError([Problem("empty", "the document is empty", self._source.whole())])
-        places = YamlPositions(self._source.text, self._starts, self._ends, self._children)
+        places = YamlPositions(
+            self._source.text, self._starts, self._ends, self._children, self._tagged
+        )
         return self._root.value[0], places
 
     def _document(self, event: DocumentStartEvent) -> None:
@@ -158,7 +164,7 @@ class _Builder:
         """Return what a scalar stands for, and keep it if it has an anchor."""
         value: Scalar = event.value
         try:
-            if event.tag is not None:
+            if event.tag is not None and not self._marked(event.tag, number):
                 value = tagged(event.tag, event.value)
             elif not event.style:
                 value = plain(event.value)
@@ -184,7 +190,8 @@ class _Builder:
         if len(self._around) == DEEPEST:
             self._stop("too-deep", _TOO_DEEP, number)
         is_mapping = isinstance(event, MappingStartEvent)
-        if event.tag not in (None, "!", MAPPING if is_mapping else SEQUENCE):
+        core = (None, "!", MAPPING if is_mapping else SEQUENCE)
+        if event.tag not in core and not self._marked(str(event.tag), number):
             self._report("syntax", unusable(str(event.tag)), number)
         begun = (_Mapping if is_mapping else _Sequence)(number, self._repeated, event.anchor)
         if event.anchor is not None:
@@ -193,6 +200,12 @@ class _Builder:
         self._children[number] = begun.children
         self._around.append(top)
         self._top = begun
+
+    def _marked(self, tag: str, number: int) -> bool:
+        """Return whether the tag is one of the further ones; the node is then known to have it."""
+        if tag in self._tags:
+            self._tagged[number] = tag
+        return tag in self._tags
 
     def _end(self) -> None:
         ended = self._top

@@ -25,6 +25,7 @@ def why_serving(asker: Asker, subject: Requirement) -> Answer:
         said.append(f"`{cap}` is assumed for `{consumer}`: it comes from outside this fleet")
     elif not said:
         weak = "it is optional" if require.optional else "`fleetcheck check` says what is missing"
+        weak = "it is to come from outside this fleet" if require.external else weak
         said.append(f"nothing serves `{cap}` for `{consumer}`; {weak}")
     paths: tuple[Path, ...] = ()
     goal = serving_goal(offers)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
-from fleetcheck.commands import COMMANDS
+from fleetcheck.commands import COMMANDS, module_of
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.problem import RuleLimitError
 
@@ -69,7 +69,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     asked = next((name for name in COMMANDS if name in given[:1]), None)
     for name in COMMANDS if asked is None else (asked,):
-        command = import_module(f"fleetcheck.commands.{name.replace('-', '_')}")
+        command = import_module(f"fleetcheck.commands.{module_of(name)}")
         own = commands.add_parser(name, help=command.HELP, description=command.HELP)
         command.arguments(own)
         own.set_defaults(run=command.run)

@@ -19,6 +19,7 @@ from fleetcheck.rule_runner import RuleRunner
 from fleetcheck.state import State, resolve
 from fleetcheck.term import Compound, Term
 from fleetcheck.validate import validate
+from fleetcheck.values import assumption_of
 
 _TRIED = 5
 """How many edits are tried for one finding."""
@@ -96,7 +97,9 @@ class Repairer:
         proposed = [edit for edit in proposed if edit is None or edit.path]  # not of comments
         removals = [Edit("remove", self._written(path)) for path in _by_detail(why.removable)]
         for edit in (*proposed, *removals):
-            if edit is not None and repr(edit) not in seen:
+            if edit is None or not self._state.loaded.merged.is_editable(edit.path):
+                continue
+            if repr(edit) not in seen:
                 seen.add(repr(edit))
                 yield edit
 
@@ -149,7 +152,7 @@ def _value(term: Term) -> str | int:
     """Return the value that a rule proposes to write."""
     match term:
         case Compound("assumption", (str(capability),)):
-            return f"cap:{capability}"
+            return assumption_of(capability)
         case Compound("true", ()):
             return True
         case Compound():

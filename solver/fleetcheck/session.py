@@ -10,6 +10,7 @@ from difflib import unified_diff
 from pathlib import Path
 from shutil import get_terminal_size
 
+from fleetcheck.compose_arguments import compose_arguments, compose_options
 from fleetcheck.edit import EditError
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.finding import Finding, Label, Report
@@ -17,7 +18,7 @@ from fleetcheck.load import Loaded, load
 from fleetcheck.location import Location
 from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.reports import FORMATS, Style
-from fleetcheck.sources import READERS
+from fleetcheck.sources import FORMATS_READ
 from fleetcheck.state import State, resolve
 
 FLEET_NAMES = ("fleet.yaml", "fleet.yml", "fleet.json", "fleet")
@@ -35,8 +36,9 @@ def fleet_arguments(parser: argparse.ArgumentParser, positional: bool = True) ->
     else:
         parser.set_defaults(paths=[])
     parser.add_argument(
-        "--from", dest="form", choices=sorted(READERS), help="the format, if the content is unclear"
+        "--from", dest="form", choices=FORMATS_READ, help="the format, if the content is unclear"
     )
+    compose_arguments(parser)
 
 
 def query_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> None:
@@ -64,9 +66,22 @@ def read_state(options: argparse.Namespace) -> State:
 
 
 def read_fleet(options: argparse.Namespace) -> Loaded:
-    """Return the fleet that the options name, or the one found here or above."""
+    """Return the fleet that the options name, or the one found here or above.
+
+    Raises BadInputError also where only a part of it could be read, unless that was allowed.
+    """
+    loaded = read_readable(options)
+    if loaded.unread and not options.allow_unreadable:
+        raise BadInputError(loaded.unread)
+    return loaded
+
+
+def read_readable(options: argparse.Namespace) -> Loaded:
+    """Return what can be read of the fleet that the options name; the rest of it is `unread`."""
+    settings = compose_options(options)
     paths = [*options.paths, *getattr(options, "fleets", ())]
-    return load(paths or [_found()], options.form)
+    paths = paths or list(dict.fromkeys(folder for _, folder in settings.folders))
+    return load(paths or [_found()], options.form, settings)
 
 
 def _found() -> str:
@@ -124,7 +139,7 @@ def read_lines(file: str) -> Sequence[str]:
 
 def show_problems(problems: Sequence[Problem], options: argparse.Namespace) -> int:
     """Print what is wrong with the input; return the exit code for that."""
-    findings = tuple(map(_as_finding, problems))
+    findings = tuple(map(as_finding, problems))
     noun = "problem" if len(findings) == 1 else "problems"
     summary = f"the input cannot be read: {len(findings)} {noun}; nothing was checked"
     show(Report(findings, False, summary), read_lines, options)
@@ -133,12 +148,13 @@ def show_problems(problems: Sequence[Problem], options: argparse.Namespace) -> i
 
 def show_limit(problem: Problem, options: argparse.Namespace) -> int:
     """Print which limit was met; return the exit code for that."""
-    report = Report((_as_finding(problem),), False, "the verdict is unknown")
+    report = Report((as_finding(problem),), False, "the verdict is unknown")
     show(report, read_lines, options)
     return ExitCode.LIMIT
 
 
-def _as_finding(problem: Problem) -> Finding:
+def as_finding(problem: Problem) -> Finding:
+    """Return what is wrong with the input in the form of a finding, as reports show them."""
     return Finding(
         code=problem.kind,
         name=problem.kind,

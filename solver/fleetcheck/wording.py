@@ -193,7 +193,6 @@ _FORMS: Mapping[str, Callable[[tuple[Term, ...]], str]] = {
     "has": lambda arguments: f"the aspect `{words(arguments[0])}`",
     "ignore": lambda arguments: ":".join(map(words, arguments)),
     "key": _path,
-    "network": lambda arguments: words(arguments[0]),
     "on": _on_system,
     "path": _path,
     "ports": _ports,

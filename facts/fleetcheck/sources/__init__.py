@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fleetcheck.document import Document
 from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.source import Source
-from fleetcheck.sources import clan, native, trace
+from fleetcheck.sources import clan, compose, native, trace
 
 
 class Reader(NamedTuple):
@@ -24,6 +24,9 @@ READERS: Mapping[str, Reader] = {
     "clan": Reader(clan.recognises, clan.read),
     "trace": Reader(trace.recognises, trace.read),
 }
+
+FORMATS_READ = tuple(sorted((*READERS, compose.FORMAT)))
+"""Every format by its name. Compose is not read document by document: see `compose.read`."""
 
 
 def read_source(document: Document, form: str | None) -> Source:

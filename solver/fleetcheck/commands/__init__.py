@@ -16,5 +16,11 @@ COMMANDS = (
     "facts",
     "rule",
     "schema",
+    "import",
 )
-"""The commands in the order of `fleetcheck --help`; `what-if` is the module `what_if`."""
+"""The commands in the order of `fleetcheck --help`."""
+
+
+def module_of(command: str) -> str:
+    """Return the module of a command: `what_if` for `what-if`; `import` is a word of Python."""
+    return "import_fleet" if command == "import" else command.replace("-", "_")

@@ -1,7 +1,7 @@
 """`fleetcheck check`: the verdict on a fleet."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from fleetcheck.check import check
@@ -14,15 +14,17 @@ from fleetcheck.problem import BadInputError, Problem, RuleLimitError, suggestio
 from fleetcheck.rule_runner import SECONDS, RuleRunner
 from fleetcheck.rules import Rule, all_rules, find_rules
 from fleetcheck.session import (
+    as_finding,
     fleet_arguments,
     lines_of,
-    read_state,
+    read_readable,
     report_arguments,
     show,
     show_limit,
     show_problems,
     time_limit,
 )
+from fleetcheck.state import resolve
 from fleetcheck.user_rules import read_user_rules
 
 HELP = "validate a fleet"
@@ -84,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
     """Check the fleet, print the report and return the exit code."""
     with time_limit(options.timeout, options):
         try:
-            state = read_state(options)
+            state = resolve(read_readable(options))
             own = read_user_rules(state.loaded)
             known = {**all_rules(), **{each.rule.name: each.rule for each in own}}
             selection = Selection(_rules(options.select, known), _rules(options.ignore, known))
@@ -103,12 +105,33 @@ def run(options: argparse.Namespace) -> int:
             return show_problems(error.problems, options)
         except RuleLimitError as error:
             return show_limit(error.problem, options)
+    report = with_unread(report, state.loaded.unread, options.allow_unreadable)
     show(report, lines_of(state.loaded), options)
     return exit_code(report, options.fail_on)
 
 
+def with_unread(report: Report, unread: Sequence[Problem], allowed: bool) -> Report:
+    """Return the report with what could not be read: in notes if that is allowed.
+
+    If not, it is told beside the findings, and the report is not complete.
+    """
+    if not unread:
+        return report
+    if allowed:
+        notes = (f"not read: {each.location}: {each.message}" for each in unread)
+        return report._replace(notes=(*report.notes, *notes))
+    count = "1 problem" if len(unread) == 1 else f"{len(unread)} problems"
+    return report._replace(
+        findings=(*report.findings, *map(as_finding, unread)),
+        complete=False,
+        summary=f"{report.summary}; {count} with the input: what could not be read is not checked",
+    )
+
+
 def exit_code(report: Report, fail_on: str) -> int:
-    """Return the exit code that a complete report stands for."""
+    """Return the exit code that a report stands for: never 0 if it is not complete."""
+    if not report.complete:
+        return ExitCode.BAD_INPUT
     severities = {finding.severity for finding in report.findings}
     failing = {"error": {"error"}, "warning": {"error", "warning"}, "never": set[str]()}[fail_on]
     return ExitCode.VIOLATIONS if severities & failing else ExitCode.OK

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping
 
+from fleetcheck.compose_arguments import NOTHING_SAID
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.problem import BadInputError, suggestion
 from fleetcheck.rules import Rule, all_rules, find_rules
@@ -28,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(
         paths=[], form=None, format="full", color="auto", verbose=False, quiet=False
     )
+    parser.set_defaults(**NOTHING_SAID)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,0 +1,60 @@
+"""The keys of `deploy`, as the Compose Deploy Specification describes them."""
+
+from fleetcheck.sources.compose.shape import NUMBER, PAIRS, TEXT, TEXTS, WHOLE, each, entry
+
+DEVICE = {
+    "capabilities": TEXTS,
+    "count": WHOLE,
+    "device_ids": TEXTS,
+    "driver": TEXT,
+    "options": PAIRS,
+}
+
+_CHANGE = entry(
+    {
+        "parallelism": WHOLE,
+        "delay": TEXT,
+        "failure_action": TEXT,
+        "monitor": TEXT,
+        "max_failure_ratio": NUMBER,
+        "order": TEXT,
+    }
+)
+
+DEPLOY = entry(
+    {
+        "mode": TEXT,
+        "endpoint_mode": TEXT,
+        "replicas": WHOLE,
+        "labels": PAIRS,
+        "rollback_config": _CHANGE,
+        "update_config": _CHANGE,
+        "resources": entry(
+            {
+                "limits": entry({"cpus": NUMBER, "memory": TEXT, "pids": WHOLE}),
+                "reservations": entry(
+                    {
+                        "cpus": NUMBER,
+                        "memory": TEXT,
+                        "generic_resources": each(
+                            entry(
+                                {"discrete_resource_spec": entry({"kind": TEXT, "value": NUMBER})}
+                            )
+                        ),
+                        "devices": each(entry(DEVICE)),
+                    }
+                ),
+            }
+        ),
+        "restart_policy": entry(
+            {"condition": TEXT, "delay": TEXT, "max_attempts": WHOLE, "window": TEXT}
+        ),
+        "placement": entry(
+            {
+                "constraints": TEXTS,
+                "preferences": each(entry({"spread": TEXT})),
+                "max_replicas_per_node": WHOLE,
+            }
+        ),
+    }
+)

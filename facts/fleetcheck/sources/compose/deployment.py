@@ -1,0 +1,108 @@
+"""From the files of a project to what is deployed of it."""
+
+import re
+
+from fleetcheck.problem import BadInputError
+from fleetcheck.sources.compose.discover import Found
+from fleetcheck.sources.compose.interpolate import Lookup
+from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.compose.project import ProjectReader
+from fleetcheck.sources.compose.project_keys import NAMED_BY_USERS, PROJECT
+from fleetcheck.sources.compose.reading import Reading
+from fleetcheck.sources.compose.service import (
+    Service,
+    active_profiles,
+    is_active,
+    read_service,
+)
+from fleetcheck.sources.compose.shape import misshapen
+from fleetcheck.sources.compose.stores import Extra, extra, store_variables
+from fleetcheck.sources.compose.translate import Deployed
+
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_NOT_OF_A_NAME = re.compile(r"[^a-z0-9_-]")
+
+
+class Deployment:
+    """Reads the projects of one run, one after the other."""
+
+    def __init__(self, options: ComposeOptions, reading: Reading) -> None:
+        """Read as the options say; what is found out on the way is kept in `reading`."""
+        self._options = options
+        self._reading = reading
+        self._reader = ProjectReader(options, reading)
+        self.left_out: list[str] = []
+
+    def project(self, found: Found) -> Deployed | None:
+        """Return a project, or None if it cannot be read; the reason is kept."""
+        try:
+            lookup = self._lookup(found.folder)
+            tree = self._reader.tree(found.files, found.folder, lookup)
+            added = extra(found.folder, tree, self._reading)
+        except BadInputError as error:
+            self._reading.give_up(error)
+            return None
+        return self._deployed(found, self._shaped(tree), lookup, added)
+
+    def _lookup(self, folder: str) -> Lookup:
+        """Return the variables of the project in a folder; what a store tells goes last."""
+        own = self._reader.environment(folder)
+        store = store_variables(folder, self._reading)
+
+        def lookup(name: str) -> str | None:
+            value = own(name)
+            return store.get(name) if value is None else value
+
+        return lookup
+
+    def _shaped(self, tree: Item) -> Item:
+        """Return a tree without the sections of a wrong shape, which are kept as problems."""
+        problems = self._reading.problems
+        problems += misshapen(tree, PROJECT)
+        entries = dict(tree.entries)
+        for section in NAMED_BY_USERS:
+            item = tree.get(section)
+            if item is None:
+                continue
+            if not isinstance(item.value, dict):
+                if section == "services":
+                    problems.append(item.problem("wrong-type", "expected a mapping of services"))
+                del entries[section]
+                continue
+            good = {name: each for name, each in item.value.items() if _NAME.fullmatch(name)}
+            problems += (
+                each.problem("wrong-value", f"`{name}` is no name: {_ALLOWED}", key=True)
+                for name, each in item.value.items()
+                if name not in good and not name.startswith("x-")
+            )
+            entries[section] = item._replace(value=good)
+        return tree._replace(value=entries)
+
+    def _deployed(self, found: Found, tree: Item, lookup: Lookup, added: Extra) -> Deployed:
+        profiles = active_profiles(self._options.profiles, lookup("COMPOSE_PROFILES"))
+        section = tree.get("services")
+        defined = {} if section is None else section.entries
+        services: dict[str, Service] = {}
+        broken: set[str] = set()
+        for name, item in defined.items():
+            service = read_service(name, item, self._reading.problems)
+            if service is None:
+                broken.add(name)
+            elif is_active(item, profiles):
+                services[name] = service
+            else:
+                self.left_out.append(f"{found.key}/{name}")
+        name = self._name(found, tree, lookup)
+        return Deployed(found.key, name, tree, found.hosts, services, defined.keys(), broken, added)
+
+    def _name(self, found: Found, tree: Item, lookup: Lookup) -> str:
+        """Return what Docker calls the project."""
+        said = tree.get("name")
+        if said is not None and said.text and not said.unknown:
+            return said.text
+        told = lookup("COMPOSE_PROJECT_NAME") or found.base
+        return _NOT_OF_A_NAME.sub("", told.lower()).lstrip("_-") or "project"
+
+
+_ALLOWED = "it has letters, digits, `.`, `_` and `-` only"

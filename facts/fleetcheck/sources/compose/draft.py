@@ -1,0 +1,99 @@
+"""A native fleet while it is put together, each part of it with where it is written."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from fleetcheck.location import Location, Path
+from fleetcheck.sources.compose.item import Item, Spot
+
+Tree = dict[str, object]
+
+
+class Offer(NamedTuple):
+    """What an aspect could provide, should anybody require it, and where the aspect then is."""
+
+    capability: str
+    aspect: str
+    reach: str
+    spot: Spot
+    hosts: Sequence[str]
+
+
+class Draft:
+    """Hosts and aspects with the places of everything in them."""
+
+    def __init__(self, root: Item) -> None:
+        """Start with no host; `root` stands for the fleet as a whole."""
+        self._spots: dict[Path, Spot] = {(): Spot(root)}
+        self._hosts: dict[str, list[str]] = {}
+        self._aspects: dict[str, dict[str, object]] = {}
+        self._offers: list[Offer] = []
+        self._required: set[str] = set()
+
+    def add_host(self, name: str) -> None:
+        """Add a host, unless it is there."""
+        self._hosts.setdefault(name, [])
+
+    def add_aspect(self, name: str, spot: Spot, hosts: Iterable[str]) -> None:
+        """Add an aspect and place it on hosts, unless it is there."""
+        if name in self._aspects:
+            return
+        self._aspects[name] = {}
+        self._spots["aspects", name] = spot
+        for host in hosts:
+            placed = self._hosts.setdefault(host, [])
+            self._spots["hosts", host, "aspects", len(placed)] = spot
+            placed.append(name)
+
+    def require(self, aspect: str, capability: str, spot: Spot, external: bool = False) -> None:
+        """Let an aspect require a capability, once; if `external`, from outside of the fleet."""
+        required = self._listed(aspect, "requires")
+        if any(isinstance(each, dict) and each["cap"] == capability for each in required):
+            return
+        self._spots["aspects", aspect, "requires", len(required)] = spot
+        required.append({"cap": capability, **({"external": True} if external else {})})
+        self._required.add(capability)
+
+    def offer(self, offer: Offer) -> None:
+        """Note what an aspect provides; it counts once `settle` knows that somebody requires it."""
+        self._offers.append(offer)
+
+    def settle(self) -> None:
+        """Let aspects provide what is offered and required."""
+        for offer in self._offers:
+            if offer.capability in self._required:
+                self.add_aspect(offer.aspect, offer.spot, offer.hosts)
+                provided = self._listed(offer.aspect, "provides")
+                self._spots["aspects", offer.aspect, "provides", len(provided)] = offer.spot
+                provided.append({"cap": offer.capability, "reach": offer.reach})
+
+    def add_port(self, aspect: str, name: str, spec: Tree, spot: Spot) -> Path:
+        """Add a port to those of this name; return its path."""
+        ports = self._aspects[aspect].setdefault("ports", {})
+        assert isinstance(ports, dict)
+        named = ports.setdefault(name, [])
+        path: Path = ("aspects", aspect, "ports", name, len(named))
+        self._spots[path] = spot
+        named.append(spec)
+        return path
+
+    def note(self, path: Path, spot: Spot) -> None:
+        """Note where a part of the fleet is written."""
+        self._spots[path] = spot
+
+    def tree(self) -> Tree:
+        """Return the fleet in the native format."""
+        hosts = {name: {"aspects": aspects} for name, aspects in sorted(self._hosts.items())}
+        return {"fleet": 1, "hosts": hosts, "aspects": dict(sorted(self._aspects.items()))}
+
+    def locate(self, path: Path, key: bool) -> Location:
+        """Return where a part of the fleet is written, or what is around it."""
+        length = len(path)
+        while path[:length] not in self._spots:
+            length -= 1
+        return self._spots[path[:length]].locate(key)
+
+    def _listed(self, aspect: str, key: str) -> list[object]:
+        listed = self._aspects[aspect].setdefault(key, [])
+        assert isinstance(listed, list)
+        return listed

@@ -1,0 +1,94 @@
+"""Variables in the values of a Compose file: `$V`, `${V}`, and what stands in where they are unset.
+
+As the Compose specification has it under Interpolation: `${V:-d}`, `${V-d}`, `${V:?e}`, `${V?e}`,
+`${V:+r}`, `${V+r}`, one within the other, and `$$` for a dollar sign. A `$` before anything else
+stays as it is.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_BRACED = re.compile(
+    r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:(?P<how>:?[-?+])(?P<rest>.*))?", re.DOTALL
+)
+
+_DEEPEST = 50
+"""How many variables may lie within each other's defaults."""
+
+Lookup = Callable[[str], str | None]
+"""The value of a variable, None where it has none."""
+
+
+class Filled(NamedTuple):
+    """A text with its variables filled in, and those that had no value: they left nothing."""
+
+    text: str
+    unset: tuple[str, ...] = ()
+
+
+class InterpolationError(Exception):
+    """A text uses a dollar sign in a way that means nothing; the message says why."""
+
+
+def interpolate(text: str, lookup: Lookup, depth: int = 0) -> Filled:
+    """Return the text with its variables filled in; raises InterpolationError."""
+    if "$" not in text:
+        return Filled(text)
+    if depth > _DEEPEST:
+        raise InterpolationError(f"more than {_DEEPEST} variables within each other")
+    parts: list[str] = []
+    unset: list[str] = []
+    at = 0
+    while (dollar := text.find("$", at)) >= 0:
+        parts.append(text[at:dollar])
+        at = dollar + 1
+        if text.startswith("$", at):
+            parts.append("$")
+            at += 1
+        elif text.startswith("{", at):
+            end = _closing(text, at)
+            filled = _braced(text[at + 1 : end], lookup, depth)
+            parts.append(filled.text)
+            unset.extend(filled.unset)
+            at = end + 1
+        elif name := _NAME.match(text, at):
+            value = lookup(name[0])
+            parts.append(value or "")
+            unset.extend([name[0]] if value is None else [])
+            at = name.end()
+        else:
+            parts.append("$")
+    parts.append(text[at:])
+    return Filled("".join(parts), tuple(dict.fromkeys(unset)))
+
+
+def _closing(text: str, opening: int) -> int:
+    """Return where the brace closes that opens here."""
+    depth = 0
+    for at in range(opening, len(text)):
+        if text[at] == "{":
+            depth += 1
+        elif text[at] == "}":
+            depth -= 1
+            if not depth:
+                return at
+    raise InterpolationError("`${` without its `}`; write `$$` for a dollar sign")
+
+
+def _braced(inner: str, lookup: Lookup, depth: int) -> Filled:
+    match = _BRACED.fullmatch(inner)
+    if match is None:
+        raise InterpolationError(f"`${{{inner}}}` is no variable; write `$$` for a dollar sign")
+    name, how, rest = match["name"], match["how"] or "", match["rest"] or ""
+    value = lookup(name)
+    # With a colon, an empty value counts as none.
+    given = bool(value) if how.startswith(":") else value is not None
+    if how.endswith("-") and not given:
+        return interpolate(rest, lookup, depth + 1)
+    if how.endswith("+"):
+        return interpolate(rest, lookup, depth + 1) if given else Filled("")
+    if value is None or (how.endswith("?") and not given):
+        return Filled("", (name,))
+    return Filled(value)

@@ -1,0 +1,44 @@
+"""What could not be known from Compose files, in sentences for the report."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.reading import Reading
+
+_NAMED = 3
+"""How many of many are named."""
+
+
+def notes_of(reading: Reading, left_out: Sequence[str]) -> Iterator[str]:
+    """Yield what was not known: variables, placeholders, and services that no profile asks for."""
+    if reading.unset:
+        places = sum(len(items) for items in reading.unset.values())
+        first = _first(reading.unset)
+        yield (
+            f"{_count(len(reading.unset), 'variable has', 'variables have')} no value, in "
+            f"{_count(places, 'place', 'places')}: {_some(first, len(reading.unset))}"
+        )
+    if reading.placeholders:
+        found = (str(item.locate()) for item in reading.placeholders[:_NAMED])
+        number = len(reading.placeholders)
+        what = _count(number, "value of a template is", "values of templates are")
+        yield f"{what} not known: {_some(found, number)}"
+    if left_out:
+        what = _count(len(left_out), "service is", "services are")
+        names = (f"`{name}`" for name in left_out[:_NAMED])
+        yield f"{what} left out by profiles: {_some(names, len(left_out))}"
+
+
+def _first(unset: Mapping[str, Sequence[Item]]) -> Iterator[str]:
+    for name, items in list(unset.items())[:_NAMED]:
+        yield f"`{name}` ({items[0].locate()})"
+
+
+def _some(named: Iterable[str], number: int) -> str:
+    """Return what is named, and how many more there are."""
+    more = number - _NAMED
+    return ", ".join(named) + (f" and {more} more" if more > 0 else "")
+
+
+def _count(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"

@@ -1,0 +1,52 @@
+"""Placeholders of Jinja templates, as Ansible leaves them in Compose files: opaque values."""
+
+import re
+
+from fleetcheck.source_text import shown
+
+_OPAQUE = "\ue000"
+"""A character for private use: YAML reads it as a letter, and nobody writes it."""
+
+_EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_STATEMENT_LINE = re.compile(r"^[ \t]*\{[%#].*?[%#]\}[ \t]*$", re.MULTILINE | re.DOTALL)
+_STATEMENT = re.compile(r"\{[%#].*?[%#]\}", re.DOTALL)
+_OF_GO = re.compile(r"\{\{-?\s*(?:\.|(?:range|if|else|end|with|json|join|index|env)\b)")
+
+
+def has_placeholders(text: str) -> bool:
+    """Return whether a text could have been meant for Jinja."""
+    return "{{" in text or "{%" in text or "{#" in text
+
+
+def could_have_placeholders(scalar: str) -> bool:
+    """Return whether a scalar of a file, masked or not, could have placeholders in it."""
+    return "{{" in scalar or _OPAQUE in scalar
+
+
+def masked(text: str) -> str:
+    """Return a text of the same length in which placeholders are opaque and statements comments.
+
+    Everything keeps its place, so that what is found in the one is written there in the other.
+    """
+    text = _STATEMENT_LINE.sub(lambda found: _blank(found[0], "#"), text)
+    text = _EXPRESSION.sub(lambda found: _blank(found[0], _OPAQUE), text)
+    return _STATEMENT.sub(lambda found: _blank(found[0], _OPAQUE), text)
+
+
+def placeholders(text: str, original: str) -> tuple[str, ...]:
+    """Return the placeholders of a scalar, as people wrote them; those of Go templates are none.
+
+    `original` is what stands in the file where the scalar begins.
+    """
+    written = original if _OPAQUE in text else text
+    found = [each[0] for each in _EXPRESSION.finditer(written)]
+    if not found and _OPAQUE in text:
+        found = ["{{ … }}"]
+    return tuple(shown(each) for each in found if not _OF_GO.match(each))
+
+
+def _blank(found: str, sign: str) -> str:
+    """Return a text of the same lines that consists of one sign; a comment is one per line."""
+    if sign == "#":
+        return "\n".join("#" * len(line) for line in found.split("\n"))
+    return "".join(char if char == "\n" else sign for char in found)

@@ -1,0 +1,155 @@
+"""One Compose project: its files as one tree, with overrides, extensions and inclusions."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path as FilePath
+from typing import NamedTuple
+
+from fleetcheck.problem import BadInputError, Problem
+from fleetcheck.sources.compose.extend import extended
+from fleetcheck.sources.compose.interpolate import Lookup
+from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.compose.override import merged, without_resets
+from fleetcheck.sources.compose.project_keys import NAMED_BY_USERS
+from fleetcheck.sources.compose.reading import Reading, exists
+
+_REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|git@|oci:)")
+_DEEPEST = 20
+"""How many files may include each other one after the other."""
+
+
+class Project(NamedTuple):
+    """A project as it is deployed: its key among all, the name Docker gives it, and its tree."""
+
+    key: str
+    name: str
+    tree: Item
+
+
+class ProjectReader:
+    """Reads the projects of one run."""
+
+    def __init__(self, options: ComposeOptions, reading: Reading) -> None:
+        """Read as the options say, and keep what is found out in `reading`."""
+        self._options = options
+        self._reading = reading
+
+    def variables(self, folder: str, files: Sequence[str] | None, around: Lookup) -> Lookup:
+        """Return the variables of a project in a folder: those around it go first.
+
+        `files` are in place of the `.env` in the folder. Raises BadInputError if one is unreadable.
+        """
+        if files is None:
+            own = str(FilePath(folder, ".env"))
+            files = [own] if exists(own) else []
+        known: dict[str, str] = {}
+
+        def lookup(name: str) -> str | None:
+            value = around(name)
+            return known.get(name) if value is None else value
+
+        for file in files:
+            known.update(self._reading.variables(file, lookup))
+        return lookup
+
+    def environment(self, folder: str) -> Lookup:
+        """Return the variables that a project in this folder is read with."""
+        around = self._options.environment.get
+        return self.variables(folder, self._options.variables or None, around)
+
+    def tree(
+        self, files: Sequence[str], folder: str, lookup: Lookup, chain: tuple[str, ...] = ()
+    ) -> Item:
+        """Return the files of a project as one tree; raises BadInputError if one is unreadable."""
+        trees = [self._file(file, lookup) for file in files]
+        whole = trees[0]
+        for tree in trees[1:]:
+            whole = merged(whole, tree)
+        whole = without_resets(whole)
+        include = whole.get("include")
+        if include is not None:
+            whole = self._included(whole, include, folder, lookup, (*chain, *files))
+        return whole
+
+    def _file(self, file: str, lookup: Lookup) -> Item:
+        tree = self._reading.tree(file, lookup)
+        if not isinstance(tree.value, dict):
+            message = "expected a mapping with the sections of a project, such as `services`"
+            raise tree.wrong("wrong-type", message)
+        return extended(tree, lambda other: self._reading.tree(other, lookup), self._reading)
+
+    def _included(
+        self, whole: Item, include: Item, folder: str, lookup: Lookup, chain: tuple[str, ...]
+    ) -> Item:
+        """Return the tree with what it includes; what cannot be included is kept as a problem."""
+        entries = {key: value for key, value in whole.entries.items() if key != "include"}
+        for element in include.elements:
+            try:
+                other = self._include(element, folder, lookup, chain)
+            except BadInputError as error:
+                self._reading.give_up(error)
+                continue
+            for section in NAMED_BY_USERS:
+                theirs = other.get(section)
+                if theirs is not None:
+                    ours = entries.get(section) or theirs._replace(value={})
+                    entries[section] = self._both(ours, theirs, section)
+        return whole._replace(value=entries)
+
+    def _both(self, ours: Item, theirs: Item, section: str) -> Item:
+        """Return a section with the entries that are included, our own going first."""
+        found = dict(ours.entries)
+        for name, item in theirs.entries.items():
+            present = found.setdefault(name, item)
+            if present is not item and _plain(present) != _plain(item):
+                message = f"`{section}.{name}` is also in a file that is included"
+                related = ((item.locate(key=True), "included from here"),)
+                place = present.locate(key=True)
+                self._reading.problems.append(Problem("duplicate-key", message, place, related))
+        return ours._replace(value=found)
+
+    def _include(self, element: Item, folder: str, lookup: Lookup, chain: tuple[str, ...]) -> Item:
+        path = element.get("path") if isinstance(element.value, dict) else element
+        if path is None:
+            raise element.wrong("missing-key", "the key `path` is missing")
+        files = [self._local(each, folder, chain) for each in _several(path)]
+        if not files:
+            raise element.wrong("empty", "there is no path to include")
+        own = element.get("project_directory")
+        within = str(FilePath(files[0]).parent if own is None else FilePath(folder, own.text))
+        env = element.get("env_file")
+        given = None if env is None else [_beside(folder, each.text) for each in _several(env)]
+        return self.tree(files, within, self.variables(within, given, lookup), chain)
+
+    def _local(self, item: Item, folder: str, chain: tuple[str, ...]) -> str:
+        """Return the file that is included; raises BadInputError if it cannot be read here."""
+        if item.unknown:
+            which = " and ".join(f"`{name}`" for name in item.unknown)
+            raise item.wrong("unreadable", f"what is included is not known: {which} has no value")
+        if _REMOTE.match(item.text):
+            message = "this is fetched from elsewhere, which is not done here"
+            raise item.wrong("unreadable", message)
+        file = _beside(folder, item.text)
+        if file in chain or len(chain) > _DEEPEST:
+            raise item.wrong("endless", f"`{item.text}` is included within itself")
+        if not exists(file):
+            raise item.wrong("unreadable", f"there is no file `{file}` to include")
+        return file
+
+
+def _several(item: Item) -> Iterable[Item]:
+    return item.elements if isinstance(item.value, list) else [item]
+
+
+def _beside(folder: str, path: str) -> str:
+    """Return a path that is told relative to a folder."""
+    return str(FilePath(folder, FilePath(path).expanduser() if path.startswith("~") else path))
+
+
+def _plain(item: Item) -> object:
+    if isinstance(item.value, dict):
+        return {key: _plain(value) for key, value in item.value.items()}
+    if isinstance(item.value, list):
+        return [_plain(value) for value in item.value]
+    return item.value

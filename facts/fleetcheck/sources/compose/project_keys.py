@@ -1,0 +1,72 @@
+"""The keys of a Compose file but for those of its services: see the Compose specification."""
+
+from fleetcheck.sources.compose.shape import (
+    ANYTHING,
+    FLAG,
+    PAIRS,
+    SCALAR,
+    TEXT,
+    TEXT_OR_TEXTS,
+    each,
+    entry,
+    table,
+)
+
+_EXTERNAL = FLAG | entry({"name": TEXT})
+
+_NETWORK = entry(
+    {
+        "name": TEXT,
+        "driver": TEXT,
+        "driver_opts": table(SCALAR),
+        "ipam": entry(
+            {
+                "driver": TEXT,
+                "config": each(
+                    entry(
+                        {
+                            "subnet": TEXT,
+                            "ip_range": TEXT,
+                            "gateway": TEXT,
+                            "aux_addresses": table(TEXT),
+                        }
+                    )
+                ),
+                "options": table(SCALAR),
+            }
+        ),
+        "external": _EXTERNAL,
+        "internal": FLAG,
+        "enable_ipv4": FLAG,
+        "enable_ipv6": FLAG,
+        "attachable": FLAG,
+        "labels": PAIRS,
+    }
+)
+
+_STORED = {"name": TEXT, "external": _EXTERNAL, "labels": PAIRS}
+
+_GIVEN = {**_STORED, "file": TEXT, "environment": TEXT, "template_driver": TEXT}
+
+_DRIVEN = {"driver": TEXT, "driver_opts": table(SCALAR)}
+
+PROJECT = entry(
+    {
+        "version": SCALAR,
+        "name": TEXT,
+        "include": each(
+            TEXT
+            | entry({"path": TEXT_OR_TEXTS, "env_file": TEXT_OR_TEXTS, "project_directory": TEXT})
+        ),
+        "services": ANYTHING,
+        "models": table(ANYTHING),
+        "networks": table(_NETWORK),
+        "volumes": table(entry({**_STORED, **_DRIVEN})),
+        "secrets": table(entry({**_GIVEN, **_DRIVEN})),
+        "configs": table(entry({**_GIVEN, "content": TEXT})),
+    }
+)
+"""A file as a whole; its services are looked at one by one."""
+
+NAMED_BY_USERS = ("services", "networks", "volumes", "secrets", "configs")
+"""The sections whose keys are names that the user gives."""

@@ -1,0 +1,154 @@
+"""What one run has read of Compose files: the documents, and what could not be read or known."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path as FilePath
+
+from fleetcheck import document
+from fleetcheck.document import Document
+from fleetcheck.input_file import read_text
+from fleetcheck.location import Path
+from fleetcheck.problem import BadInputError, Problem
+from fleetcheck.source_text import SourceText
+from fleetcheck.sources.compose.dotenv import parse_variables
+from fleetcheck.sources.compose.interpolate import InterpolationError, Lookup, interpolate
+from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.override import OVERRIDE, RESET
+from fleetcheck.sources.compose.placeholders import (
+    could_have_placeholders,
+    has_placeholders,
+    masked,
+    placeholders,
+)
+from fleetcheck.yaml_positions import YamlPositions
+
+LARGEST_VARIABLES = 4 << 20
+"""In bytes, of a file of variables."""
+
+_MERGE = "<<"
+
+
+class Reading:
+    """Reads files, each once, and keeps what is wrong with them."""
+
+    def __init__(self) -> None:
+        """Start with nothing read."""
+        self.documents: dict[str, Document] = {}
+        self.problems: list[Problem] = []
+        self.unset: dict[str, list[Item]] = {}
+        self.placeholders: list[Item] = []
+        self._variables: dict[str, SourceText] = {}
+
+    def tree(self, file: str, lookup: Lookup) -> Item:
+        """Return a file with its variables filled in; raises BadInputError if it cannot be read.
+
+        What is wrong with single values is kept as problems, and the values as they are written.
+        """
+        return self.filled(self.document(file), lookup)
+
+    def document(self, file: str) -> Document:
+        """Return a file as it is written; raises BadInputError if it cannot be read."""
+        if file not in self.documents:
+            self.documents[file] = parsed(read_text(file, document.LARGEST_YAML))
+        return self.documents[file]
+
+    def filled(self, written: Document, lookup: Lookup) -> Item:
+        """Return a document with its variables filled in, as `tree` does."""
+        return _Filling(self, written, lookup).item(written.value, ())
+
+    def variables(self, file: str, around: Lookup) -> dict[str, str]:
+        """Return the variables that a file tells; raises BadInputError if it cannot be read."""
+        if file not in self._variables:
+            self._variables[file] = read_text(file, LARGEST_VARIABLES)
+        return parse_variables(self._variables[file], around)
+
+    def give_up(self, error: BadInputError) -> None:
+        """Keep the problems of something that is left out because of them."""
+        self.problems += error.problems
+
+
+def parsed(source: SourceText) -> Document:
+    """Return a text as a document of Compose: with its tags, and templates as opaque values."""
+    tags = (RESET, OVERRIDE)
+    try:
+        return document.parse(source, "yaml", tags)
+    except BadInputError:
+        if not has_placeholders(source.text):
+            raise
+        opaque = SourceText(source.file, masked(source.text))
+        try:
+            return replace(document.parse(opaque, "yaml", tags), text=source.text)
+        except BadInputError as error:
+            raise error from None
+
+
+class _Filling:
+    """One document on its way to a tree of items."""
+
+    def __init__(self, reading: Reading, written: Document, lookup: Lookup) -> None:
+        self._reading = reading
+        self._document = written
+        self._lookup = lookup
+        positions = written.positions
+        tagged = isinstance(positions, YamlPositions) and positions.has_tags
+        self._tags = positions if tagged and isinstance(positions, YamlPositions) else None
+
+    def item(self, value: object, path: Path) -> Item:
+        tag = self._tags.tag(path) if self._tags is not None else ""
+        if isinstance(value, str):
+            return self._text(value, path, tag)
+        if isinstance(value, dict):
+            return Item(self._entries(value, path), self._document, path, (), tag)
+        if isinstance(value, list):
+            elements = [self.item(child, (*path, at)) for at, child in enumerate(value)]
+            return Item(elements, self._document, path, (), tag)
+        assert value is None or isinstance(value, int | float)
+        return Item(value, self._document, path, (), tag)
+
+    def _entries(self, value: Mapping[str, object], path: Path) -> dict[str, Item]:
+        """Return the entries of a mapping, with those of the mappings that it merges (`<<`)."""
+        entries: dict[str, Item] = {}
+        if _MERGE in value:
+            found = self.item(value[_MERGE], (*path, _MERGE))
+            for source in reversed(found.elements or [found]):
+                if isinstance(source.value, dict):
+                    entries.update(source.value)
+                else:
+                    message = "only a mapping can be merged into one"
+                    self._reading.problems.append(source.problem("wrong-type", message))
+        for key, child in value.items():
+            if key != _MERGE:
+                entries[key] = self.item(child, (*path, key))
+        return entries
+
+    def _text(self, value: str, path: Path, tag: str) -> Item:
+        item = Item(value, self._document, path, (), tag)
+        unknown: tuple[str, ...] = ()
+        if could_have_placeholders(value):
+            unknown = placeholders(value, self._written(path))
+            if unknown:
+                self._reading.placeholders.append(item)
+        if "$" not in value:
+            return item._replace(unknown=unknown) if unknown else item
+        try:
+            filled = interpolate(value, self._lookup)
+        except InterpolationError as error:
+            self._reading.problems.append(item.problem("interpolation", str(error)))
+            return item
+        item = item._replace(value=filled.text, unknown=(*unknown, *filled.unset))
+        for name in filled.unset:
+            self._reading.unset.setdefault(name, []).append(item)
+        return item
+
+    def _written(self, path: Path) -> str:
+        """Return what stands in the file where a scalar is."""
+        offset, length = self._document.positions.span(path, False)
+        return self._document.text[offset : offset + length]
+
+
+def exists(file: str) -> bool:
+    """Return whether there is such a file."""
+    try:
+        return FilePath(file).is_file()
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,91 @@
+"""A service of a Compose file as far as it matters to a fleet."""
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from fleetcheck.problem import Problem
+from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.ports import Port, read_ports
+from fleetcheck.sources.compose.references import Reference, references
+from fleetcheck.sources.compose.service_keys import SERVICE
+from fleetcheck.sources.compose.shape import misshapen
+
+_NO_PORTS = ("host", "none")
+_SHARED = ("service:", "container:")
+
+
+class Service(NamedTuple):
+    """A service: its ports, what it refers to, and how many containers it has.
+
+    `discards` is the network mode with which ports are not published. `counted` is where the number
+    of containers is written.
+    """
+
+    name: str
+    item: Item
+    ports: tuple[Port, ...]
+    references: tuple[Reference, ...]
+    discards: Item | None
+    replicas: int
+    counted: Item | None
+
+    @property
+    def is_global(self) -> bool:
+        """Return whether a Swarm runs it on every node."""
+        mode = self.item.get("deploy", "mode")
+        return mode is not None and mode.text == "global"
+
+    @property
+    def container(self) -> str:
+        """Return the name of its container, if it has one that is told."""
+        name = self.item.get("container_name")
+        return "" if name is None or name.unknown else name.text
+
+
+def read_service(name: str, item: Item, problems: list[Problem]) -> Service | None:
+    """Return a service, or None where its shape is wrong; single ports that are wrong are left out.
+
+    What is wrong is added to `problems`.
+    """
+    found = list(misshapen(item, SERVICE))
+    if item.value is None or found:
+        problems += found or [item.problem("wrong-type", "expected a mapping, found nothing")]
+        return None
+    network, networks = item.get("network_mode"), item.get("networks")
+    if network is not None and networks is not None and not network.unknown:
+        message = "`network_mode` and `networks` exclude each other"
+        problems.append(networks.problem("wrong-value", message, key=True))
+    ports = item.get("ports")
+    count = item.get("scale") or item.get("deploy", "replicas")
+    return Service(
+        name,
+        item,
+        tuple(read_ports([] if ports is None else ports.elements, problems)),
+        tuple(references(item)),
+        network if network is not None and _discards(network.text) else None,
+        _replicas(count),
+        count,
+    )
+
+
+def is_active(item: Item, profiles: Collection[str]) -> bool:
+    """Return whether a service is deployed with these profiles: it has none, or one of them."""
+    said = item.get("profiles")
+    own = [] if said is None else [each.text for each in said.elements]
+    return not own or "*" in profiles or any(each in profiles for each in own)
+
+
+def active_profiles(options: Iterable[str], told: str | None) -> frozenset[str]:
+    """Return the profiles that are asked for, `told` being those of `COMPOSE_PROFILES`."""
+    more = (each.strip() for each in (told or "").split(","))
+    return frozenset((*options, *(each for each in more if each)))
+
+
+def _discards(mode: str) -> bool:
+    return mode in _NO_PORTS or mode.startswith(_SHARED)
+
+
+def _replicas(count: Item | None) -> int:
+    if count is None or not count.text.isascii() or not count.text.isdigit():
+        return 1
+    return int(count.text[:9])

@@ -1,0 +1,108 @@
+"""The shape that a part of a Compose file may have, and what in a file has another one."""
+
+from collections.abc import Iterator, Mapping
+from types import NoneType
+from typing import NamedTuple
+
+from fleetcheck.problem import Problem, suggestion
+from fleetcheck.sources.compose.item import Item
+
+EXTENSION = "x-"
+"""Keys that begin like this are the user's own, wherever a mapping has keys of the format."""
+
+
+class Shape(NamedTuple):
+    """What a value may be: a scalar of some types, a mapping, or a list.
+
+    A mapping has the keys of `keys` only, or any keys with values of one shape (`values`). The
+    elements of a list have one shape. What is None is not allowed; null always is.
+    """
+
+    scalars: frozenset[type] = frozenset()
+    keys: "Mapping[str, Shape] | None" = None
+    values: "Shape | None" = None
+    elements: "Shape | None" = None
+
+    def __or__(self, other: "Shape") -> "Shape":
+        """Return a shape that allows what either does."""
+        return Shape(
+            self.scalars | other.scalars,
+            self.keys if self.keys is not None else other.keys,
+            self.values or other.values,
+            self.elements or other.elements,
+        )
+
+
+_SCALARS = frozenset({str, int, float, bool})
+
+TEXT = Shape(frozenset({str}))
+SCALAR = Shape(_SCALARS)
+NUMBER = Shape(frozenset({str, int, float}))
+WHOLE = Shape(frozenset({str, int}))
+FLAG = Shape(frozenset({str, bool}))
+ANYTHING = Shape(_SCALARS, None, None, None)
+"""What is not looked at any closer."""
+
+_WORDS: Mapping[type, str] = {
+    str: "a text",
+    int: "a number",
+    float: "a number",
+    bool: "true or false",
+    dict: "a mapping",
+    list: "a list",
+    NoneType: "nothing",
+}
+
+
+def entry(keys: Mapping[str, Shape]) -> Shape:
+    """Return the shape of a mapping with some keys."""
+    return Shape(keys=keys)
+
+
+def table(values: Shape) -> Shape:
+    """Return the shape of a mapping from names of the user's."""
+    return Shape(values=values)
+
+
+def each(elements: Shape) -> Shape:
+    """Return the shape of a list."""
+    return Shape(elements=elements)
+
+
+TEXTS = each(TEXT)
+TEXT_OR_TEXTS = TEXT | TEXTS
+PAIRS = TEXTS | table(SCALAR | each(SCALAR))
+"""`KEY=value` as a list, or a mapping."""
+
+
+def misshapen(item: Item, shape: Shape) -> Iterator[Problem]:
+    """Yield a problem for each unknown key and each value of a wrong type, the innermost only."""
+    value = item.value
+    if value is None or shape is ANYTHING or (item.unknown and shape.scalars):
+        return
+    if isinstance(value, dict) and shape.keys is not None:
+        for key, child in value.items():
+            if key in shape.keys:
+                yield from misshapen(child, shape.keys[key])
+            elif not key.startswith(EXTENSION):
+                close = suggestion(key, list(shape.keys))
+                yield child.problem("unknown-key", f"unknown key `{key}`{close}", key=True)
+    elif isinstance(value, dict) and shape.values is not None:
+        for child in value.values():
+            yield from misshapen(child, shape.values)
+    elif isinstance(value, list) and shape.elements is not None:
+        for child in value:
+            yield from misshapen(child, shape.elements)
+    elif type(value) not in shape.scalars:
+        message = f"expected {_expected(shape)}, found {_WORDS[type(value)]}"
+        yield item.problem("wrong-type", message)
+
+
+def _expected(shape: Shape) -> str:
+    """Return in words what a shape allows."""
+    found = [_WORDS[each] for each in (str, int, bool) if each in shape.scalars]
+    if shape.keys is not None or shape.values is not None:
+        found.append(_WORDS[dict])
+    if shape.elements is not None:
+        found.append(_WORDS[list])
+    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} or {found[-1]}"

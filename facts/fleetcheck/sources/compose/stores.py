@@ -1,0 +1,85 @@
+"""What app stores say beside a Compose file: Umbrel, Runtipi and CasaOS.
+
+Umbrel's `umbrel-app.yml` has the `id` of an app, the `port` of its page, and the apps that it needs
+(`dependencies`) or can stand in for (`implements`). Runtipi's `config.json` has the `port`, which
+the Compose file calls `APP_PORT`. `x-casaos` in the Compose file has the port of the page as
+`port_map`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path as FilePath
+from typing import NamedTuple
+
+from fleetcheck import document
+from fleetcheck.document import Document
+from fleetcheck.problem import BadInputError
+from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.reading import Reading, exists
+
+_UMBREL, _RUNTIPI = "umbrel-app.yml", "config.json"
+_RUNTIPI_PORT = "APP_PORT"
+
+
+class Extra(NamedTuple):
+    """What a store adds to a project: the port of its page, and apps that it is or needs."""
+
+    port: Item | None = None
+    provides: tuple[Item, ...] = ()
+    requires: tuple[Item, ...] = ()
+
+
+def store_variables(folder: str, reading: Reading) -> dict[str, str]:
+    """Return the variables that a store gives to the Compose file in a folder."""
+    port = _runtipi_port(folder, reading)
+    return {} if port is None else {_RUNTIPI_PORT: port.text}
+
+
+def extra(folder: str, tree: Item, reading: Reading) -> Extra:
+    """Return what a store says of the project in a folder.
+
+    Raises BadInputError if what it says cannot be read.
+    """
+    manifest = _manifest(folder, _UMBREL, reading)
+    if manifest is not None and manifest.get("manifestVersion") is not None:
+        own = manifest.get("id")
+        return Extra(
+            manifest.get("port"),
+            (*([own] if own is not None else ()), *_texts(manifest, "implements")),
+            tuple(_texts(manifest, "dependencies")),
+        )
+    port = _runtipi_port(folder, reading) or tree.get("x-casaos", "port_map")
+    return Extra(port)
+
+
+def _runtipi_port(folder: str, reading: Reading) -> Item | None:
+    manifest = _manifest(folder, _RUNTIPI, reading)
+    if manifest is None or manifest.get("tipi_version") is None:
+        return None
+    hidden = manifest.get("no_gui")
+    return None if hidden is not None and hidden.value is True else manifest.get("port")
+
+
+def _manifest(folder: str, name: str, reading: Reading) -> Item | None:
+    """Return a manifest in the folder as it is written, if there is one."""
+    file = str(FilePath(folder, name))
+    if not exists(file):
+        return None
+    try:
+        if file not in reading.documents:
+            reading.documents[file] = document.read(file)
+        return _as_written(reading.documents[file])
+    except BadInputError:
+        if name == _RUNTIPI:
+            return None  # a file of any program may be called so
+        raise
+
+
+def _as_written(written: Document) -> Item:
+    return Reading().filled(written, lambda _: None)
+
+
+def _texts(manifest: Item, key: str) -> Iterator[Item]:
+    found = manifest.get(key)
+    for element in [] if found is None else found.elements:
+        if element.text:
+            yield element

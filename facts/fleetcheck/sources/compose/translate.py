@@ -1,0 +1,248 @@
+"""Compose projects as a native fleet: each service an aspect on the hosts of its project.
+
+A service provides `service:PROJECT/NAME`, and requires those that it depends on. What a project has
+of networks and volumes is provided by an aspect for the project as a whole, under the name that
+Docker gives it, and required where another project calls it external.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from fleetcheck.problem import Problem
+from fleetcheck.sources.compose.draft import Draft, Offer, Tree
+from fleetcheck.sources.compose.item import Item, Spot
+from fleetcheck.sources.compose.ports import HOST, Port
+from fleetcheck.sources.compose.references import Reference
+from fleetcheck.sources.compose.service import Service
+from fleetcheck.sources.compose.stores import Extra
+from fleetcheck.sources.compose.swarm import nodes_of
+from fleetcheck.values import HIGHEST_PORT, check_name
+
+_PROJECT, _INGRESS = "(project)", "(ingress)"
+"""How aspects are called that are no service: no service has brackets in its name."""
+
+_DEFAULT = "default"
+_SHARED = {"network": "networks", "volume": "volumes"}
+_SECTIONS = {**_SHARED, "secret": "secrets", "config": "configs"}
+
+
+class Deployed(NamedTuple):
+    """A project as it is deployed: its active services, and what its files define.
+
+    `name` is what Docker calls it, `defined` are the names of all services, `broken` of those that
+    cannot be read.
+    """
+
+    key: str
+    name: str
+    tree: Item
+    hosts: Sequence[str]
+    services: Mapping[str, Service]
+    defined: Collection[str]
+    broken: Collection[str]
+    extra: Extra
+
+
+def translate(projects: Sequence[Deployed], swarm: bool, problems: list[Problem]) -> Draft:
+    """Return the fleet that at least one project is; names that are none are added to `problems`.
+
+    With `swarm` the hosts are nodes of a Docker Swarm, over which the services are spread.
+    """
+    draft = Draft(projects[0].tree)
+    services = {
+        f"{project.key}/{name}": service
+        for project in projects
+        for name, service in project.services.items()
+    }
+    nodes = nodes_of(services, projects[0].hosts[0]) if swarm else None
+    for project in projects:
+        for host in project.hosts:
+            draft.add_host(host)
+        _Translation(draft, project, nodes, problems).add()
+    draft.settle()
+    return draft
+
+
+class _Translation:
+    """One project on its way into the fleet."""
+
+    def __init__(
+        self,
+        draft: Draft,
+        project: Deployed,
+        nodes: Mapping[str, Sequence[str]] | None,
+        problems: list[Problem],
+    ) -> None:
+        self._draft = draft
+        self._project = project
+        self._nodes = nodes
+        self._problems = problems
+        self._reach = "host" if nodes is None else "fleet"
+        self._owner = f"{project.key}/{_PROJECT}"
+
+    def add(self) -> None:
+        for service in self._project.services.values():
+            name = f"{self._project.key}/{service.name}"
+            spot = Spot(service.item, key=True)
+            self._add_placed(name, service, spot)
+            for reference in (*service.references, *self._implied(service)):
+                self._require(name, reference)
+            self._offer(f"service:{name}", name, spot)
+            if service.container:
+                spot = Spot(service.item.entries["container_name"])
+                self._offer(f"container:{service.container}", name, spot)
+        self._offer_shared()
+        self._add_extra()
+
+    def _add_placed(self, name: str, service: Service, spot: Spot) -> None:
+        """Add a service where it runs, and its ports where they are taken."""
+        ports = service.ports if service.replicas else ()
+        if self._nodes is None:
+            self._draft.add_aspect(name, spot, self._project.hosts)
+            self._add_ports(name, service, ports)
+            return
+        every = sorted({node for nodes in self._nodes.values() for node in nodes})
+        ingress = [port for port in ports if port.mode != HOST]
+        others = [port for port in ports if port.mode == HOST]
+        if ingress and others and list(self._nodes[name]) != every:
+            self._draft.add_aspect(f"{name} {_INGRESS}", spot, every)
+            self._add_ports(f"{name} {_INGRESS}", service, ingress)
+            ports = tuple(others)
+        self._draft.add_aspect(name, spot, every if ingress and not others else self._nodes[name])
+        self._add_ports(name, service, ports)
+
+    def _add_ports(self, name: str, service: Service, ports: Iterable[Port]) -> None:
+        for port in ports:
+            spot = Spot(port.item)
+            if service.discards is not None:
+                spec = {**_spec(port), "discarded": f"network_mode: {service.discards.text}"}
+                path = self._draft.add_port(name, port.name, spec, spot)
+                self._draft.note((*path, "discarded"), Spot(service.discards))
+            elif port.unknown:
+                self._draft.add_port(name, port.name, {"unknown": list(port.unknown)}, spot)
+            elif port.published is not None:
+                self._draft.add_port(name, port.name, _spec(port), spot)
+                if service.replicas > 1 and service.counted is not None and self._nodes is None:
+                    again = f"{port.name}, second replica"
+                    self._draft.add_port(name, again, _spec(port), Spot(service.counted))
+
+    def _implied(self, service: Service) -> Iterable[Reference]:
+        """Return the network that a service is in without saying so, if the project tells of it."""
+        says = service.item.get("networks") or service.item.get("network_mode")
+        default = self._project.tree.get("networks", _DEFAULT)
+        if says is None and default is not None:
+            yield Reference("network", _DEFAULT, default, key=True)
+
+    def _require(self, aspect: str, reference: Reference) -> None:
+        """Add what a reference requires, but for what plainly is there."""
+        project, (what, name, item, key, required) = self._project, reference
+        if not _is_name(name):
+            message = f"`{name}` is no name of a {what}"
+            self._problems.append(item.problem("wrong-value", message, key))
+        elif what == "container":
+            self._draft.require(aspect, f"container:{name}", Spot(item, key), external=True)
+        elif what == "service":
+            left_out = name in project.defined and name not in project.services
+            if name not in project.broken and (required or not left_out):
+                self._draft.require(aspect, f"service:{project.key}/{name}", Spot(item, key))
+        else:
+            entry = project.tree.get(_SECTIONS[what])
+            found = None if entry is None else entry.entries.get(name)
+            if found is not None:
+                self._require_external(aspect, what, name, found)
+            elif (what, name) != ("network", _DEFAULT):
+                self._draft.require(aspect, f"{what}:{project.key}/{name}", Spot(item, key))
+
+    def _require_external(self, aspect: str, what: str, name: str, entry: Item) -> None:
+        external = _external(entry)
+        shared = self._shared_name(name, entry)
+        if external is not None and shared and what in _SHARED:
+            self._draft.require(aspect, f"{what}:{shared}", Spot(external), external=True)
+
+    def _offer(self, capability: str, aspect: str, spot: Spot) -> None:
+        hosts = self._project.hosts
+        self._draft.offer(Offer(capability, aspect, self._reach, spot, hosts))
+
+    def _offer_shared(self) -> None:
+        """Offer the networks and volumes of the project by the names that Docker gives them."""
+        project = self._project
+        for what, section in _SHARED.items():
+            entries = project.tree.get(section)
+            for name, entry in ({} if entries is None else entries.entries).items():
+                shared = self._shared_name(name, entry)
+                if shared and _external(entry) is None:
+                    self._offer(f"{what}:{shared}", self._owner, Spot(entry, key=True))
+        if project.tree.get("networks", _DEFAULT) is None:
+            self._offer(f"network:{project.name}_{_DEFAULT}", self._owner, Spot(project.tree))
+
+    def _shared_name(self, name: str, entry: Item) -> str:
+        """Return what Docker calls a network or volume, or nothing if that is not known."""
+        said = entry.get("name") or entry.get("external", "name")
+        if said is not None:
+            return "" if said.unknown or not _is_name(said.text) else said.text
+        return name if _external(entry) is not None else f"{self._project.name}_{name}"
+
+    def _add_extra(self) -> None:
+        """Add what an app store says of the project: the port of its page, and other apps."""
+        port, provides, requires = self._project.extra
+        number = _number(port)
+        apps = [item for item in requires if _is_name(item.text)]
+        unknown = list(port.unknown) if port is not None else []
+        shown = port if unknown or (number and not self._publishes(number)) else None
+        if shown is not None or apps:
+            spot = Spot(shown or apps[0])
+            self._draft.add_aspect(self._owner, spot, self._project.hosts)
+        if shown is not None:
+            spec: Tree = {"unknown": unknown} if unknown else {"port": f"{number}/tcp"}
+            self._draft.add_port(self._owner, "page", spec, Spot(shown))
+        for item in apps:
+            self._draft.require(self._owner, f"app:{item.text}", Spot(item))
+        for item in provides:
+            if _is_name(item.text):
+                self._offer(f"app:{item.text}", self._owner, Spot(item))
+
+    def _publishes(self, number: int) -> bool:
+        """Return whether a service of the project publishes this port itself."""
+        return any(
+            port.published is not None and port.published[0] <= number <= port.published[1]
+            for service in self._project.services.values()
+            for port in service.ports
+            if port.protocol == "tcp"
+        )
+
+
+def _spec(port: Port) -> Tree:
+    """Return a port as a fleet writes it, without a number where Docker chooses one."""
+    if port.published is None:
+        return {}
+    low, high = port.published
+    numbers = str(low) if low == high else f"{low}-{high}"
+    spec: Tree = {"port": f"{numbers}/{port.protocol}"}
+    if port.address:
+        spec["bind"] = port.address
+    if port.address == "::":
+        spec["ipv6only"] = True
+    return spec
+
+
+def _external(entry: Item) -> Item | None:
+    """Return where a network or volume is said to exist outside of its project, if it is."""
+    external = entry.get("external")
+    if external is None or external.unknown or external.text == "false":
+        return None
+    return external
+
+
+def _number(port: Item | None) -> int:
+    """Return the number of a port that an app store tells, or 0 if it is none."""
+    text = "" if port is None or port.unknown else port.text
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 5 else 0
+    return number if number <= HIGHEST_PORT else 0
+
+
+def _is_name(text: str) -> bool:
+    try:
+        check_name(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,34 @@
+"""`fleetcheck import`: a fleet of another format as a native one, on standard output."""
+
+import argparse
+import sys
+
+from fleetcheck import yaml_text
+from fleetcheck.compose_arguments import compose_arguments
+from fleetcheck.exit_code import ExitCode
+from fleetcheck.problem import BadInputError
+from fleetcheck.session import read_fleet, show_problems
+from fleetcheck.sources import FORMATS_READ
+
+HELP = "write a fleet of another format as a native one"
+
+_STEP = 2
+"""How far each level is indented."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `import`."""
+    parser.add_argument("form", metavar="FORMAT", choices=FORMATS_READ, help="the format to read")
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders; - for stdin")
+    compose_arguments(parser)
+    parser.set_defaults(format="full", color="auto", verbose=False, quiet=False)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the fleet as YAML and return the exit code."""
+    try:
+        loaded = read_fleet(options)
+    except BadInputError as error:
+        return show_problems(error.problems, options)
+    sys.stdout.writelines(f"{line}\n" for line in yaml_text.block(loaded.merged.tree, _STEP))
+    return ExitCode.OK

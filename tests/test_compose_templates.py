@@ -1,0 +1,93 @@
+"""Compose files with templates of Ansible in them, and those of app stores."""
+
+from pathlib import Path
+
+from tests.compose_projects import claims, found, read, unread, write
+
+TEMPLATE = """\
+# {{ ansible_managed }}
+services:
+  web:
+    image: {{ image }}
+    ports:
+      - "{{ port }}:80"
+      - {{ other_port }}:81
+      - "82:82"
+{% if metrics %}
+    labels:
+      - "a={{ label }}"
+{% endif %}
+  db: {image: x, ports: ["82:82"], hostname: "{{.Node.Hostname}}"}
+"""
+
+
+def test_placeholders_are_opaque_and_counted(tmp_path: Path) -> None:
+    folder = write(tmp_path / "shop", {"compose.yaml": TEMPLATE})
+    assert found(folder) == [
+        ("FC101", "host 82/tcp"),
+        ("FC109", "shop/web@host {{ other_port }}"),
+        ("FC109", "shop/web@host {{ port }}"),
+    ]
+    (source,) = read(folder).merged.sources
+    file = folder / "compose.yaml"
+    assert source.notes == (
+        f"4 values of templates are not known: {file}:4:12, {file}:6:9, {file}:7:9 and 1 more",
+    )
+
+
+def test_a_template_that_is_no_yaml_without_its_statements_is_told(tmp_path: Path) -> None:
+    text = "services:\n  a: {image: {{ x }}}\n  a: {image: y}\n"
+    folder = write(tmp_path, {"compose.yaml": text})
+    assert [kind for kind, _, _ in unread(folder)] == ["duplicate-key"]
+
+
+UMBREL = """\
+manifestVersion: 1
+id: %s
+port: %s
+dependencies: %s
+implements: %s
+"""
+
+
+def test_an_app_of_umbrel_has_a_port_and_needs_other_apps(tmp_path: Path) -> None:
+    text = "services: {app_proxy: {environment: {APP_HOST: x}}, web: {image: x}}\n"
+    write(
+        tmp_path,
+        {
+            "a/docker-compose.yml": text,
+            "a/umbrel-app.yml": UMBREL % ("a", 8080, "[bitcoin]", "[]"),
+            "b/docker-compose.yml": text,
+            "b/umbrel-app.yml": UMBREL % ("b", 8080, "[]", "[]"),
+        },
+    )
+    assert found(tmp_path) == [
+        ("FC101", "host 8080/tcp"),
+        ("FC201", "a/(project)@host app:bitcoin"),
+    ]
+    write(tmp_path, {"b/umbrel-app.yml": UMBREL % ("b", 8081, "[]", "[bitcoin]")})
+    assert found(tmp_path) == []
+
+
+def test_an_app_of_runtipi_has_its_port_in_a_file_beside_it(tmp_path: Path) -> None:
+    config = '{"id": "a", "port": 8080, "tipi_version": 1}\n'
+    text = 'services: {web: {image: x, ports: ["${APP_PORT}:80"]}}\n'
+    write(tmp_path, {"a/docker-compose.yml": text, "a/config.json": config})
+    write(
+        tmp_path, {"b/docker-compose.yml": "services: {x: {image: x}}\n", "b/config.json": config}
+    )
+    write(tmp_path, {"c/docker-compose.yml": text, "c/config.json": '{"port": 1}\n'})
+    assert claims(read(tmp_path)) == ["a/web@host *:8080/tcp", "b/(project)@host *:8080/tcp"]
+    assert found(tmp_path) == [("FC101", "host 8080/tcp"), ("FC109", "c/web@host APP_PORT")]
+    loaded = read(tmp_path)
+    where = loaded.merged.locate(("aspects", "b/(project)", "ports", "page", 0))
+    assert (Path(where.file).name, where.line, where.column) == ("config.json", 1, 21)
+
+
+def test_an_app_of_casaos_has_the_port_of_its_page_in_an_extension(tmp_path: Path) -> None:
+    page = 'x-casaos: {port_map: "8080"}\n'
+    write(tmp_path, {"a/compose.yaml": f"services: {{web: {{image: x}}}}\n{page}"})
+    assert claims(read(tmp_path)) == ["a/(project)@host *:8080/tcp"]
+    text = f'services: {{web: {{image: x, ports: ["8080:80"]}}}}\n{page}'
+    write(tmp_path, {"a/compose.yaml": text})
+    assert claims(read(tmp_path)) == ["a/web@host *:8080/tcp"]
