@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck import model
+from fleetcheck.automatic import LockState, automatic, doubtful, locked
 from fleetcheck.claims import Claim, claims, disputed, reservations
 from fleetcheck.examples import examples
 from fleetcheck.expand import Expansion
 from fleetcheck.layers import Layers
+from fleetcheck.lock import NO_LOCK, Lock
 from fleetcheck.lower_kind import class_of
 from fleetcheck.neighbourhood import Neighbourhood
 
@@ -37,15 +39,17 @@ class Focus(NamedTuple):
     scopes: frozenset[str]
     aspects: frozenset[str]
     claims: tuple[Claim, ...]
+    locked: LockState
     examples: Mapping[str, Sequence[str]]
 
 
 class Suspects:
     """Finds the suspects of one fleet."""
 
-    def __init__(self, fleet: model.Fleet, expansion: Expansion) -> None:
+    def __init__(self, fleet: model.Fleet, expansion: Expansion, lock: Lock = NO_LOCK) -> None:
         """Index the fleet."""
         self._fleet = fleet
+        self._lock = lock
         self._expansion = expansion
         self._near = Neighbourhood(fleet, expansion)
         self._examples = examples(fleet, expansion)
@@ -55,6 +59,7 @@ class Suspects:
         self._imports: set[Entry] = set()
         self._looked: set[tuple[str, str, str]] = set()
         self._claims: tuple[Claim, ...] = ()
+        self._locked = LockState((), ())
 
     def focus(self) -> Focus:
         """Return the suspects by what rules look for: names, cycles, exclusions, content."""
@@ -199,9 +204,12 @@ class Suspects:
                 self._sample(provider)
 
     def _ports(self) -> None:
-        """Suspect the claims that overlap another one or a reservation."""
+        """Suspect claims that overlap another one or a reservation, and lines of the lock."""
         fleet, expansion = self._fleet, self._expansion
-        found = claims(fleet, expansion, Layers(fleet, expansion, conditional=False))
+        wanted = list(automatic(fleet, expansion))
+        self._locked = doubtful(wanted, self._lock)
+        found = [*claims(fleet, expansion, Layers(fleet, expansion, conditional=False))]
+        found += locked(wanted, self._lock)
         self._claims = tuple(disputed(found, reservations(fleet, expansion)))
 
     def _place(self, aspect: str, scope: str) -> None:
@@ -242,6 +250,7 @@ class Suspects:
             self._scopes(),
             self._aspects(),
             self._claims,
+            self._locked,
             self._examples,
         )
 
@@ -266,6 +275,7 @@ class Suspects:
         found: set[str] = set()
         waiting = [scope for _, scope in self._placements]
         waiting += [claim.node.name for claim in self._claims]
+        waiting += [port.node.name for port in self._locked.ports]
         waiting += [
             name
             for name, node in nodes.items()

@@ -6,7 +6,9 @@ from pathlib import Path as FilePath
 from typing import NamedTuple
 
 from fleetcheck.document import Document, read
-from fleetcheck.location import Location
+from fleetcheck.location import Location, Path
+from fleetcheck.lock import LOCK_NAME, NO_LOCK, Lock
+from fleetcheck.lock_file import lock_file, read_lock
 from fleetcheck.merge import Merged, merge
 from fleetcheck.model import Fleet
 from fleetcheck.names import check_names
@@ -22,10 +24,17 @@ STANDARD_INPUT = "-"
 
 
 class Loaded(NamedTuple):
-    """A fleet with the files it was read from."""
+    """A fleet with the files it was read from, and the numbers that its ports have been given."""
 
     fleet: Fleet
     merged: Merged
+    lock: Lock = NO_LOCK
+
+    def locate(self, path: Path, key: bool = False) -> Location:
+        """Return where the value, or the last key, of a path of the fleet or the lock is."""
+        if path[:1] == (LOCK_NAME,):
+            return self.lock.locate(path)
+        return self.merged.locate(path, key)
 
     @property
     def documents(self) -> Mapping[str, Document]:
@@ -46,6 +55,11 @@ def load(paths: Sequence[str], form: str | None = None) -> Loaded:
             sources.append(read_source(read(path), form))
         except BadInputError as error:
             problems += error.problems
+    lock = NO_LOCK
+    try:
+        lock = read_lock(lock_file(paths))
+    except BadInputError as error:
+        problems += error.problems
     if sources:
         merged = merge(sources)
         try:
@@ -55,7 +69,7 @@ def load(paths: Sequence[str], form: str | None = None) -> Loaded:
         else:
             problems += check_names(fleet, merged.locate)
             if not problems:
-                return Loaded(fleet, merged)
+                return Loaded(fleet, merged, lock)
     if not problems:
         problems = [Problem("empty", "there is no fleet to read", Location(paths[0], 0, 0))]
     raise BadInputError(problems)

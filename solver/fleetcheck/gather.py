@@ -130,7 +130,7 @@ class Wording:
         finding = Finding(
             code=rule.code,
             name=rule.slug,
-            severity=rule.severity,
+            severity=rule.severity_of(chosen),
             message=say("message"),
             place=say("place"),
             labels=tuple(dict.fromkeys(label for _, label in labels)),

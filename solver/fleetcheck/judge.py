@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from fleetcheck.automatic import LockState
 from fleetcheck.focus import Suspects
 from fleetcheck.lower import lower
 from fleetcheck.program import Violation, by_term, run
@@ -18,15 +19,16 @@ def judge(state: State, rules: Sequence[Rule], exhaustive: bool) -> tuple[Violat
     """
     if exhaustive:
         return run(state.facts.text(), rules).violations
-    fleet, expansion = state.loaded.fleet, state.expansion
-    suspects = Suspects(fleet, expansion)
+    fleet, expansion, lock = state.loaded.fleet, state.expansion, state.loaded.lock
+    suspects = Suspects(fleet, expansion, lock)
     focus = suspects.focus()
-    answer = run(lower(fleet, expansion, focus).text(), rules)
+    answer = run(lower(fleet, expansion, focus, lock).text(), rules)
     if answer.lacking:
         wider = suspects.with_dependants(answer.lacking)
         if wider != focus:
             counting = {rule.name for rule in rules if "affects(" in rule.program}
-            facts = lower(fleet, expansion, wider._replace(claims=())).text()
+            rest = wider._replace(claims=(), locked=LockState((), ()))
+            facts = lower(fleet, expansion, rest, lock).text()
             again = run(facts, [rule for rule in rules if rule.name in counting])
             others = [each for each in answer.violations if each.term.name not in counting]
             return tuple(sorted((*others, *again.violations), key=by_term))

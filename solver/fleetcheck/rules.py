@@ -59,6 +59,15 @@ class Rule(NamedTuple):
                 return found
         return self.texts.get(section, "")
 
+    def severity_of(self, constants: tuple[str, ...]) -> Severity:
+        """Return the severity of a violation with these constants: `severity(case)`, or that."""
+        return "warning" if self.text("severity", constants) == "warning" else self.severity
+
+    @property
+    def cure(self) -> str:
+        """Return the command that ends every violation of the rule, nothing if there is none."""
+        return self.texts.get("cure", "")
+
     def extra(
         self, constants: tuple[str, ...], formats: Iterable[str]
     ) -> tuple[tuple[str, str], ...]:
