@@ -4,8 +4,11 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from fleetcheck.atomic_file import settle, temporary
 from fleetcheck.input_file import read_text
+from fleetcheck.location import Location
 from fleetcheck.lock import LOCK_NAME, Lock, parse
+from fleetcheck.problem import BadInputError, Problem
 
 _MOST = 128 << 20
 """In bytes."""
@@ -33,3 +36,23 @@ def read_lock(file: str) -> Lock:
     if not os.path.lexists(file):
         return Lock(file)
     return parse(read_text(file, _MOST))
+
+
+def write_lock(lock: Lock, text: str) -> None:
+    """Replace a lock by a new text, at once: there is the old one or the new one, never a part.
+
+    Raises BadInputError, and writes nothing, if the file is no longer what was read or cannot be
+    written.
+    """
+    target = Path(os.path.realpath(lock.file))
+    where = Location(lock.file, 0, 0)
+    if read_lock(lock.file).text != lock.text:
+        message = "the file has changed since it was read: nothing is written"
+        raise BadInputError([Problem("lock", message, where)])
+    try:
+        new = temporary(target, text.encode())
+        new.replace(target)
+    except OSError as error:
+        why = (error.strerror or "an error of the system").lower()
+        raise BadInputError([Problem("lock", f"cannot be written: {why}", where)]) from error
+    settle([target.parent])

@@ -4,5 +4,16 @@ Each module has `HELP`, `arguments(parser)` that declares its arguments, and `ru
 does the work, prints, and returns the exit code.
 """
 
-COMMANDS = ("check", "fix", "repair", "what-if", "why", "members", "facts", "rule", "schema")
+COMMANDS = (
+    "check",
+    "ports",
+    "fix",
+    "repair",
+    "what-if",
+    "why",
+    "members",
+    "facts",
+    "rule",
+    "schema",
+)
 """The commands in the order of `fleetcheck --help`; `what-if` is the module `what_if`."""
