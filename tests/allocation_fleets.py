@@ -2,14 +2,10 @@
 
 from random import Random
 
-from fleetcheck.automatic import automatic
-from fleetcheck.lock import Lock, LockLine, PortName, Shape
-from fleetcheck.state import State
-from tests.dense_fleets import Tree, state_of
+from tests.dense_fleets import Tree
 
 ADDRESSES = ("*", "*", "*", "0.0.0.0", "::", "127.0.0.1", "127.0.0.2", "::1", "eth0")
 ASPECTS = ("a", "b", "c", "d")
-SCOPES = ("host", "other", "guest", "user")
 
 
 def crowded_fleet(random: Random, most: int = 2, last: int = 6) -> Tree:
@@ -64,26 +60,3 @@ def crowded_fleet(random: Random, most: int = 2, last: int = 6) -> Tree:
             for name in ASPECTS
         },
     }
-
-
-def random_lock(random: Random, state: State, last: int = 6) -> Lock:
-    """Return a lock with numbers for some of the ports, and for some that are gone."""
-    lines = []
-    for port in automatic(state.loaded.fleet, state.expansion):
-        if random.random() < 0.6:
-            start = random.randint(1, last)
-            gone = random.random() < 0.1
-            lines.append(LockLine(port.name, port.shape, start, "gone" if gone else "held"))
-    for index in range(random.choice([0, 0, 1, 2])):
-        shape = Shape(random.choice(SCOPES[:3]), "tcp", random.choice(ADDRESSES), 1)
-        name = PortName(f"old{index}", "host", "p", 0)
-        gone = random.random() < 0.5
-        low = random.randint(1, last)
-        lines.append(LockLine(name, shape, low, "gone" if gone else "held"))
-    return Lock("fleet.lock", True, {line.name: line for line in lines})
-
-
-def with_lock(tree: Tree, lock: Lock) -> State:
-    """Return the resolved fleet of a tree, with a lock."""
-    state = state_of(tree)
-    return State(state.loaded._replace(lock=lock), state.expansion)

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from fleetcheck.ports.assignment import assignment
 from fleetcheck.ports.demand import Demand, demand
 from fleetcheck.ports.solve import solve
-from tests.allocation_fleets import crowded_fleet, random_lock, with_lock
+from tests.allocation_fleets import crowded_fleet
 from tests.allocation_reference import Name, Taken, assignments, faults
 from tests.dense_fleets import state_of
+from tests.random_locks import random_lock, with_lock
 
 seeds = st.integers(0, 2**32)
 
@@ -36,7 +37,7 @@ def price(asked: Demand, given: dict[Name, int]) -> tuple[int, int, int]:
 def test_no_assignment_is_better_than_the_one_that_is_chosen(seed: int) -> None:
     random = Random(seed)
     tree = crowded_fleet(random)
-    state = with_lock(tree, random_lock(random, state_of(tree)))
+    state = with_lock(tree, random_lock(random, state_of(tree), 1, 6))
     fleet, lock = state.loaded.fleet, state.loaded.lock
     asked = demand(state)
     assume(len(asked.wants) <= 5)
@@ -45,12 +46,12 @@ def test_no_assignment_is_better_than_the_one_that_is_chosen(seed: int) -> None:
         Taken(*line.shape[:2], _address(line.shape.address), frozenset([line.low]))
         for line in asked.gone
     ]
-    locked = {tuple(name): line.low for name, line in lock.lines.items()}
+    locked: dict[Name, int] = {(*name,): line.low for name, line in lock.lines.items()}
     possible = [price(asked, each) for each in assignments(fleet, kept, locked)]
     assert bool(possible) == (not solution.infeasible)
     if possible:
         made = assignment(asked, solution, lock)
-        chosen = {tuple(each.port.name): each.ports.low for each in made.assigned}
+        chosen: dict[Name, int] = {(*each.port.name,): each.ports.low for each in made.assigned}
         assert (made.proved, price(asked, chosen)) == (True, min(possible))
         assert faults(fleet, chosen, ()) == []
 

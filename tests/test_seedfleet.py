@@ -20,6 +20,7 @@ def edited(folder: Path, *edits: Edit) -> Path:
         text = text.replace(old, new)
     path = folder / "fleet.yaml"
     path.write_text(text)
+    (folder / "fleet.lock").write_text(SEEDFLEET.with_name("fleet.lock").read_text())
     return path
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from fleetcheck.automatic import LockState
 from fleetcheck.focus import Suspects
 from fleetcheck.lower import lower
+from fleetcheck.ports.infeasible import crowding
 from fleetcheck.program import Violation, by_term, run
-from fleetcheck.rules import Rule
+from fleetcheck.rules import ABOUT_CONFLICTS, Rule
 from fleetcheck.state import State
 
 
@@ -17,12 +18,15 @@ def judge(state: State, rules: Sequence[Rule], exhaustive: bool) -> tuple[Violat
     a fraction of the time. Where something lacks what it needs, who relies on it is judged as well,
     to count it under its cause.
     """
+    crowded = ""
+    if any(rule.name == ABOUT_CONFLICTS for rule in rules):
+        crowded = crowding(state, exhaustive).text()
     if exhaustive:
-        return run(state.facts.text(), rules).violations
+        return run(state.facts.text() + crowded, rules).violations
     fleet, expansion, lock = state.loaded.fleet, state.expansion, state.loaded.lock
     suspects = Suspects(fleet, expansion, lock)
     focus = suspects.focus()
-    answer = run(lower(fleet, expansion, focus, lock).text(), rules)
+    answer = run(lower(fleet, expansion, focus, lock).text() + crowded, rules)
     if answer.lacking:
         wider = suspects.with_dependants(answer.lacking)
         if wider != focus:

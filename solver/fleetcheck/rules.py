@@ -17,6 +17,9 @@ _EXTRA = ("id", "message")
 ABOUT_EXCEPTIONS = "exception_unused"
 """The rule about exceptions and ignores: it is asked once it is known what they cover."""
 
+ABOUT_CONFLICTS = "port_infeasible"
+"""The rule about ports that cannot all have a number: the solver has to look for one first."""
+
 
 class RuleError(Exception):
     """The header of a rule does not say what it has to."""

@@ -22,6 +22,8 @@ from fleetcheck.term import Compound, quote
 SECONDS = 60.0
 """How long to look for better answers, in all."""
 
+_FOREVER = 1e9
+
 Progress = Callable[[int, int], None]
 """Told how many parts the solver has answered, and how many there are."""
 
@@ -168,13 +170,19 @@ def _cost(wants: Sequence[Want], starts: dict[PortName, int]) -> Cost:
     return cost(wants, [starts[want.name] for want in wants])
 
 
+def has_answer(wants: Sequence[Want], offered: Sequence[Sequence[int]]) -> bool:
+    """Return whether every want can have one of the starts offered to it, however long it takes."""
+    program = "".join(f"{fact}\n" for fact in facts(wants, offered))
+    return best(_encoding("choice", "overlap") + program, _FOREVER).atoms is not None
+
+
 def _ask(task: _Task, until: float) -> Best:
     """Return the best answer for a task that is found in time."""
     left = until - monotonic()
     if left <= 0:
         return Best(None, False)
     program = "".join(f"{fact}\n" for fact in facts(task.wants, task.offered))
-    return best(_encoding() + program, left)
+    return best(_encoding("choice", "overlap", "preference") + program, left)
 
 
 def facts(wants: Sequence[Want], offered: Sequence[Sequence[int]]) -> Iterator[str]:
@@ -208,7 +216,7 @@ def _starts(wants: Sequence[Want], atoms: Sequence[Compound]) -> Iterator[int]:
 
 
 @cache
-def _encoding() -> str:
+def _encoding(*names: str) -> str:
     folder = programs() / "ports"
-    names = ("vocabulary", "choice", "overlap", "preference")
-    return "".join((folder / f"{name}.lp").read_text(encoding="utf-8") for name in names)
+    files = (folder / f"{name}.lp" for name in ("vocabulary", *names))
+    return "".join(file.read_text(encoding="utf-8") for file in files)
