@@ -206,11 +206,23 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
                     "auto",
                     {"unknown": random.sample(["PORT", "HOST"], random.randint(1, 2))},
                     {"port": random.randint(78, 84), "discarded": "network: host"},
+                    _automatic(random),
                 ]
             )
             for name in some(("http", "metrics"), 2, 0)
         },
         **({"class": "nixos"} if random.random() < 0.1 else {}),
+    }
+
+
+def _automatic(random: Random) -> Tree:
+    low = random.randint(78, 81)
+    return {
+        "auto": f"{low}-{random.randint(low, 84)}/{random.choice(['tcp', 'udp'])}",
+        "bind": random.choice(ADDRESSES),
+        "block": random.choice([1, 1, 2]),
+        **_maybe(random, lambda: random.randint(78, 84), 0.2, "prefer"),
+        **_maybe(random, lambda: random.choice(["environment", "fleet"]), 0.3, "same"),
     }
 
 

@@ -20,6 +20,7 @@ def edited(folder: Path, *edits: Edit) -> Path:
         text = text.replace(old, new)
     path = folder / "fleet.yaml"
     path.write_text(text)
+    (folder / "fleet.lock").write_text(SEEDFLEET.with_name("fleet.lock").read_text())
     return path
 
 
@@ -73,8 +74,8 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         [("FC102", "cortex 11434/tcp", 50, "11434/tcp")],
     ),
     "nothing chooses between nginx and caddy, and something asks": (
-        ((", choose: {http-proxy: nginx}", ""), ('"host:web1"', '"host:web1 | host:web2"')),
-        [("FC202", "grafana@web2 http-proxy", 42, "http-proxy")],
+        (("aspects: [monitoring], settings", "aspects: [monitoring, caddy], settings"),),
+        [("FC202", "grafana@web1 http-proxy", 42, "http-proxy")],
     ),
     "two requirements wait for each other": (
         (
@@ -106,7 +107,7 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         [("FC304", "cortex-cuda environment", 25, "dev")],
     ),
     "a role names a host that was renamed": (
-        (('select: "host:web1"', "hosts: [wbe1]"),),
+        (('select: "host:web1"', 'select: "host:web1", hosts: [wbe1]'),),
         [("FC501", "wbe1", 62, "wbe1")],
     ),
     "a role expects a role that is not there": (

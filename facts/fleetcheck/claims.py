@@ -88,24 +88,32 @@ def reservations(fleet: model.Fleet, expansion: Expansion) -> list[Reservation]:
     return found
 
 
-def disputed(fleet: model.Fleet, expansion: Expansion) -> list[Claim]:
+def disputed(
+    fleet: model.Fleet, expansion: Expansion, numbered: Sequence[Claim] = ()
+) -> list[Claim]:
     """Return the claims that could overlap another one or a reservation.
 
-    Doubtful ones are among them.
+    Doubtful ones are among them. `numbered` are automatic ports that have been given a number.
     """
     reserved = reservations(fleet, expansion)
     layers = Layers(fleet, expansion, conditional=False)
-    busy = _busy(fleet, expansion, reserved)
+    busy = _busy(fleet, expansion, reserved, {claim.space[0] for claim in numbered})
     found = claims(fleet, busy, expansion.nodes, layers)
-    return list(_meeting(found, reserved))
+    return list(_meeting([*found, *numbered], reserved))
 
 
 def _busy(
-    fleet: model.Fleet, expansion: Expansion, reserved: Iterable[Reservation]
+    fleet: model.Fleet,
+    expansion: Expansion,
+    reserved: Iterable[Reservation],
+    numbered: Iterable[str],
 ) -> list[Placement]:
-    """Return the placements in namespaces where not all ports are plainly different and free."""
+    """Return the placements in namespaces where not all ports are plainly different and free.
+
+    `numbered` are the namespaces where automatic ports have been given numbers.
+    """
     everywhere = [each.ports for each in reserved if each.namespace is None]
-    busy = {each.namespace for each in reserved}
+    busy = {*numbered, *(each.namespace for each in reserved)}
     hit: dict[Ports, bool] = {}
     taken: dict[str, dict[Ports, list[str]]] = {}
     inside: dict[str, list[Placement]] = {}

@@ -11,11 +11,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck import model
+from fleetcheck.automatic import LockState, automatic, doubtful, locked
 from fleetcheck.claims import Claim, disputed
 from fleetcheck.edge_suspects import EdgeSuspects
 from fleetcheck.examples import first
 from fleetcheck.expand import Expansion
 from fleetcheck.location import Path
+from fleetcheck.lock import NO_LOCK, Lock
 from fleetcheck.lower_pipes import Side
 from fleetcheck.neighbourhood import Neighbourhood
 from fleetcheck.shapes import EDGES, PORTS, SHAPES, Suspect, Whole
@@ -43,6 +45,7 @@ class Focus(NamedTuple):
     channels: frozenset[Side]
     claims: tuple[Claim, ...]
     edges: frozenset[Path]
+    locked: LockState
     examples: Mapping[str, Sequence[str]]
     followed: frozenset[Placed]
 
@@ -50,9 +53,10 @@ class Focus(NamedTuple):
 class Suspects:
     """Finds the suspects of one fleet."""
 
-    def __init__(self, fleet: model.Fleet, expansion: Expansion) -> None:
+    def __init__(self, fleet: model.Fleet, expansion: Expansion, lock: Lock = NO_LOCK) -> None:
         """Index the fleet."""
         self._fleet = fleet
+        self._lock = lock
         self._expansion = expansion
         self._near = Neighbourhood(fleet, expansion)
         self._examples: dict[str, list[str]] = {}
@@ -67,6 +71,7 @@ class Suspects:
         self._edges: set[Path] = set()
         self._ends: frozenset[str] = frozenset()
         self._followed: set[Placed] = set()
+        self._locked = LockState((), ())
 
     def focus(self, shapes: Collection[str]) -> Focus:
         """Return the suspects of these shapes, with whatever breaks where one surely misses."""
@@ -78,7 +83,10 @@ class Suspects:
                 if suspect.missing and suspect.scope is not None:
                     missing.append((suspect.aspect, suspect.scope))
         if PORTS in shapes:
-            self._claims = tuple(disputed(self._fleet, self._expansion))
+            wanted = list(automatic(self._fleet, self._expansion))
+            self._locked = doubtful(wanted, self._lock)
+            numbered = list(locked(wanted, self._lock))
+            self._claims = tuple(disputed(self._fleet, self._expansion, numbered))
         if EDGES in shapes:
             self._deliver()
         self._follow(missing)
@@ -199,6 +207,7 @@ class Suspects:
             frozenset(self._channels),
             self._claims,
             frozenset(self._edges),
+            self._locked,
             self._examples,
             frozenset(self._followed),
         )
@@ -224,6 +233,7 @@ class Suspects:
         found: set[str] = set()
         waiting = [scope for _, scope in self._placements]
         waiting += [claim.node.name for claim in self._claims]
+        waiting += [port.node.name for port in self._locked.ports]
         waiting += [
             name
             for name, node in nodes.items()

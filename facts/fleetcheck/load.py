@@ -7,7 +7,9 @@ from pathlib import Path as FilePath
 from typing import NamedTuple
 
 from fleetcheck.document import Document, format_of, parse, text_of
-from fleetcheck.location import Location
+from fleetcheck.location import Location, Path
+from fleetcheck.lock import LOCK_NAME, NO_LOCK, Lock
+from fleetcheck.lock_file import lock_file, read_lock
 from fleetcheck.merge import Merged, merge
 from fleetcheck.model import Fleet
 from fleetcheck.names import check_names
@@ -27,10 +29,17 @@ _BEGINNING = 1 << 16
 
 
 class Loaded(NamedTuple):
-    """A fleet with the files it was read from."""
+    """A fleet with the files it was read from, and the numbers that its ports have been given."""
 
     fleet: Fleet
     merged: Merged
+    lock: Lock = NO_LOCK
+
+    def locate(self, path: Path, key: bool = False) -> Location:
+        """Return where the value, or the last key, of a path of the fleet or the lock is."""
+        if path[:1] == (LOCK_NAME,):
+            return self.lock.locate(path)
+        return self.merged.locate(path, key)
 
     @property
     def documents(self) -> Mapping[str, Document]:
@@ -75,6 +84,11 @@ def load(
             sources.append(compose.read(projects, options or ComposeOptions(), documents))
         except BadInputError as error:
             problems += error.problems
+    lock = NO_LOCK
+    try:
+        lock = read_lock(lock_file(paths))
+    except BadInputError as error:
+        problems += error.problems
     if sources:
         merged = merge(sources)
         try:
@@ -84,7 +98,7 @@ def load(
         else:
             problems += check_names(fleet, merged.locate)
             if not problems:
-                return Loaded(fleet, merged)
+                return Loaded(fleet, merged, lock)
             problems += (each for source in sources for each in source.unread)
     if not problems:
         problems = [Problem("empty", "there is no fleet to read", Location(paths[0], 0, 0))]

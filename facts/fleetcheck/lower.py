@@ -1,14 +1,17 @@
 """Lowers a fleet to the facts of asp/vocabulary.lp."""
 
 from fleetcheck import model
+from fleetcheck.automatic import automatic, whole
 from fleetcheck.examples import examples
 from fleetcheck.expand import Expansion
 from fleetcheck.facts import Facts, Support
 from fleetcheck.focus import Focus
 from fleetcheck.location import Path
+from fleetcheck.lock import NO_LOCK, Lock
 from fleetcheck.lower_computed import lower_computed
 from fleetcheck.lower_edges import lower_edges
 from fleetcheck.lower_kind import lower_kind
+from fleetcheck.lower_lock import lower_lock
 from fleetcheck.lower_pipes import lower_pipes
 from fleetcheck.lower_ports import lower_ports
 from fleetcheck.lower_raw import lower_raw
@@ -19,7 +22,9 @@ from fleetcheck.term import environment_term, path_term, quote
 from fleetcheck.values import Count, parse_assumption
 
 
-def lower(fleet: model.Fleet, expansion: Expansion, focus: Focus | None = None) -> Facts:
+def lower(
+    fleet: model.Fleet, expansion: Expansion, focus: Focus | None = None, lock: Lock = NO_LOCK
+) -> Facts:
     """Return the facts of the fleet, who is where being stated as it was computed.
 
     With a focus, only what it keeps is stated, and of references, counts and claims only those that
@@ -28,13 +33,15 @@ def lower(fleet: model.Fleet, expansion: Expansion, focus: Focus | None = None) 
     facts = Facts()
     _lower_declared(fleet, expansion, facts, focus)
     lower_computed(fleet, expansion, facts, focus)
-    lower_ports(fleet, expansion, facts, only=None if focus is None else focus.claims)
     lower_edges(fleet, expansion, facts, only=None if focus is None else focus.edges)
     lower_unclaimed(fleet, expansion, facts)
+    lower_ports(fleet, expansion, facts, only=None if focus is None else focus.claims, lock=lock)
+    compared = whole(automatic(fleet, expansion), lock) if focus is None else focus.locked
+    lower_lock(fleet, compared, lock, facts)
     return facts
 
 
-def lower_for_explanation(fleet: model.Fleet, expansion: Expansion) -> Facts:
+def lower_for_explanation(fleet: model.Fleet, expansion: Expansion, lock: Lock = NO_LOCK) -> Facts:
     """Return the facts of the fleet, who is where being left to asp/expand.
 
     Each fact tells which declarations it stands on, so that one can ask what would hold without.
@@ -42,9 +49,10 @@ def lower_for_explanation(fleet: model.Fleet, expansion: Expansion) -> Facts:
     facts = Facts()
     _lower_declared(fleet, expansion, facts)
     lower_raw(fleet, expansion, facts)
-    lower_ports(fleet, expansion, facts, conditional=True)
     lower_edges(fleet, expansion, facts)
     lower_unclaimed(fleet, expansion, facts, conditional=True)
+    lower_ports(fleet, expansion, facts, conditional=True, lock=lock)
+    lower_lock(fleet, whole(automatic(fleet, expansion), lock), lock, facts, conditional=True)
     return facts
 
 

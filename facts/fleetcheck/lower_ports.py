@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from ipaddress import IPv6Address, ip_address
 
 from fleetcheck import model
+from fleetcheck.automatic import address_of, automatic, locked
 from fleetcheck.claims import (
     Claim,
     by_space,
@@ -17,6 +18,7 @@ from fleetcheck.expand import Expansion
 from fleetcheck.facts import Facts, Support
 from fleetcheck.layers import Layers
 from fleetcheck.location import Path
+from fleetcheck.lock import LOCK_NAME, NO_LOCK, ONLY_IPV6, Lock
 from fleetcheck.term import path_term, quote
 from fleetcheck.values import EVERY_ADDRESS, PROTOCOLS
 
@@ -27,6 +29,7 @@ def lower_ports(
     facts: Facts,
     conditional: bool = False,
     only: Iterable[Claim] | None = None,
+    lock: Lock = NO_LOCK,
 ) -> None:
     """State the claims of every placement, the reserved ports, and the cells they can share.
 
@@ -36,7 +39,8 @@ def lower_ports(
     layers = Layers(fleet, expansion, conditional)
     stated = only
     if stated is None:
-        stated = claims(fleet, expansion.placements, expansion.nodes, layers)
+        numbered = locked(automatic(fleet, expansion), lock)
+        stated = [*claims(fleet, expansion.placements, expansion.nodes, layers), *numbered]
     for (namespace, protocol), together in by_space(stated).items():
         found = [numbers for claim in together for numbers in claim.numbers]
         if any(low < high for low, high in found):
@@ -63,13 +67,19 @@ def _state(
     """
     aspect, scope, spec = quote(claim.aspect), quote(claim.node.name), claim.spec
     term = f"port({aspect},{scope},{quote(claim.port)},{claim.position})"
-    address, family = _address(spec)
+    address, family = address_family(address_of(spec))
     about = (term, quote(claim.space[0]), quote(claim.space[1]), quote(address))
     path: Path = ("aspects", claim.aspect, "ports", claim.port, claim.position)
     support = Support((path, *around), (), (f"placed({aspect},{scope})",) if conditional else ())
     if spec.port is not None:
         numbers = (str(spec.port.low), str(spec.port.high))
         facts.support("claim", (*about, *numbers), support)
+    elif spec.auto is not None:
+        ((low, high),) = claim.numbers
+        line: Path = (LOCK_NAME, claim.aspect, claim.node.name, claim.port, claim.position)
+        support = support._replace(paths=(*support.paths, line))
+        facts.support("claim", (*about, str(low), str(high)), support)
+        facts.support("locked", (term,), support)
     elif spec.setting is not None:
         field = setting_name(spec.setting)
         facts.support("setting_claim", (*about, aspect, quote(field)), support)
@@ -78,16 +88,18 @@ def _state(
     facts.add("family", about[3], family)
 
 
-def _address(spec: model.PortSpec) -> tuple[str, str]:
+def address_family(address: str) -> tuple[str, str]:
     """Return a bind address as people read it, and its family."""
-    if spec.bind == EVERY_ADDRESS:
+    if address == EVERY_ADDRESS:
         return EVERY_ADDRESS, "any"
-    if spec.bind == "::":
-        return ("[::] (IPv6 only)", "any6") if spec.ipv6only else ("[::]", "any")
-    if spec.bind == "0.0.0.0":
-        return spec.bind, "any4"
+    if address == "::":
+        return "[::]", "any"
+    if address == ONLY_IPV6:
+        return "[::] (IPv6 only)", "any6"
+    if address == "0.0.0.0":
+        return address, "any4"
     try:
-        address = ip_address(spec.bind)
+        parsed = ip_address(address)
     except ValueError:
-        return spec.bind, "interface"
-    return (f"[{spec.bind}]", "v6") if isinstance(address, IPv6Address) else (spec.bind, "v4")
+        return address, "interface"
+    return (f"[{address}]", "v6") if isinstance(parsed, IPv6Address) else (address, "v4")

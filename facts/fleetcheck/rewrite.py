@@ -1,12 +1,11 @@
 """Edits of a whole fleet as new contents of its files."""
 
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path as FilePath
 
 from fleetcheck import input_file
+from fleetcheck.atomic_file import settle, temporary
 from fleetcheck.document import Document
 from fleetcheck.edit import Edit, EditError, dotted, ordered
 from fleetcheck.load import Loaded
@@ -51,16 +50,16 @@ def write(texts: Mapping[str, str], loaded: Loaded) -> None:
         for file, text in sorted(texts.items()):
             target = FilePath(os.path.realpath(file))
             mark = _unchanged_mark(target, documents[file])
-            prepared.append((_temporary(target, mark + text.encode()), target))
-        for temporary, target in prepared:
-            temporary.replace(target)
+            prepared.append((temporary(target, mark + text.encode()), target))
+        for new, target in prepared:
+            new.replace(target)
     except OSError as error:
         why = (error.strerror or "an error of the system").lower()
         raise EditError(f"{error.filename or 'a file'} cannot be written: {why}") from error
     finally:
-        for temporary, _ in prepared:
-            temporary.unlink(missing_ok=True)
-    _settle({target.parent for _, target in prepared})
+        for new, _ in prepared:
+            new.unlink(missing_ok=True)
+    settle({target.parent for _, target in prepared})
 
 
 def _place(merged: Merged, edit: Edit) -> tuple[Source, Path]:
@@ -105,30 +104,3 @@ def _unchanged_mark(target: FilePath, document: Document) -> bytes:
     if content.removeprefix(mark) != document.text.encode():
         raise EditError(f"{document.file} has changed since it was read: nothing is written")
     return mark
-
-
-def _temporary(target: FilePath, content: bytes) -> FilePath:
-    """Return a new file beside the target, safely on disk, with the target's permissions."""
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fchmod(descriptor, target.stat().st_mode & 0o7777)
-            os.fsync(descriptor)
-    except OSError:
-        FilePath(name).unlink(missing_ok=True)
-        raise
-    return FilePath(name)
-
-
-def _settle(folders: set[FilePath]) -> None:
-    """Make the new names of files outlast a power cut."""
-    for folder in sorted(folders):
-        # Not every file system can do that, and the files are written.
-        with suppress(OSError):
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck import model
+from fleetcheck.automatic import automatic
 from fleetcheck.expand import Expansion, expand
 from fleetcheck.facts import Facts
 from fleetcheck.found import Found
 from fleetcheck.location import Path
+from fleetcheck.lock import Lock, PortName
 from fleetcheck.lower import lower_for_explanation
 from fleetcheck.program import Violation, constants, named
 from fleetcheck.question import Question
@@ -81,7 +83,10 @@ class Explainer:
             if why is not None:
                 return why
         for part in (self._slicer.around(violation), fleet):
-            why = self._ask(lower_for_explanation(part, expand(part)), rule, violation)
+            expansion = expand(part)
+            lock = self._lock(part, expansion, ports_within(violation))
+            facts = lower_for_explanation(part, expansion, lock)
+            why = self._ask(facts, rule, violation)
             if why is not None:
                 return why
         if rule.file:
@@ -97,12 +102,33 @@ class Explainer:
         large = len(self._state.expansion.placements) > _LARGE
         for part in (self._slicer.about(names), fleet) if large else (fleet,):
             expansion = expand(part)
-            facts = lower_for_explanation(part, expansion)
+            facts = lower_for_explanation(part, expansion, self._lock(part, expansion))
             amend(facts, part, expansion)
             why = smallest(facts, goal)
             if why is not None:
                 return why
         raise ValueError(f"nothing explains {goal.text}")
+
+    def _lock(self, part: model.Fleet, expansion: Expansion, more: Iterable[PortName] = ()) -> Lock:
+        """Return the lines of the lock that are about a part of the fleet, or about `more`."""
+        lock = self._state.loaded.lock
+        if not lock.present:
+            return lock
+        return lock.only((*(port.name for port in automatic(part, expansion)), *more))
+
+
+def ports_within(violation: Violation) -> set[PortName]:
+    """Return the ports that a violation speaks of."""
+    return set(_ports((violation.term, *(label for _, label in violation.labels))))
+
+
+def _ports(terms: Iterable[Term]) -> Iterator[PortName]:
+    for term in terms:
+        match term:
+            case Compound("port", (str(aspect), str(scope), str(port), int(position))):
+                yield PortName(aspect, scope, port, position)
+            case Compound(_, arguments):
+                yield from _ports(arguments)
 
 
 Ask = Callable[[Facts, Rule, Violation], Why | None]

@@ -11,6 +11,7 @@ from fleetcheck.finding import Finding, Label
 from fleetcheck.found import Found
 from fleetcheck.judge import judge
 from fleetcheck.places import Places
+from fleetcheck.ports.infeasible import facts_behind
 from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.program import Violation, constants, named, run
 from fleetcheck.rule_runner import RuleRunner
@@ -72,7 +73,10 @@ def gather(
     asked = [rule for rule in fleet_rules() if selection.includes(rule)]
     own_names = {rule.name for rule in runner.rules.values() if selection.includes(rule)}
     violations = [*runner.violations(state, own_names), *judge(state, asked, exhaustive)]
-    found = [wording.finding(rules[each.term.name], each) for each in violations]
+    found = [
+        wording.finding(rules[each.term.name], each)._replace(facts=facts_behind(state, each))
+        for each in violations
+    ]
     covering = [[entry for entry in accepted if entry.covers(each.finding)] for each in found]
     used = {entry.term for entries in covering for entry in entries}
     open_ = [each for each, entries in zip(found, covering, strict=True) if not entries]
@@ -130,7 +134,7 @@ class Wording:
         finding = Finding(
             code=rule.code,
             name=rule.slug,
-            severity=rule.severity,
+            severity=rule.severity_of(chosen),
             message=say("message"),
             place=say("place"),
             labels=tuple(dict.fromkeys(label for _, label in labels)),

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from fleetcheck.automatic import LockState
 from fleetcheck.facts import Facts
 from fleetcheck.focus import Suspects
 from fleetcheck.lower import lower
+from fleetcheck.ports.infeasible import crowding
 from fleetcheck.program import Answer, Violation, by_term, run
-from fleetcheck.rules import Rule, all_rules
+from fleetcheck.rules import ABOUT_CONFLICTS, Rule, all_rules
 from fleetcheck.state import State
 
 
@@ -19,28 +21,32 @@ def judge(state: State, rules: Sequence[Rule], exhaustive: bool) -> tuple[Violat
     """
     narrowed = [rule for rule in rules if rule.narrow and not exhaustive]
     others = [rule for rule in rules if rule not in narrowed]
+    crowded = Facts()
+    if any(rule.name == ABOUT_CONFLICTS for rule in rules):
+        crowded = crowding(state, exhaustive)
     found: list[Violation] = []
     if others:
-        found += _run(state.facts, others).violations
+        found += _run(state.facts, others, crowded).violations
     if narrowed:
-        found += _narrow(state, narrowed)
+        found += _narrow(state, narrowed, crowded)
     return tuple(sorted(found, key=by_term))
 
 
-def _narrow(state: State, rules: Sequence[Rule]) -> tuple[Violation, ...]:
+def _narrow(state: State, rules: Sequence[Rule], crowded: Facts) -> tuple[Violation, ...]:
     """Return the violations of rules that name their suspects."""
-    fleet, expansion = state.loaded.fleet, state.expansion
-    suspects = Suspects(fleet, expansion)
+    fleet, expansion, lock = state.loaded.fleet, state.expansion, state.loaded.lock
+    suspects = Suspects(fleet, expansion, lock)
     focus = suspects.focus({shape for rule in rules for shape in rule.narrow})
-    answer = _run(lower(fleet, expansion, focus), rules)
+    answer = _run(lower(fleet, expansion, focus, lock), rules, crowded)
     if focus.followed.issuperset(answer.lacking):
         return answer.violations
     wider = suspects.with_dependants(answer.lacking)
     counting = [rule for rule in rules if "affects(" in rule.program]
-    facts = lower(fleet, expansion, wider._replace(claims=()))
+    rest = wider._replace(claims=(), locked=LockState((), ()))
+    again = _run(lower(fleet, expansion, rest, lock), counting, Facts())
     others = (each for each in answer.violations if all_rules()[each.term.name] not in counting)
-    return (*others, *_run(facts, counting).violations)
+    return (*others, *again.violations)
 
 
-def _run(facts: Facts, rules: Sequence[Rule]) -> Answer:
-    return run(facts.text(), rules, facts.counts())
+def _run(facts: Facts, rules: Sequence[Rule], more: Facts) -> Answer:
+    return run(facts.text() + more.text(), rules, facts.counts())

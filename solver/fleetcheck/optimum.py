@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from fleetcheck.edit import Edit, EditError
 from fleetcheck.explain import Explainer, as_text
-from fleetcheck.gather import gather
+from fleetcheck.gather import EVERY_RULE, gather
 from fleetcheck.problem import BadInputError
-from fleetcheck.program import Violation, choose
-from fleetcheck.repair import Repairer, edited
+from fleetcheck.program import Violation, best
+from fleetcheck.repair import Repairer, edited, without_cured
 from fleetcheck.rules import Rule, fleet_rules
 from fleetcheck.state import State, resolve
 from fleetcheck.statements import needed, vocabulary
@@ -44,18 +44,21 @@ def optimum(state: State, today: date, seconds: float) -> Optimum | None:
     that such an edit brings. The set is checked as a fleet of its own before it is told.
     """
     known = candidates(state, today)
+    selection = without_cured(EVERY_RULE)
     program = _program(state, known, gather(state, today).accepted)
     excluded: list[str] = []
     until = monotonic() + seconds
     while (left := until - monotonic()) > 0:
-        answer = choose("\n".join((program, *excluded)), left)
-        if answer is None:
+        answer = best("\n".join((program, *excluded)), left)
+        if answer.atoms is None:
             return None
-        edits = tuple(known[index] for index in answer.chosen)
-        remaining = gather(resolve(edited(state.loaded, edits)), today).found
-        if not any(each.rule.severity == "error" for each in remaining):
-            return Optimum(edits, answer.proved)
-        excluded.append(f":- {_exactly(answer.chosen, len(known))}.")
+        arguments = (argument for atom in answer.atoms for argument in atom.arguments)
+        chosen = [index for index in arguments if isinstance(index, int)]
+        edits = tuple(known[index] for index in chosen)
+        remaining = gather(resolve(edited(state.loaded, edits)), today, selection).found
+        if not any(each.finding.severity == "error" for each in remaining):
+            return Optimum(edits, answer.finished)
+        excluded.append(f":- {_exactly(chosen, len(known))}.")
     return None
 
 
@@ -84,7 +87,7 @@ def _proposals(state: State, today: date) -> Iterator[Edit]:
     explainer = Explainer(state)
     repairer = Repairer(state, today, 0, gathered.identities())
     for each in gathered.found:
-        if each.rule.severity == "error":
+        if each.finding.severity == "error" and not each.rule.cure:
             yield from repairer.candidates(each.violation, explainer.why(each))
 
 
@@ -117,7 +120,7 @@ def _program(state: State, candidates: Sequence[Edit], accepted: Iterable[Violat
             *weights,
             needed(["violation"], "".join(rule.program for rule in rules), expand=False).text,
             "{ edit(Edit) : weight(Edit,_) }.",
-            *(_forbidden(rule) for rule in rules if rule.severity == "error"),
+            *(_forbidden(rule) for rule in rules if rule.severity == "error" and not rule.cure),
             "#defined accepted/1.",
             *(f"accepted({as_text(violation.term)})." for violation in accepted),
             "#minimize { 1@2,Edit : edit(Edit) }.",

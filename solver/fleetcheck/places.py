@@ -6,6 +6,7 @@ from functools import cached_property
 from fleetcheck.expand import Expansion, Placement
 from fleetcheck.load import Loaded
 from fleetcheck.location import Location, Path
+from fleetcheck.lock import LOCK_NAME
 from fleetcheck.term import Compound, Term, file_text
 
 
@@ -21,15 +22,15 @@ class Places:
         """Return where a term is written.
 
         `path(…)` is a value of the fleet and `key(…)` a key, `at(A,S)` the entry that decides that
-        A is on S, `port(A,S,Name,Index)` a port of A, `provision(A,Capability)` its entry in
-        `provides`, `ignore(File,Line,Column,Length)` a comment, and a string a host or scope.
-        Anything else is the fleet as a whole.
+        A is on S, `port(A,S,Name,Index)` a port of A and `line(Port)` its line in fleet.lock,
+        `provision(A,Capability)` its entry in `provides`, `ignore(File,Line,Column,Length)` a
+        comment, and a string a host or scope. Anything else is the fleet as a whole.
         """
         match term:
             case Compound("ignore", (str(file), int(line), int(column), int(length))):
                 return Location(self._files[file], line, column, length)
         path, key = self._path(term)
-        return self._loaded.merged.locate(path, key)
+        return self._loaded.locate(path, key)
 
     def path(self, term: Term) -> Path:
         """Return the path in the fleet of what `locate` locates."""
@@ -46,6 +47,8 @@ class Places:
                 return (placement.reasons[0].path if placement else ()), False
             case Compound("port", (str(aspect), _, str(name), int(index))):
                 return ("aspects", aspect, "ports", name, index), False
+            case Compound("line", (Compound("port", steps),)):
+                return (LOCK_NAME, *_steps(steps)), False
             case Compound("provision", (str(aspect), str(capability))):
                 entry = self._loaded.fleet.aspects.get(aspect)
                 provides = entry.provides if entry is not None else ()

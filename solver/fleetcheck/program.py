@@ -126,40 +126,45 @@ def derive(program: str, predicates: Collection[str]) -> list[Compound]:
     return sorted(found, key=_order)
 
 
-class Choice(NamedTuple):
-    """The numbers of the edits that were chosen; `proved` where no smaller choice exists."""
+class Best(NamedTuple):
+    """The atoms shown by the best answer of a program, None if none was found.
 
-    chosen: tuple[int, ...]
-    proved: bool
+    `finished` where no answer is better, or where there is none at all.
+    """
+
+    atoms: tuple[Compound, ...] | None
+    finished: bool
 
 
-def choose(program: str, seconds: float) -> Choice | None:
-    """Return the best choice of edit/1 that was found in the time given, None if there is none.
+def best(program: str, seconds: float) -> Best:
+    """Return the best answer of a program that was found in the time given.
 
     Raises ProgramError where the program cannot be grounded.
     """
     complaints: list[str] = []
     control = clingo.Control(
-        ["--opt-strategy=usc", "--warn=none"], logger=lambda _code, text: complaints.append(text)
+        ["--opt-strategy=usc", "--heuristic=Domain", "--warn=none"],
+        logger=lambda _code, text: complaints.append(text),
     )
     control.add(program)
     try:
         control.ground()
     except RuntimeError as error:
         raise ProgramError("; ".join([*complaints, str(error)])) from error
-    best: tuple[int, ...] | None = None
+    found: list[clingo.Symbol] | None = None
 
     def keep(model: clingo.Model) -> None:
-        nonlocal best
-        shown = model.symbols(shown=True)
-        best = tuple(sorted(symbol.arguments[0].number for symbol in shown))
+        nonlocal found
+        found = list(model.symbols(shown=True))
 
     with control.solve(on_model=keep, async_=True) as handle:
         finished = handle.wait(seconds)
         if not finished:
             handle.cancel()
         handle.get()
-    return None if best is None else Choice(best, finished)
+    if found is None:
+        return Best(None, finished)
+    return Best(tuple(sorted(map(_compound, found), key=_order)), finished)
 
 
 def _answer(shown: Iterable[clingo.Symbol]) -> Answer:

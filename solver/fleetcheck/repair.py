@@ -11,11 +11,13 @@ from fleetcheck.found import Found
 from fleetcheck.gather import EVERY_RULE, Selection, gather
 from fleetcheck.load import Loaded
 from fleetcheck.location import Path
+from fleetcheck.lock import LOCK_NAME
 from fleetcheck.names import check_names
 from fleetcheck.places import Places
 from fleetcheck.problem import BadInputError, closest
 from fleetcheck.program import Violation
 from fleetcheck.rule_runner import RuleRunner
+from fleetcheck.rules import all_rules
 from fleetcheck.state import State, resolve
 from fleetcheck.term import Compound, Term
 from fleetcheck.validate import validate
@@ -36,7 +38,16 @@ def edited(loaded: Loaded, edits: Sequence[Edit]) -> Loaded:
     problems = list(check_names(fleet, merged.locate))
     if problems:
         raise BadInputError(problems)
-    return Loaded(fleet, merged)
+    return loaded._replace(fleet=fleet, merged=merged)
+
+
+def without_cured(selection: Selection) -> Selection:
+    """Return the rules of the selection that hold against a repair.
+
+    What a command cures, as `ports assign` does with the lock, is no reason against one.
+    """
+    cured = (rule.name for rule in all_rules().values() if rule.cure)
+    return Selection(selection.only, {*selection.without, *cured})
 
 
 class Repairer:
@@ -57,7 +68,7 @@ class Repairer:
         findings of the fleet by the selected rules, each by rule and place. `runner` runs the
         rules of the fleet's own.
         """
-        self._selection = selection
+        self._selection = without_cured(selection)
         self._runner = runner
         self._state = state
         self._today = today
@@ -70,8 +81,11 @@ class Repairer:
         """Return what mends a finding, the best first: safe edits, then by the rule's order.
 
         `group` are the findings with this one cause, the first being the one explained. An edit
-        that was tried and does not end the first is not told.
+        that was tried and does not end the first is not told. A rule that names its cure needs none
+        of this.
         """
+        if group[0].rule.cure:
+            return ()
         identities = [(each.finding.name, each.finding.place) for each in group]
         found: list[tuple[tuple[int, ...], Fix]] = []
         for rank, edit in enumerate(self.candidates(group[0].violation, why)):
@@ -95,7 +109,11 @@ class Repairer:
         seen = set()
         proposed = [self._edit(term) for _, term in violation.fixes]
         proposed = [edit for edit in proposed if edit is None or edit.path]  # not of comments
-        removals = [Edit("remove", self._written(path)) for path in _by_detail(why.removable)]
+        removals = [
+            Edit("remove", self._written(path))
+            for path in _by_detail(why.removable)
+            if path[0] != LOCK_NAME
+        ]
         for edit in (*proposed, *removals):
             if edit is None or not self._state.loaded.merged.is_editable(edit.path):
                 continue

@@ -17,6 +17,9 @@ _EXTRA = ("id", "message")
 ABOUT_EXCEPTIONS = "exception_unused"
 """The rule about exceptions and ignores: it is asked once it is known what they cover."""
 
+ABOUT_CONFLICTS = "port_infeasible"
+"""The rule about ports that cannot all have a number: the solver has to look for one first."""
+
 
 class RuleError(Exception):
     """The header of a rule does not say what it has to."""
@@ -61,6 +64,15 @@ class Rule(NamedTuple):
             if found is not None:
                 return found
         return self.texts.get(section, "")
+
+    def severity_of(self, constants: tuple[str, ...]) -> Severity:
+        """Return the severity of a violation with these constants: `severity(case)`, or that."""
+        return "warning" if self.text("severity", constants) == "warning" else self.severity
+
+    @property
+    def cure(self) -> str:
+        """Return the command that ends every violation of the rule, nothing if there is none."""
+        return self.texts.get("cure", "")
 
     def extra(
         self, constants: tuple[str, ...], formats: Iterable[str]

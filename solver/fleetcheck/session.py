@@ -122,8 +122,13 @@ def _colored(choice: str) -> bool:
 
 def lines_of(loaded: Loaded) -> Callable[[str], Sequence[str]]:
     """Return a function from the name of a file to its lines, none for a file that was not read."""
-    documents = loaded.documents
-    return lambda file: documents[file].lines if file in documents else read_lines(file)
+    documents, lock = loaded.documents, loaded.lock
+    known = {lock.file: lock.text.splitlines()} if lock.present else {}
+
+    def lines(file: str) -> Sequence[str]:
+        return documents[file].lines if file in documents else known.get(file) or read_lines(file)
+
+    return lines
 
 
 def read_lines(file: str) -> Sequence[str]:

@@ -21,7 +21,7 @@ class State:
     @cached_property
     def facts(self) -> Facts:
         """Return all facts of the fleet."""
-        return lower(self.loaded.fleet, self.expansion)
+        return lower(self.loaded.fleet, self.expansion, lock=self.loaded.lock)
 
     @cached_property
     def vocabulary(self) -> Mapping[str, Collection[str]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from fleetcheck.location import Path
+from fleetcheck.lock import LOCK_NAME, PortName
 from fleetcheck.problem import suggestion
 from fleetcheck.term import Compound, Term
 from fleetcheck.values import Ports
@@ -139,13 +140,14 @@ _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
         "class": "it is of this class",
         "forward": "forwarded by this",
     },
-    "ports": {"reserved": "reserved here"},
+    "ports": {"reserved": "reserved here", "auto": "the pool"},
     "settings": {"settings": "the value is set here"},
     "choose": {"choose": "chosen here"},
     "assume": {"assume": "assumed here"},
     "deliver": _DELIVERY,
     "route": _DELIVERY,
     "provide": _DELIVERY,
+    LOCK_NAME: {LOCK_NAME: "its number is written here"},
 }
 """What a declaration contributes, by the section and the last key that tells."""
 
@@ -168,7 +170,18 @@ def words(term: Term) -> str:
     return term.name.replace("_", " ")
 
 
+def _port(arguments: tuple[Term, ...]) -> str:
+    """Return the qualified name of a port: `grafana@web1 ui`."""
+    match arguments:
+        case (str(aspect), str(scope), str(port), int(position)):
+            return str(PortName(aspect, scope, port, position))
+        case _:
+            return ", ".join(map(words, arguments))
+
+
 def _path(arguments: tuple[Term, ...]) -> str:
+    if arguments[0] == LOCK_NAME:
+        return f"{LOCK_NAME} {_port(arguments[1:])}"
     parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in arguments]
     return "".join(parts).removeprefix(".")
 
@@ -195,6 +208,7 @@ _FORMS: Mapping[str, Callable[[tuple[Term, ...]], str]] = {
     "key": _path,
     "on": _on_system,
     "path": _path,
+    "port": _port,
     "ports": _ports,
     "tag": lambda arguments: f"the tag `{words(arguments[0])}`",
 }

@@ -6,6 +6,7 @@ does the work, prints, and returns the exit code.
 
 COMMANDS = (
     "check",
+    "ports",
     "fix",
     "repair",
     "what-if",

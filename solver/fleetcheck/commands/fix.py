@@ -9,9 +9,10 @@ from fleetcheck.edit import Edit, EditError
 from fleetcheck.edit_text import describe
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.finding import Finding
+from fleetcheck.gather import EVERY_RULE
 from fleetcheck.load import Loaded
 from fleetcheck.problem import BadInputError
-from fleetcheck.repair import edited
+from fleetcheck.repair import edited, without_cured
 from fleetcheck.rewrite import rewrite, write
 from fleetcheck.session import (
     fleet_arguments,
@@ -76,7 +77,10 @@ def repairs(
     leave fewer findings than there were, so that this comes to an end.
     """
     made: list[Edit] = []
-    findings: Sequence[Finding] = check(resolve(loaded), today, tries=EVERYTHING).findings
+    selection = without_cured(EVERY_RULE)
+    findings: Sequence[Finding] = check(
+        resolve(loaded), today, selection, tries=EVERYTHING
+    ).findings
     while len(made) < _MOST:
         step = _step(loaded, made, findings, unsafe, today)
         if step is None:
@@ -98,7 +102,14 @@ def _step(
                 after = edited(loaded, [*made, *fix.edits])
             except (EditError, BadInputError):
                 continue
-            left = check(resolve(after), today, tries=EVERYTHING).findings
+            left = check(
+                resolve(after), today, without_cured(EVERY_RULE), tries=EVERYTHING
+            ).findings
             if len(left) < len(findings):
                 return fix.edits[0], left
     return None
+
+
+def _findings(loaded: Loaded, today: date) -> Sequence[Finding]:
+    """Return the findings that repairs are for, with every repair tried."""
+    return check(resolve(loaded), today, without_cured(EVERY_RULE), tries=EVERYTHING).findings

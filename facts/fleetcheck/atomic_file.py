@@ -1,0 +1,46 @@
+"""Files that are replaced as a whole: whoever reads one sees the old content or the new."""
+
+import os
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+_USUAL = 0o666
+"""The permissions of a new file, as far as the process allows them."""
+
+
+def temporary(target: Path, content: bytes) -> Path:
+    """Return a new file beside the target, safely on disk, with the target's permissions."""
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fchmod(descriptor, _permissions(target))
+            os.fsync(descriptor)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def settle(folders: Iterable[Path]) -> None:
+    """Make the new names of files outlast a power cut."""
+    for folder in sorted(folders):
+        # Not every file system can do that, and the files are written.
+        with suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def _permissions(target: Path) -> int:
+    """Return the permissions of a file, or those that a new one gets."""
+    if target.exists():
+        return target.stat().st_mode & 0o7777
+    mask = os.umask(0)
+    os.umask(mask)
+    return _USUAL & ~mask

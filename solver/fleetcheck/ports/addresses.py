@@ -1,0 +1,35 @@
+"""Which addresses overlap, as bits: two overlap where they share one."""
+
+from collections.abc import Iterable, Mapping
+
+from fleetcheck.lower_ports import address_family
+
+_COVERED = {
+    "any": {"any", "any4", "any6", "v4", "v6", "interface4", "interface6"},
+    "any4": {"any4", "v4", "interface4"},
+    "any6": {"any6", "v6", "interface6"},
+}
+
+
+def masks(addresses: Iterable[str]) -> Mapping[str, int]:
+    """Return the bits of each address, as fleet.lock spells it, among these.
+
+    An interface has one bit for IPv4 and one for IPv6, so that `0.0.0.0` and an IPv6-only `::`
+    both overlap it, and not each other.
+    """
+    families = {address: address_family(address)[1] for address in sorted(addresses)}
+    bits: dict[tuple[str, str], int] = {}
+    for address, family in families.items():
+        own = "" if family.startswith("any") else address
+        kinds = ("interface4", "interface6") if family == "interface" else (family,)
+        for kind in kinds:
+            bits.setdefault((kind, own), 1 << len(bits))
+    found: dict[str, int] = {}
+    for address, family in families.items():
+        covered = _COVERED.get(family)
+        found[address] = sum(
+            bit
+            for (kind, own), bit in bits.items()
+            if (kind in covered if covered is not None else own == address)
+        )
+    return found

@@ -1,0 +1,114 @@
+"""Numbers for all automatic ports of a fleet, each with the reason, and the lock that they make."""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from fleetcheck.automatic import Automatic
+from fleetcheck.lock import Lock, LockLine, PortName, spell
+from fleetcheck.ports.demand import Demand
+from fleetcheck.ports.room import fits
+from fleetcheck.ports.solve import Solution
+from fleetcheck.ports.want import Want
+from fleetcheck.values import Ports
+
+Reason = Literal["locked", "preferred", "proposed"]
+
+
+class Assigned(NamedTuple):
+    """An automatic port with its numbers, and why it has them.
+
+    `before` is the line that it had in the lock, and `note` says what became of that, or how near
+    the numbers are to what was wanted.
+    """
+
+    port: Automatic
+    ports: Ports
+    reason: Reason
+    note: str
+    before: LockLine | None
+
+    @property
+    def line(self) -> LockLine:
+        """Return its line in the lock."""
+        return LockLine(self.port.name, self.port.shape, self.ports.low, "held")
+
+    @property
+    def changed(self) -> bool:
+        """Return whether its line in the lock is another one than before."""
+        return self.before is None or self.before._replace(row=0) != self.line
+
+
+class Assignment(NamedTuple):
+    """The numbers of all automatic ports, sorted by name, and the lines of those that are gone."""
+
+    assigned: tuple[Assigned, ...]
+    gone: tuple[LockLine, ...]
+    proved: bool
+
+    @property
+    def text(self) -> str:
+        """Return the text of the lock; a lock with nothing in it says so."""
+        return spell((*(each.line for each in self.assigned), *self.gone))
+
+
+def assignment(demand: Demand, solution: Solution, lock: Lock) -> Assignment:
+    """Return the numbers of a solution in which nothing is infeasible or unknown."""
+    starts: dict[PortName, int] = {}
+    wants: dict[PortName, Want] = {}
+    for want in demand.wants:
+        for port in want.ports:
+            starts[port.name] = solution.starts[want.name]
+            wants[port.name] = want
+    assigned = tuple(
+        _assigned(port, starts[port.name], wants[port.name], demand, lock.lines.get(port.name))
+        for port in demand.ports
+    )
+    gone = tuple(line._replace(state="gone", row=0) for line in demand.gone)
+    return Assignment(assigned, gone, not solution.unproved)
+
+
+def newly_gone(demand: Demand) -> Iterator[LockLine]:
+    """Yield the lines of the lock that say `held`, but that the fleet does not ask for any more."""
+    return (line for line in demand.gone if line.state == "held")
+
+
+def _assigned(
+    port: Automatic, start: int, want: Want, demand: Demand, before: LockLine | None
+) -> Assigned:
+    ports = Ports(start, start + want.size - 1, port.shape.protocol)
+    if before is not None and before.low == start:
+        return Assigned(port, ports, "locked", _kept(before, port), before)
+    notes = []
+    if before is not None:
+        notes.append(_moved(before, want, demand))
+    if start == want.prefer:
+        reason: Reason = "preferred"
+    else:
+        reason = "proposed"
+        if start in want.votes:
+            notes.append("the number of the others")
+        elif want.prefer is not None:
+            notes.append(f"{want.prefer} is not free")
+        elif start != want.proposal:
+            notes.append(f"the nearest free to {want.proposal}")
+    return Assigned(port, ports, reason, ", ".join(notes), before)
+
+
+def _kept(before: LockLine, port: Automatic) -> str:
+    if before.state == "gone":
+        return "asked for again"
+    return "" if before.shape == port.shape else f"was {_spelled(before)}"
+
+
+def _spelled(line: LockLine) -> str:
+    return f"{line.shape.address}:{line.ports} on {line.shape.namespace}"
+
+
+def _moved(before: LockLine, want: Want, demand: Demand) -> str:
+    """Return why a port does not keep the number that it had."""
+    low, high = want.pool
+    if not low <= before.low <= high - want.size + 1:
+        return f"was {before.low}, which is outside of {low}-{high}"
+    if not fits(want, before.low, demand.rooms):
+        return f"was {before.low}, which is not free any more"
+    return f"was {before.low}, which another one has"

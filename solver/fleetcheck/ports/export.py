@@ -1,0 +1,108 @@
+"""Ports in the forms that other programs read: variables for Compose, JSON, Nix."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+
+from fleetcheck.lock import PortName
+from fleetcheck.ports.table import Row
+
+FORMAT_VERSION = 1
+"""Of the JSON form; within a version it only ever gets more fields."""
+
+_NO_VARIABLE = re.compile(r"[^A-Z0-9]+")
+
+Numbers = tuple[int, int]
+
+
+class ExportError(ValueError):
+    """Two ports would have one name; says which."""
+
+
+def env(rows: Iterable[Row], host: str | None) -> Iterator[str]:
+    """Yield a line for each port: `GRAFANA_UI_PORT=20017`.
+
+    The scope is in front of the name unless it is the host that is asked for. Several ports in a
+    row are told once more as `GRAFANA_UI_PORTS=20017-20020`. Raises ExportError.
+    """
+    owners: dict[str, PortName] = {}
+    for row in rows:
+        if row.ports is None:
+            continue
+        name = _variable(row.name, host)
+        if owners.setdefault(name, row.name) != row.name:
+            message = f"`{owners[name]}` and `{row.name}` would both be `{name}_PORT`"
+            raise ExportError(message)
+        yield f"{name}_PORT={row.ports.low}"
+        if row.ports.high > row.ports.low:
+            yield f"{name}_PORTS={row.ports.low}-{row.ports.high}"
+
+
+def _variable(name: PortName, host: str | None) -> str:
+    parts = [name.aspect, name.port] if name.scope == host else [name.scope, name.aspect, name.port]
+    if name.position:
+        parts.append(str(name.position + 1))
+    text = "_".join(_NO_VARIABLE.sub("_", part.upper()).strip("_") for part in parts)
+    return f"_{text}" if text[:1].isdigit() else text
+
+
+def document(rows: Iterable[Row]) -> dict[str, object]:
+    """Return the JSON form: one object for each port."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "ports": [
+            {
+                "host": row.host,
+                "namespace": row.namespace,
+                "scope": row.name.scope,
+                "aspect": row.name.aspect,
+                "name": row.name.port,
+                "position": row.name.position,
+                "address": row.address,
+                "protocol": row.ports.protocol if row.ports else None,
+                "port": row.ports.low if row.ports else None,
+                "last": row.ports.high if row.ports else None,
+                "why": row.why,
+            }
+            for row in rows
+        ],
+    }
+
+
+def nix(rows: Iterable[Row]) -> Iterator[str]:
+    """Yield a Nix attribute set: scope, aspect, port, and then the number.
+
+    Several entries of one name are a list, several ports in a row `{ from = ...; to = ...; }`.
+    """
+    tree: dict[str, dict[str, dict[str, list[Numbers]]]] = {}
+    for row in rows:
+        if row.ports is not None:
+            ports = tree.setdefault(row.name.scope, {}).setdefault(row.name.aspect, {})
+            ports.setdefault(row.name.port, []).append((row.ports.low, row.ports.high))
+    yield "{"
+    for scope, aspects in sorted(tree.items()):
+        yield f"  {_nix_string(scope)} = {{"
+        for aspect, ports in sorted(aspects.items()):
+            yield f"    {_nix_string(aspect)} = {{"
+            for port, numbers in sorted(ports.items()):
+                yield f"      {_nix_string(port)} = {_nix_value(numbers)};"
+            yield "    };"
+        yield "  };"
+    yield "}"
+
+
+def _nix_value(numbers: list[Numbers]) -> str:
+    values = [
+        str(low) if low == high else f"{{ from = {low}; to = {high}; }}" for low, high in numbers
+    ]
+    return values[0] if len(values) == 1 else f"[ {' '.join(values)} ]"
+
+
+def _nix_string(name: str) -> str:
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"').replace("${", "\\${")
+    return f'"{escaped}"'
+
+
+def json_text(rows: Iterable[Row]) -> str:
+    """Return the JSON form as text."""
+    return json.dumps(document(rows), indent=2, ensure_ascii=False) + "\n"
