@@ -45,6 +45,9 @@ def random_fleet(random: Random) -> Tree:
             **maybe(lambda: random.choice(["x86_64-linux", "aarch64-linux"]), 0.3, "system"),
             **maybe(lambda: {random.choice(CAPS): random.choice(aspects)}, 0.3, "choose"),
             **maybe(lambda: [f"{random.randint(78, 84)}/tcp"], 0.3, "reserved"),
+            **maybe(lambda: [f"{random.randint(78, 81)}-82/tcp"], 0.2, "open"),
+            **maybe(lambda: f"10.0.0.{random.randint(1, 4)}", 0.4, "address"),
+            **maybe(lambda: ["git.example.net"], 0.2, "names"),
             **maybe(lambda: _settings(random, aspects), 0.3, "settings"),
         }
 
@@ -159,6 +162,7 @@ def _maybe(random: Random, make: Callable[[], object], chance: float, key: str) 
 
 
 def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) -> Tree:
+    ports = some(("http", "metrics"), 2, 0)
     return {
         "reach": random.choice(REACHES),
         "provides": [
@@ -183,6 +187,12 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
         if random.random() < 0.2
         else [],
         **_maybe(random, lambda: {"targets-2147483648": 1}, 0.15, "emits"),
+        **_maybe(random, lambda: [f"{random.randint(78, 84)}/tcp"], 0.2, "open"),
+        **_maybe(random, lambda: ["git.example.net"], 0.1, "names"),
+        "claims": [
+            {"device": device, "priority": random.choice([0, 0, 1])}
+            for device in some(("gpu", "tpu"), 1, 0)
+        ],
         "state": ["/var/lib/x", "/srv"][: random.choice([0, 0, 0, 1, 2])],
         "collects": [c for c in ("state", "targets-2147483648") if random.random() < 0.15],
         "vars": some(VARS, 1, 0.1) if random.random() < 0.5 else [],
@@ -194,24 +204,30 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
                 **_maybe(random, lambda: random.choice([*range(78, 85), "x"]), 0.9, "default"),
             }
         },
-        "ports": {
-            name: random.choice(
-                [
-                    {
-                        "port": f"{random.randint(78, 84)}/{random.choice(['tcp', 'udp'])}",
-                        "bind": random.choice(ADDRESSES),
-                    },
-                    f"{random.randint(78, 80)}-{random.randint(80, 84)}/tcp",
-                    {"from": "settings.port"},
-                    "auto",
-                    {"unknown": random.sample(["PORT", "HOST"], random.randint(1, 2))},
-                    {"port": random.randint(78, 84), "discarded": "network: host"},
-                    _automatic(random),
-                ]
-            )
-            for name in some(("http", "metrics"), 2, 0)
-        },
+        "ports": _ports(random, ports),
+        "advertises": [port for port in ports if random.random() < 0.2],
         **({"class": "nixos"} if random.random() < 0.1 else {}),
+    }
+
+
+def _ports(random: Random, names: list[str]) -> Tree:
+    return {
+        name: random.choice(
+            [
+                {
+                    "port": f"{random.randint(78, 84)}/{random.choice(['tcp', 'udp'])}",
+                    "bind": random.choice(ADDRESSES),
+                    "open": random.random() < 0.3,
+                },
+                f"{random.randint(78, 80)}-{random.randint(80, 84)}/tcp",
+                {"from": "settings.port"},
+                "auto",
+                {"unknown": random.sample(["PORT", "HOST"], random.randint(1, 2))},
+                {"port": random.randint(78, 84), "discarded": "network: host"},
+                _automatic(random),
+            ]
+        )
+        for name in names
     }
 
 

@@ -235,6 +235,25 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         (("mode: nest-verbatim", "mode: nest"),),
         [("FC407", "cortex-cuda cortex nixos", 64, "nest")],
     ),
+    "others are sent to a port that only the machine itself reaches": (
+        (("    state: [/var", "    advertises: [metrics]\n    state: [/var"),),
+        [("FC106", "grafana@lab1 metrics", 44, "{")],
+    ),
+    "a host opens a port on which nothing listens": (
+        (("web2: {environment: prod,", "web2: {open: [8080/tcp], environment: prod,"),),
+        [("FC107", "web2 8080/tcp", 20, "8080/tcp")],
+    ),
+    "two hosts have one address": (
+        (("web2: {environment: prod,", "web2: {address: 10.0.0.5, environment: prod,"),),
+        [("FC901", "10.0.0.5", 19, "10.0.0.5")],
+    ),
+    "the host wants the device of its guest": (
+        (
+            ("[gpu], class: nixos, ", "[gpu], class: nixos, aspects: [firewall], "),
+            ("  firewall: {}", "  firewall: {claims: [{device: nvidia}]}"),
+        ),
+        [("FC902", "cortex nvidia", 53, "{")],
+    ),
     "a host has two traits with a class": (
         (
             ("server: {needs: [nginx, firewall]}", "server: {class: nixos, needs: [nginx]}"),

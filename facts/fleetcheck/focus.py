@@ -12,15 +12,17 @@ from typing import NamedTuple
 
 from fleetcheck import model
 from fleetcheck.automatic import LockState, automatic, doubtful, locked
-from fleetcheck.claims import Claim, disputed
+from fleetcheck.claims import Claim, claims, disputed
 from fleetcheck.edge_suspects import EdgeSuspects
+from fleetcheck.endpoints import odd_networks
 from fleetcheck.examples import first
 from fleetcheck.expand import Expansion
+from fleetcheck.layers import Layers
 from fleetcheck.location import Path
 from fleetcheck.lock import NO_LOCK, Lock
 from fleetcheck.lower_pipes import Side
 from fleetcheck.neighbourhood import Neighbourhood
-from fleetcheck.shapes import EDGES, PORTS, SHAPES, Suspect, Whole
+from fleetcheck.shapes import EDGES, ENDPOINTS, PORTS, SHAPES, Suspect, Whole
 
 Placed = tuple[str, str]
 """An aspect and the scope it is placed on."""
@@ -46,6 +48,7 @@ class Focus(NamedTuple):
     claims: tuple[Claim, ...]
     edges: frozenset[Path]
     locked: LockState
+    networks: frozenset[str]
     examples: Mapping[str, Sequence[str]]
     followed: frozenset[Placed]
 
@@ -65,6 +68,7 @@ class Suspects:
         self._requirements: set[Entry] = set()
         self._imports: set[Entry] = set()
         self._channels: set[Side] = set()
+        self._networks: set[str] = set()
         self._looked: set[tuple[str, str, str]] = set()
         self._claims: tuple[Claim, ...] = ()
         self._delivering: EdgeSuspects | None = None
@@ -87,6 +91,8 @@ class Suspects:
             self._locked = doubtful(wanted, self._lock)
             numbered = list(locked(wanted, self._lock))
             self._claims = tuple(disputed(self._fleet, self._expansion, numbered))
+        if ENDPOINTS in shapes:
+            self._connect()
         if EDGES in shapes:
             self._deliver()
         self._follow(missing)
@@ -104,6 +110,20 @@ class Suspects:
         """
         self._follow(broken)
         return self._closed()
+
+    def _connect(self) -> None:
+        """Keep everything in the network namespaces whose ends are not plainly in order."""
+        networks = odd_networks(self._fleet, self._expansion)
+        inside = [placement for placements in networks.values() for placement in placements]
+        self._networks.update(networks)
+        for aspect, scope, _ in inside:
+            self._place(aspect, scope)
+        layers = Layers(self._fleet, self._expansion, conditional=False)
+        found = [*claims(self._fleet, inside, self._expansion.nodes, layers)]
+        known = {claim[:4] for claim in self._claims}
+        numbered = locked(automatic(self._fleet, self._expansion), self._lock)
+        found += (claim for claim in numbered if claim.space[0] in networks)
+        self._claims += tuple(claim for claim in found if claim[:4] not in known)
 
     def _deliver(self) -> None:
         """Keep the delivery edges that are not plainly fine, and what isolation keeps in."""
@@ -208,6 +228,7 @@ class Suspects:
             self._claims,
             frozenset(self._edges),
             self._locked,
+            frozenset(self._networks),
             self._examples,
             frozenset(self._followed),
         )

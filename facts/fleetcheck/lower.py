@@ -10,6 +10,7 @@ from fleetcheck.location import Path
 from fleetcheck.lock import NO_LOCK, Lock
 from fleetcheck.lower_computed import lower_computed
 from fleetcheck.lower_edges import lower_edges
+from fleetcheck.lower_endpoints import lower_endpoints
 from fleetcheck.lower_kind import lower_kind
 from fleetcheck.lower_lock import lower_lock
 from fleetcheck.lower_pipes import lower_pipes
@@ -34,6 +35,7 @@ def lower(
     _lower_declared(fleet, expansion, facts, focus)
     lower_computed(fleet, expansion, facts, focus)
     lower_edges(fleet, expansion, facts, only=None if focus is None else focus.edges)
+    lower_endpoints(fleet, expansion, facts, None if focus is None else focus.networks)
     lower_unclaimed(fleet, expansion, facts)
     lower_ports(fleet, expansion, facts, only=None if focus is None else focus.claims, lock=lock)
     compared = whole(automatic(fleet, expansion), lock) if focus is None else focus.locked
@@ -50,6 +52,7 @@ def lower_for_explanation(fleet: model.Fleet, expansion: Expansion, lock: Lock =
     _lower_declared(fleet, expansion, facts)
     lower_raw(fleet, expansion, facts)
     lower_edges(fleet, expansion, facts)
+    lower_endpoints(fleet, expansion, facts, conditional=True)
     lower_unclaimed(fleet, expansion, facts, conditional=True)
     lower_ports(fleet, expansion, facts, conditional=True, lock=lock)
     lower_lock(fleet, whole(automatic(fleet, expansion), lock), lock, facts, conditional=True)

@@ -56,6 +56,8 @@ def _references(fleet: Fleet) -> Iterator[tuple[str, str, Path, list[str]]]:
         if var.scope not in LEVELS:
             yield "kind", var.scope, ("vars", name, "scope"), [*LEVELS, *kinds]
     for name, aspect in fleet.aspects.items():
+        for index, port in enumerate(aspect.advertises):
+            yield f"port of `{name}`", port, ("aspects", name, "advertises", index), [*aspect.ports]
         for index, child in enumerate(aspect.synth):
             yield "kind", child.kind, ("aspects", name, "synth", index, "kind"), kinds
 

@@ -237,6 +237,18 @@ def _vars(whole: Whole) -> Iterator[Suspect]:
                 yield Suspect(name, scope)
 
 
+def _devices(whole: Whole) -> Iterator[Suspect]:
+    """Yield who claims a device of a host that others claim with the same priority."""
+    found: dict[tuple[str, str, int], list[tuple[str, str]]] = defaultdict(list)
+    for name, aspect in whole.fleet.aspects.items():
+        for device, priority in {(claim.device, claim.priority) for claim in aspect.claims}:
+            for scope in whole.near.places.get(name, ()):
+                found[whole.near.hosts[scope], device, priority].append((name, scope))
+    for together in found.values():
+        if len(together) > 1:
+            yield from (Suspect(*placement) for placement in together)
+
+
 def _none(_whole: Whole) -> Iterator[Suspect]:
     """Yield nothing: what the shape is about is stated anyway."""
     return iter(())
@@ -248,6 +260,9 @@ PORTS = "port"
 EDGES = "edge"
 """The delivery edges, isolated scopes and observations that could be amiss: `edge_suspects`."""
 
+ENDPOINTS = "endpoint"
+"""The network namespaces in which something advertised or open is odd: see `odd_networks`."""
+
 SHAPES: Mapping[str, Callable[[Whole], Iterator[Suspect]]] = {
     "requirement": _required,
     "import": _imported,
@@ -256,12 +271,15 @@ SHAPES: Mapping[str, Callable[[Whole], Iterator[Suspect]]] = {
     "content": _content,
     "assumption": _assumed,
     "var": _vars,
+    "device": _devices,
+    ENDPOINTS: _none,
+    "address": _none,
     "channel": _channels,
     PORTS: _none,
     EDGES: _none,
     "name": _none,
     "tree": _none,
 }
-"""The shapes by the words of a header: `name` are references that mean nothing, roles, counts and
-selectors, and `tree` are scopes without a host, in another environment or with a trait of a class.
-Of both, what is plainly fine is never stated."""
+"""The shapes by the words of a header: `address` is what several are reached by, `name` are
+references that mean nothing, roles, counts and selectors, and `tree` are scopes without a host, in
+another environment or with a trait of a class. Of these, what is plainly fine is never stated."""

@@ -69,6 +69,9 @@ _MACHINE = {
     "settings": "the value is set here",
     "choose": "chosen here",
     "reserved": "reserved here",
+    "open": "opened here",
+    "address": "its address",
+    "names": "known by this name",
 }
 _DELIVERY = {
     "mode": "its mode",
@@ -113,6 +116,10 @@ _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
         "emits": "put into the channel here",
         "state": "kept here",
         "collects": "collected here",
+        "advertises": "advertised here",
+        "open": "opened here",
+        "names": "known by this name",
+        "claims": "claimed here",
     },
     "policies": {
         "select": "the policy selects it",
