@@ -89,6 +89,7 @@ def random_fleet(random: Random) -> Tree:
         "tags": {"edge": random.choice(["tag:web", "!tag:lab", "env:prod-65537 & tag:web"])},
         "assume": [f"cap:{cap}" for cap in some(CAPS, 2, 0)],
         **maybe(lambda: {random.choice(CAPS): random.choice(aspects)}, 0.3, "choose"),
+        **maybe(lambda: _settings(random, aspects), 0.3, "settings"),
         "pipes": {
             channel: {
                 "within": random.choice(["host", "environment", "fleet"]),
@@ -103,6 +104,7 @@ def random_fleet(random: Random) -> Tree:
             {
                 "select": random.choice(["tag:web", "!tag:lab", "tag:edge", "kind:microvm"]),
                 **maybe(lambda: random.choice(["age", "sops"]), 0.7, "backend"),
+                **maybe(lambda: _settings(random, aspects), 0.5, "configure"),
             }
             for _ in range(random.randint(0, 2))
         ],
@@ -202,7 +204,11 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
             "port": {
                 "type": "port",
                 **_maybe(random, lambda: random.choice([*range(78, 85), "x"]), 0.9, "default"),
-            }
+            },
+            "list": {"type": ["host"], "merge": "append", "default": ["host-1"]},
+            "map": {"type": {"str": "int"}, "merge": "recursive", "default": {"a": 1}},
+            **_maybe(random, lambda: {"type": "var"}, 0.3, "var"),
+            "role": {"type": "member:service-0.server", "default": None},
         },
         "ports": _ports(random, ports),
         "advertises": [port for port in ports if random.random() < 0.2],
@@ -243,7 +249,20 @@ def _automatic(random: Random) -> Tree:
 
 
 def _settings(random: Random, aspects: list[str]) -> Tree:
-    return {random.choice(aspects): {"port": random.randint(78, 84)}}
+    values: Tree = {
+        "port": random.randint(78, 84),
+        "list": [random.choice(["host-1", "host-65537", "host-x", 5])],
+        "map": {random.choice("ab"): random.choice([1, 2, "x"])},
+        "var": random.choice([*VARS, "var-x", 7]),
+        "role": random.choice(["host-1", "host-65537", "host-x"]),
+        "fiel": 1,
+    }
+    chosen = random.sample(sorted(values), random.randint(1, 3))
+    return {
+        random.choice([*aspects, *aspects, *aspects, "aspect-x"]): {
+            name: values[name] for name in chosen if name != "fiel" or random.random() < 0.3
+        }
+    }
 
 
 def _service(
@@ -255,6 +274,10 @@ def _service(
             "aspects": some(aspects, 2),
             "peers": some(("server", "client"), 1),
             "count": random.choice(["0..", "1..", "2", "0..1"]),
+            **_maybe(random, lambda: _settings(random, aspects), 0.3, "settings"),
+            "settings_for": {
+                name: _settings(random, aspects) for name in random.sample([*TAGS, "host-1"], 1)
+            },
             **(
                 {"select": random.choice(["tag:web", "tag:edge", "tag:none", "*"])}
                 if random.random() < 0.5

@@ -1,19 +1,24 @@
 """What a setting is: by the layers of the native model, and as the programs derive it for ports."""
 
-from hypothesis import given
+from random import Random
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from fleetcheck.cascade import Conflict, Effect, Setting, cascade, port_numbers
-from fleetcheck.expand import expand
-from fleetcheck.layers import Layers
+from fleetcheck.expand import Expansion, expand
+from fleetcheck.explain import as_text
+from fleetcheck.layers import Layers, field_term, value_term
 from fleetcheck.load import load
 from fleetcheck.lower import lower
+from fleetcheck.lower_settings import Asked, every_field
 from fleetcheck.model import Fleet
 from fleetcheck.program import derive
 from fleetcheck.statements import needed, vocabulary
-from fleetcheck.term import Term
+from fleetcheck.term import Compound, Term
 from fleetcheck.values import Ports
+from tests.dense_fleets import random_fleet, state_of
 from tests.fleets import EXAMPLES
 
 SEEDFLEET = EXAMPLES / "seedfleet" / "fleet.yaml"
@@ -230,11 +235,13 @@ Value = tuple[Term, ...]
 
 
 def by_program(world: Fleet) -> set[Value]:
-    """Return aspect, scope, field and value as asp/derive/claims.lp has them."""
+    """Return aspect, scope, field and value of ports as asp/derive/settings.lp has them."""
     facts = lower(world, expand(world)).text()
     rules = needed(("setting_value",), "", expand=False).text
-    atoms = derive(f"{vocabulary()}\n{facts}{rules}", ("setting_value",))
-    return {atom.arguments for atom in atoms}
+    atoms = derive(f"{vocabulary()}\n{facts}{rules}", ("setting_value", "setting_claim"))
+    asked = {atom.arguments[4:] for atom in atoms if atom.name == "setting_claim"}
+    values = (atom.arguments for atom in atoms if atom.name == "setting_value")
+    return {value for value in values if (value[0], value[2]) in asked}
 
 
 def by_layers(world: Fleet) -> set[Value]:
@@ -312,3 +319,42 @@ def worlds(draw: st.DrawFn) -> Fleet:
 @given(worlds())
 def test_the_layers_make_the_value_that_the_program_derives_for_a_port(world: Fleet) -> None:
     assert by_layers(world) == by_program(world)
+
+
+Made = set[tuple[str, str]]
+"""Terms of the field, or of a key of it, and of a value."""
+
+
+def made_by_layers(world: Fleet, expansion: Expansion) -> dict[Asked, Made]:
+    """Return what makes up each setting, but for mappings with keys in conflict."""
+    layers = Layers(world, expansion, conditional=False)
+    found: dict[Asked, Made] = {}
+    for asked in every_field(world, expansion):
+        aspect, scope, field = asked
+        setting = cascade(world, layers, expansion.nodes[scope], aspect, field)
+        if setting.merge != "recursive":
+            used = [each.value for each in setting.contributions if each.effect != "shadowed"]
+            found[asked] = {(field_term(field), value_term(value)) for value in used}
+        elif isinstance(setting.value, dict):
+            values = setting.value.items()
+            found[asked] = {(field_term(field, key), value_term(value)) for key, value in values}
+    return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_what_makes_up_a_setting_is_the_same_by_layers_and_by_the_program(seed: int) -> None:
+    state = state_of(random_fleet(Random(seed)))
+    expected = made_by_layers(state.loaded.fleet, state.expansion)
+    rules = needed(("makes_up",), "", expand=False).text
+    program = f"{vocabulary()}\n{state.facts.text()}{rules}"
+    found: dict[Asked, Made] = {asked: set() for asked in expected}
+    for atom in derive(program, ("makes_up",)):
+        aspect, scope, field, value = atom.arguments
+        name = field.arguments[0] if isinstance(field, Compound) else field
+        by_key = name is not field
+        asked = (str(aspect), str(scope), str(name))
+        merge = state.loaded.fleet.aspects[asked[0]].settings[asked[2]].merge
+        if asked in expected and by_key == (merge == "recursive"):
+            found[asked].add((as_text(field), as_text(value)))
+    assert found == expected

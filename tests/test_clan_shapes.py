@@ -233,7 +233,9 @@ def test_settings_are_taken_out_of_the_modules_around_them() -> None:
                 "categories": [],
                 "provides": [],
                 "requires": [],
-                "settings": {name: {"type": "any"} for name in ("port", "paths", "user")},
+                "settings": {
+                    name: {"type": "any", "default": None} for name in ("port", "paths", "user")
+                },
                 "content": {},
             }
         },

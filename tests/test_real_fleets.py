@@ -35,10 +35,14 @@ def rpqt_with_manifests(folder: Path) -> State:
 FLEETS = pytest.mark.parametrize("fleet", [production, rpqt_with_manifests])
 
 
-def test_the_production_fleet_has_the_one_finding_that_is_known(tmp_path: Path) -> None:
+def test_the_production_fleet_has_exactly_the_findings_that_are_known(tmp_path: Path) -> None:
     found = gather(production(tmp_path), TODAY).found
-    assert [(f.finding.code, f.finding.place) for f in found] == [
-        ("FC304", "cortex-cuda environment")
+    assert sorted((f.finding.code, f.finding.place) for f in found) == [
+        ("FC106", "services.networking.headscale@uplink metrics"),
+        ("FC106", "services.networking.nginx@uplink exporter"),
+        ("FC107", "uplink 3636/tcp"),
+        ("FC304", "cortex-cuda environment"),
+        ("FC802", "vault-peers"),
     ]
 
 

@@ -144,6 +144,41 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         (('neededBy: ["tag:production"]', 'neededBy: ["!has:audit"]'),),
         [("FC509", "aspects.audit.neededBy[0]", 54, '"!has:audit"')],
     ),
+    "a setting is misspelt": (
+        (("settings: {nginx: {port: 8443}}", "settings: {nginx: {prot: 8443}}"),),
+        [("FC601", "hosts.web1.settings.nginx.prot", 19, "prot")],
+    ),
+    "a setting is of another type": (
+        (("{nginx: {workers: 1}}", "{nginx: {workers: many}}"),),
+        [("FC602", "nginx@lab1 workers", 15, "many")],
+    ),
+    "two policies set different values": (
+        (
+            (
+                "policies:  ",
+                'policies:\n  - {select: "tag:web", configure: {nginx: {workers: 4}}}\n#',
+            ),
+        ),
+        [("FC603", "nginx@web1 workers", 17, "8")],
+    ),
+    "a setting without a default is set nowhere": (
+        (
+            (
+                "workers: {type: positive, default: 4}",
+                "workers: {type: int}\n      root: {type: str}",
+            ),
+        ),
+        [("FC604", "nginx@lab1 root", 37, "root")],
+    ),
+    "a setting names a host that is not there": (
+        (
+            (
+                "borg-client: {requires: [backup]}",
+                "borg-client: {requires: [backup], settings: {to: {type: host, default: storage}}}",
+            ),
+        ),
+        [("FC605", "borg-client@cortex to storage", 56, "storage")],
+    ),
     "an aspect uses a var of another name": (
         (("vars: [wireguard-key]", "vars: [wireguard-keys]"),),
         [("FC701", "dns wireguard-keys", 47, "wireguard-keys")],

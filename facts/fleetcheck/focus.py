@@ -21,6 +21,7 @@ from fleetcheck.layers import Layers
 from fleetcheck.location import Path
 from fleetcheck.lock import NO_LOCK, Lock
 from fleetcheck.lower_pipes import Side
+from fleetcheck.lower_settings import Asked
 from fleetcheck.neighbourhood import Neighbourhood
 from fleetcheck.shapes import EDGES, ENDPOINTS, PORTS, SHAPES, Suspect, Whole
 
@@ -45,6 +46,7 @@ class Focus(NamedTuple):
     scopes: frozenset[str]
     aspects: frozenset[str]
     channels: frozenset[Side]
+    settings: frozenset[Asked]
     claims: tuple[Claim, ...]
     edges: frozenset[Path]
     locked: LockState
@@ -68,6 +70,7 @@ class Suspects:
         self._requirements: set[Entry] = set()
         self._imports: set[Entry] = set()
         self._channels: set[Side] = set()
+        self._settings: set[Asked] = set()
         self._networks: set[str] = set()
         self._looked: set[tuple[str, str, str]] = set()
         self._claims: tuple[Claim, ...] = ()
@@ -139,6 +142,8 @@ class Suspects:
             self._requirements.add((suspect.aspect, suspect.requirement))
         if suspect.imported is not None:
             self._imports.add((suspect.aspect, suspect.imported))
+        if suspect.field is not None and suspect.scope is not None:
+            self._settings.add((suspect.aspect, suspect.scope, suspect.field))
         if suspect.channel is not None:
             self._channels.add((suspect.aspect, suspect.channel))
         if suspect.scope is not None:
@@ -225,6 +230,7 @@ class Suspects:
             self._scopes(),
             self._aspects(),
             frozenset(self._channels),
+            frozenset(self._settings),
             self._claims,
             frozenset(self._edges),
             self._locked,

@@ -1,5 +1,6 @@
 """The layers of a setting: who says something about it for a placement, most specific first."""
 
+import json
 from collections import defaultdict
 from collections.abc import Container, Iterator
 from typing import NamedTuple
@@ -53,6 +54,7 @@ class Layers:
                 if policy.configure:
                     self._policies[name].append(index)
         self._values: dict[tuple[str, str], list[JsonValue]] | None = None
+        self._stated: set[tuple[str, str, str | None]] = set()
 
     def of(self, node: Node) -> Iterator[Layer]:
         """Yield every layer below the environment of the node, most specific first."""
@@ -123,22 +125,28 @@ class Layers:
                         self._values[name, key].append(value)
         return self._values.get((aspect, field), [])
 
-    def state(self, node: Node, aspect: str, field: str, facts: Facts) -> None:
-        """State what each layer says about a setting of the aspect on the node."""
-        names = (quote(aspect), quote(node.name), quote(field))
+    def state(
+        self, node: Node, aspect: str, field: str, facts: Facts, key: str | None = None
+    ) -> None:
+        """State what each layer says about a setting of the aspect on the node.
+
+        With a key, it is about that key of the setting, which is a mapping.
+        """
+        names = (quote(aspect), quote(node.name), field_term(field, key))
         for layer in self.of(node):
-            said = layer.settings.get(aspect, {})
-            if field in said:
-                value = value_term(said[field])
-                path = (*layer.path, aspect, field)
-                facts.add(
-                    "setting_layer",
-                    *names,
-                    str(layer.rank),
-                    value,
-                    because=path,
-                    when=layer.when if self._conditional else None,
-                )
+            for value, path in _said(layer.settings, layer.path, aspect, field, key):
+                when = layer.when if self._conditional else None
+                facts.add("setting_layer", *names, str(layer.rank), value, because=path, when=when)
+                where = (*names, str(layer.rank), path_term(path))
+                facts.add("layer_path", *where, because=path, when=when)
+        self._state_above(aspect, field, key, facts)
+
+    def _state_above(self, aspect: str, field: str, key: str | None, facts: Facts) -> None:
+        """State what environments, the fleet and the default say, once for all scopes."""
+        if (aspect, field, key) in self._stated:
+            return
+        self._stated.add((aspect, field, key))
+        names = (quote(aspect), field_term(field, key))
         above: list[tuple[str | None, Path, model.Settings]] = [
             (None, ("settings",), self._fleet.settings)
         ]
@@ -146,17 +154,17 @@ class Layers:
             (name, ("environments", name, "settings"), entry.settings)
             for name, entry in self._fleet.environments.items()
         ]
-        for environment, path, settings in above:
-            said = settings.get(aspect, {})
-            if field in said:
-                where = (environment_term(environment), names[0], names[2])
-                because = (*path, aspect, field)
-                facts.add("setting_at", *where, value_term(said[field]), because=because)
+        for environment, start, settings in above:
+            for value, path in _said(settings, start, aspect, field, key):
+                where = (environment_term(environment), *names)
+                facts.add("setting_at", *where, value, because=path)
+                facts.add("said_path", *where, path_term(path), because=path)
         declared = self._fleet.aspects[aspect].settings.get(field)
         if declared is not None and "default" in declared.model_fields_set:
             path = ("aspects", aspect, "settings", field, "default")
-            value = value_term(declared.default)
-            facts.add("setting_default", names[0], names[2], value, because=path)
+            for value, _ in _said({aspect: {field: declared.default}}, (), aspect, field, key):
+                facts.add("setting_default", *names, value, because=path)
+                facts.add("said_path", "default", *names, path_term(path), because=path)
 
     def _all(self) -> Iterator[model.Settings]:
         fleet = self._fleet
@@ -176,8 +184,30 @@ class Layers:
                 yield from role.settings_for.values()
 
 
+def _said(
+    settings: model.Settings, start: Path, aspect: str, field: str, key: str | None
+) -> Iterator[tuple[str, Path]]:
+    """Yield the term and the path of what some settings say about a field, or a key of it."""
+    said = settings.get(aspect, {})
+    if field not in said:
+        return
+    value = said[field]
+    path = (*start, aspect, field)
+    if key is None:
+        yield value_term(value), path
+    elif isinstance(value, dict) and key in value:
+        yield value_term(value[key]), (*path, key)
+
+
+def field_term(field: str, key: str | None = None) -> str:
+    """Return the term of a setting's field, or of one key of it."""
+    return quote(field) if key is None else f"key({quote(field)},{quote(key)})"
+
+
 def value_term(value: JsonValue) -> str:
-    """Return a setting's value as a term: a number, or a string of anything else."""
+    """Return a setting's value as a term: a number, a string, or json(…) of anything else."""
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31:
         return str(value)
-    return quote(value if isinstance(value, str) and value.isprintable() else repr(value))
+    if isinstance(value, str) and value.isprintable():
+        return quote(value)
+    return f"json({quote(json.dumps(value, sort_keys=True))})"

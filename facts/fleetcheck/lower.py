@@ -17,6 +17,7 @@ from fleetcheck.lower_pipes import lower_pipes
 from fleetcheck.lower_ports import lower_ports
 from fleetcheck.lower_raw import lower_raw
 from fleetcheck.lower_references import lower_references
+from fleetcheck.lower_settings import lower_settings
 from fleetcheck.lower_unclaimed import lower_unclaimed
 from fleetcheck.lower_vars import lower_vars
 from fleetcheck.term import environment_term, path_term, quote
@@ -35,6 +36,7 @@ def lower(
     _lower_declared(fleet, expansion, facts, focus)
     lower_computed(fleet, expansion, facts, focus)
     lower_edges(fleet, expansion, facts, only=None if focus is None else focus.edges)
+    lower_settings(fleet, expansion, facts, None if focus is None else focus.settings)
     lower_endpoints(fleet, expansion, facts, None if focus is None else focus.networks)
     lower_unclaimed(fleet, expansion, facts)
     lower_ports(fleet, expansion, facts, only=None if focus is None else focus.claims, lock=lock)
@@ -52,6 +54,7 @@ def lower_for_explanation(fleet: model.Fleet, expansion: Expansion, lock: Lock =
     _lower_declared(fleet, expansion, facts)
     lower_raw(fleet, expansion, facts)
     lower_edges(fleet, expansion, facts)
+    lower_settings(fleet, expansion, facts, conditional=True)
     lower_endpoints(fleet, expansion, facts, conditional=True)
     lower_unclaimed(fleet, expansion, facts, conditional=True)
     lower_ports(fleet, expansion, facts, conditional=True, lock=lock)

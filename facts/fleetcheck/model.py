@@ -26,6 +26,7 @@ from pydantic_core import PydanticCustomError
 
 from fleetcheck import values
 from fleetcheck.attribute_path import parse_attributes
+from fleetcheck.setting_type import check_type
 
 T = TypeVar("T")
 
@@ -214,7 +215,7 @@ ShortRequire = Annotated[
 class SettingField(Entry):
     """The declaration of one setting of an aspect."""
 
-    type: JsonValue = "any"
+    type: Annotated[JsonValue, AfterValidator(_reader(check_type))] = "any"
     default: JsonValue = None
     merge: Literal["replace", "append", "recursive"] = "replace"
     description: str = ""

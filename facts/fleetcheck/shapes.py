@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from fleetcheck import model
+from fleetcheck.cascade import cascade
 from fleetcheck.expand import Expansion
+from fleetcheck.layers import Layers
 from fleetcheck.lower_kind import class_of
 from fleetcheck.lower_pipes import emitted
+from fleetcheck.lower_settings import is_sound
 from fleetcheck.lower_vars import LEVELS, vars_taken
 from fleetcheck.neighbourhood import Neighbourhood, upwards
 
 
 class Suspect(NamedTuple):
-    """A placement to be judged, with the index of a requirement or import, or with a channel.
+    """A placement to be judged, with a requirement or import by its index, a channel or a setting.
 
     It is missing where surely nothing serves that, so that it breaks who relies on the placement.
     Without a scope, the requirement is judged wherever the aspect is placed among the suspects.
@@ -29,6 +32,7 @@ class Suspect(NamedTuple):
     imported: int | None = None
     missing: bool = False
     channel: str | None = None
+    field: str | None = None
 
 
 class Whole(NamedTuple):
@@ -249,6 +253,26 @@ def _devices(whole: Whole) -> Iterator[Suspect]:
             yield from (Suspect(*placement) for placement in together)
 
 
+def _settings(whole: Whole) -> Iterator[Suspect]:
+    """Yield the settings of placements that are not plainly of one sound value."""
+    fleet, expansion = whole.fleet, whole.expansion
+    layers = Layers(fleet, expansion, conditional=False)
+    members = {(m.service, m.role, m.scope) for m in expansion.members}
+    for name, aspect in fleet.aspects.items():
+        for field, declared in aspect.settings.items():
+            values = layers.values(name, field)
+            sound = all(is_sound(fleet, members, declared, value) for value in values)
+            has_default = "default" in declared.model_fields_set
+            if sound and has_default and (len(values) < 3 or declared.merge == "append"):
+                continue
+            for scope in whole.near.places.get(name, ()):
+                found = cascade(fleet, layers, expansion.nodes[scope], name, field)
+                used = (each.value for each in found.contributions if each.effect != "shadowed")
+                fine = sound or all(is_sound(fleet, members, declared, each) for each in used)
+                if found.conflicts or not found.contributions or not fine:
+                    yield Suspect(name, scope, field=field)
+
+
 def _none(_whole: Whole) -> Iterator[Suspect]:
     """Yield nothing: what the shape is about is stated anyway."""
     return iter(())
@@ -272,6 +296,7 @@ SHAPES: Mapping[str, Callable[[Whole], Iterator[Suspect]]] = {
     "assumption": _assumed,
     "var": _vars,
     "device": _devices,
+    "setting": _settings,
     ENDPOINTS: _none,
     "address": _none,
     "channel": _channels,

@@ -40,7 +40,7 @@ class Places:
         match term:
             case Compound("path", steps):
                 return _steps(steps), False
-            case Compound("key", steps):
+            case Compound("key", (Compound("path", steps),)) | Compound("key", steps):
                 return _steps(steps), True
             case Compound("at", (str(aspect), str(scope))):
                 placement = self._placements.get((aspect, scope))

@@ -29,6 +29,7 @@ class State:
         tags = {tag for node in self.expansion.nodes.values() for tag in node.tags}
         return {
             "aspect": self.loaded.fleet.aspects.keys(),
+            "field": {f for a in self.loaded.fleet.aspects.values() for f in a.settings},
             "environment": self.loaded.fleet.environments.keys(),
             "mode": MODES,
             "node": self.expansion.nodes.keys(),

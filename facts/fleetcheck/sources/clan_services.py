@@ -211,7 +211,7 @@ class _Instance:
             "categories": list(manifest.categories or ()),
             "provides": [{"cap": cap, "reach": "fleet"} for cap in exports.out or ()],
             "requires": list(exports.inputs or ()),
-            "settings": {name: {"type": "any"} for name in declared},
+            "settings": {name: {"type": "any", "default": None} for name in declared},
             "content": {class_: [] for class_ in content},
         }
 
