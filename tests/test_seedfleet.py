@@ -159,7 +159,7 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
                 'policies:\n  - {select: "tag:web", configure: {nginx: {workers: 4}}}\n#',
             ),
         ),
-        [("FC603", "nginx@web1 workers", 17, "8")],
+        [("FC603", "nginx@web1 workers", 17, "4")],
     ),
     "a setting without a default is set nowhere": (
         (
