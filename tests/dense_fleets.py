@@ -153,7 +153,7 @@ def _edges(random: Random, scopes: list[str], aspects: list[str]) -> Tree:
         return {"root": random.choice(scopes), "class": random.choice(CLASSES), "holds": held}
 
     return {
-        **_maybe(random, lambda: [edge() for _ in range(random.randint(1, 3))], 0.5, "deliver"),
+        **_maybe(random, lambda: [edge() for _ in range(random.randint(1, 3))], 0.3, "deliver"),
         **_maybe(random, lambda: [edge()], 0.1, "route"),
         **_maybe(random, lambda: [observation()], 0.2, "observed"),
     }

@@ -226,7 +226,7 @@ CASES: dict[str, tuple[str, list[Expected]]] = {
         ),
         [
             ("wrong-value", "`a..b` is not a path such as `microvm.vms.guest.config`", 2, 41),
-            ("wrong-value", '`x."y` is not a path such as `microvm.vms.guest.config`', 4, 42),
+            ("wrong-value", '`x."y` is not a path such as `microvm.vms.guest.config`', 5, 36),
             ("wrong-value", "`x.` ends with a dot", 6, 36),
         ],
     ),

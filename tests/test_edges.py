@@ -12,7 +12,7 @@ from fleetcheck.content import Received, received
 from fleetcheck.judge import judge
 from fleetcheck.rules import all_rules
 from fleetcheck.term import Compound, Term
-from fleetcheck.trace import trace
+from fleetcheck.trace import line_of, trace
 from tests.dense_fleets import state_of
 from tests.edge_reference import World
 from tests.edge_worlds import random_world
@@ -117,11 +117,7 @@ def test_the_trace_does_not_depend_on_the_order_of_declarations(seed: int) -> No
     tree = random_world(random)
     first = trace(state_of(tree))
     assert trace(state_of(shuffled(tree, random))) == first
-    folds = Counter(
-        (e["target"]["root"], e["target"]["class"])  # type: ignore[index]
-        for e in first.entries
-        if e["annotations"] and "collectedScopes" in e["annotations"]  # type: ignore[operator]
-    )
+    folds = Counter(line_of(entry) for entry in first.entries if entry["annotations"])
     assert set(folds.values()) <= {1}
 
 

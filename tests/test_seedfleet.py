@@ -260,7 +260,7 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
                 + "  - {from: cortex, class: nixos, to: cortex-cuda, at: host, mode: nest}\n",
             ),
         ),
-        [("FC406", "cortex-cuda cortex nixos", 64, "{")],
+        [("FC406", "cortex cortex-cuda nixos", 64, "{")],
     ),
     "a host is delivered to itself": (
         ((DELIVERY, DELIVERY + "  - {from: web1, class: nixos, to: web1, at: self}\n"),),

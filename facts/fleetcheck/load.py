@@ -15,7 +15,7 @@ from fleetcheck.model import Fleet
 from fleetcheck.names import check_names
 from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.source import Source
-from fleetcheck.sources import compose, read_source
+from fleetcheck.sources import compose, den, read_source
 from fleetcheck.sources.compose.options import ComposeOptions
 from fleetcheck.validate import validate
 
@@ -65,6 +65,7 @@ def load(
     sources: list[Source] = []
     projects: list[str] = []
     documents: dict[str, Document] = {}
+    graphs: list[Document] = []
     for path in paths:
         if form == compose.FORMAT or (form is None and _is_of_projects(path, problems.append)):
             projects.append(path)
@@ -72,16 +73,25 @@ def load(
         try:
             text = text_of(path)
             document = compose.recognises(text) if form is None else None
-            if document is None:
-                sources.append(read_source(parse(text, format_of(path)), form))
-            else:
+            if document is not None:
                 projects.append(path)
                 documents[path] = document
+                continue
+            document = parse(text, format_of(path))
+            if form == den.FORMAT or (form is None and den.recognises(document.value)):
+                graphs.append(document)
+            else:
+                sources.append(read_source(document, form))
         except BadInputError as error:
             problems += error.problems
     if projects:
         try:
             sources.append(compose.read(projects, options or ComposeOptions(), documents))
+        except BadInputError as error:
+            problems += error.problems
+    if graphs:
+        try:
+            sources.append(den.read(graphs))
         except BadInputError as error:
             problems += error.problems
     lock = NO_LOCK

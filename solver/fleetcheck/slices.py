@@ -6,14 +6,18 @@ above it, what brings its aspects there, and who could provide what it looks for
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import islice
 from typing import TypeVar
 
 from fleetcheck import model
+from fleetcheck.edges import deliveries, ends
 from fleetcheck.expand import Expansion, Placement
 from fleetcheck.location import Path
 from fleetcheck.program import Violation
+from fleetcheck.rules import all_rules
 from fleetcheck.selector import Has, Host, Name, Scope, Selector, Tag, operands
+from fleetcheck.shapes import EDGES
 from fleetcheck.state import State
 from fleetcheck.term import Compound, Term
 
@@ -21,6 +25,9 @@ E = TypeVar("E")
 
 _EACH = 20
 """How many placements of one aspect, or members of one role, are looked at."""
+
+_MANY = 200
+"""How many scopes are looked at around a delivery edge."""
 
 
 class Slicer:
@@ -52,8 +59,32 @@ class Slicer:
 
     def around(self, violation: Violation) -> model.Fleet:
         """Return the slice of the fleet around a violation."""
-        terms = (violation.term, *(label for _, label in violation.labels))
-        return self.about(strings(terms))
+        names = set(strings((violation.term, *(label for _, label in violation.labels))))
+        rule = all_rules().get(violation.term.name)
+        if rule is not None and EDGES in rule.narrow:
+            names.update(self._delivering(names))
+        return self.about(names)
+
+    def _delivering(self, names: Iterable[str]) -> Iterator[str]:
+        """Yield what is on the hosts of some scopes, with its content, and who delivers there."""
+        nodes = self.expansion.nodes
+        hosts = {nodes[name].host or name for name in names if name in nodes}
+        waiting = [nodes[host] for host in sorted(hosts)]
+        for node in waiting:
+            yield node.name
+            yield from self._ends.get(node.name, ())
+            yield from (name for name in node.aspects if self.fleet.aspects[name].content)
+            waiting += node.children[: max(_MANY - len(waiting), 0)]
+
+    @cached_property
+    def _ends(self) -> Mapping[str, set[str]]:
+        """Return, for each scope, the ends of the delivery edges that have an end there."""
+        found: dict[str, set[str]] = {}
+        for _, entry in deliveries(self.fleet):
+            names = {name for _, name in ends(entry)}
+            for name in names:
+                found.setdefault(name, set()).update(names)
+        return found
 
     def about(self, names: Iterable[str]) -> model.Fleet:
         """Return the slice of the fleet around what some names mean."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fleetcheck.document import Document
 from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.source import Source
-from fleetcheck.sources import clan, compose, native, trace
+from fleetcheck.sources import clan, compose, den, native, trace
 
 
 class Reader(NamedTuple):
@@ -25,8 +25,8 @@ READERS: Mapping[str, Reader] = {
     "trace": Reader(trace.recognises, trace.read),
 }
 
-FORMATS_READ = tuple(sorted((*READERS, compose.FORMAT)))
-"""Every format by its name. Compose is not read document by document: see `compose.read`."""
+FORMATS_READ = tuple(sorted((*READERS, compose.FORMAT, den.FORMAT)))
+"""Every format by its name. Compose and den are not read document by document: see their `read`."""
 
 
 def read_source(document: Document, form: str | None) -> Source:

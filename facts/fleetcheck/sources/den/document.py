@@ -1,0 +1,96 @@
+"""den's graphs as den-diagram writes them: of one host, or of a whole fleet.
+
+A graph has more for each node than is read here: how it is drawn, and what can be told from the
+rest. Keys that are not named here are left aside.
+"""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class ClassOfNode(_Part):
+    """What a node is for one class: whether it has content, and whether that is left out."""
+
+    has: bool = Field(default=False, alias="hasClass")
+    excluded: bool = False
+    replaced: str | None = Field(default=None, alias="replacedBy")
+
+
+class Node(_Part):
+    """An aspect on a host or user, or in a fleet's graph a scope."""
+
+    id: str
+    name: str = Field(alias="pathKey")
+    instance: str | None = Field(default=None, alias="entityInstance")
+    host: str | None = None
+    is_scope: bool = Field(default=False, alias="isScope")
+    classes: dict[str, ClassOfNode] = Field(default_factory=dict, alias="perClass")
+
+
+class Edge(_Part):
+    """An include (`normal`), a part of a namespace (`provide`), or a flow of a channel (`pipe`)."""
+
+    source: str = Field(alias="from")
+    target: str = Field(alias="to")
+    style: str = "normal"
+    host: str | None = None
+
+
+class Scope(_Part):
+    """A scope of a fleet's graph: the fleet, an environment, a host, a user, or another kind."""
+
+    id: str
+    kind: str
+    name: str
+    parent: str | None = None
+
+
+class Producer(_Part):
+    """An aspect of a host that puts values into a channel."""
+
+    aspect: str
+    host: str
+    scope: str | None = None
+
+
+class Consumer(_Part):
+    """A host, or a scope on it, that takes values from a channel."""
+
+    host: str | None = None
+    scope: str
+
+
+class Flow(_Part):
+    """Two hosts between which values of a channel go."""
+
+    source: str = Field(alias="from")
+    target: str = Field(alias="to")
+
+
+class Pipe(_Part):
+    """A channel with its ends."""
+
+    producers: tuple[Producer, ...] = ()
+    consumers: tuple[Consumer, ...] = ()
+    flows: tuple[Flow, ...] = ()
+
+
+class Instance(_Part):
+    """A host or user that a host's graph is about."""
+
+    kind: str
+    name: str
+
+
+class GraphDocument(_Part):
+    """The graph of a host, or with `scopes` that of a fleet."""
+
+    root: str = Field(alias="rootName")
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    instances: tuple[Instance, ...] = Field(default=(), alias="entityInstances")
+    scopes: tuple[Scope, ...] = ()
+    pipes: dict[str, Pipe] = Field(default_factory=dict)

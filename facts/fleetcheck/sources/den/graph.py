@@ -1,0 +1,211 @@
+"""What den's graphs say together: scopes, what is on each, includes, namespaces and channels."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from fleetcheck.document import Document
+from fleetcheck.location import Path
+from fleetcheck.sources.den.document import GraphDocument, Node, Scope
+
+Written = tuple[Document, Path]
+"""Where something is written: in which document, at which path."""
+
+_HOSTS = ("host", "home")
+_ABOVE_HOSTS = ("fleet", "environment", "flake-system", "system")
+
+
+class Below(NamedTuple):
+    """A scope below a host: what it is in, and of which kind it is."""
+
+    parent: str
+    kind: str
+    written: Written
+
+
+class Gathered:
+    """What has been read of the graphs; each fact with the first place where it is written."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.environments: dict[str, Written] = {}
+        self.hosts: dict[str, Written] = {}
+        self.environment_of: dict[str, tuple[str, Written]] = {}
+        self.below: dict[str, Below] = {}
+        self.placed: dict[str, dict[str, Written]] = defaultdict(dict)
+        self.aspects: dict[str, Written] = {}
+        self.content: dict[str, dict[str, Written]] = defaultdict(dict)
+        self.includes: dict[str, dict[str, dict[str, Written]]] = defaultdict(dict)
+        self.missing: dict[str, dict[str, Written]] = defaultdict(dict)
+        self.unplaced: dict[str, dict[str, Written]] = defaultdict(dict)
+        self.provides: dict[str, dict[str, Written]] = defaultdict(dict)
+        self.emits: dict[str, dict[str, dict[str, Written]]] = defaultdict(dict)
+        self.collects: dict[str, dict[str, Written]] = defaultdict(dict)
+        self.channels: dict[str, Written] = {}
+        self.flows: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self.unread: dict[str, int] = defaultdict(int)
+        self.hollow: list[str] = []
+
+    def add(self, document: Document, graph: GraphDocument) -> None:
+        """Add what a graph says."""
+        _Reader(self, document, graph).read()
+
+
+def user_on(user: str, host: str) -> str:
+    """Return the name of a scope below a host: many hosts have a user of one name."""
+    return f"{user}@{host}"
+
+
+class _Reader:
+    def __init__(self, into: Gathered, document: Document, graph: GraphDocument) -> None:
+        self.into = into
+        self.document = document
+        self.graph = graph
+        self.of_fleet = bool(graph.scopes)
+        self.names: dict[str, str] = {}
+        """The hosts, and what is below them, by the ids of a fleet's graph."""
+        self.scope_of: dict[str, str | None] = {}
+        self.by_id: dict[str, Node] = {}
+
+    def read(self) -> None:
+        if self.of_fleet:
+            self.read_scopes()
+        else:
+            self.into.hosts.setdefault(self.graph.root, self.at("rootName"))
+            if not self.graph.nodes:
+                self.into.hollow.append(self.graph.root)
+            for index, instance in enumerate(self.graph.instances):
+                if instance.kind != "host":
+                    self.add_below(
+                        instance.name, instance.kind, self.graph.root, "entityInstances", index
+                    )
+        self.read_nodes()
+        self.read_edges()
+        self.read_channels()
+
+    def at(self, *path: str | int) -> Written:
+        return self.document, path
+
+    def add_below(self, name: str, kind: str, parent: str, section: str, index: int) -> str:
+        own = user_on(name, parent)
+        written = self.at(section, index, "name")
+        self.into.below.setdefault(own, Below(parent, kind, written))
+        return own
+
+    def read_scopes(self) -> None:
+        """Read the scopes, each after what it is in; above hosts only environments count."""
+        by_id = {scope.id: (index, scope) for index, scope in enumerate(self.graph.scopes)}
+        for index, scope in enumerate(self.graph.scopes):
+            if scope.kind == "environment":
+                self.into.environments.setdefault(scope.name, self.at("scopes", index, "name"))
+        for scope in self.graph.scopes:
+            line = _line(scope, by_id)
+            environment: tuple[str, Written] | None = None
+            for index, each in reversed(line):
+                above = self.names.get(each.parent or "")
+                if each.kind == "environment":
+                    environment = (each.name, self.at("scopes", index, "name"))
+                elif each.kind not in _ABOVE_HOSTS and each.id not in self.names:
+                    self.read_scope(index, each, above, environment)
+
+    def read_scope(
+        self, index: int, scope: Scope, above: str | None, environment: tuple[str, Written] | None
+    ) -> None:
+        if above is not None:
+            name = self.add_below(scope.name, scope.kind, above, "scopes", index)
+        elif scope.kind in _HOSTS:
+            name = scope.name
+            self.into.hosts.setdefault(name, self.at("scopes", index, "name"))
+            if environment is not None:
+                self.into.environment_of.setdefault(name, environment)
+        else:
+            self.into.unread[f"scopes of kind `{scope.kind}` on no host"] += 1
+            return
+        self.names[scope.id] = name
+
+    def read_nodes(self) -> None:
+        for index, node in enumerate(self.graph.nodes):
+            if node.is_scope:
+                continue
+            written = self.at("nodes", index, "pathKey")
+            scope = self.scope(node)
+            self.by_id[node.id] = node
+            self.scope_of[node.id] = scope
+            self.into.aspects.setdefault(node.name, written)
+            if scope is not None:
+                self.into.placed[scope].setdefault(node.name, written)
+            elif node.instance is not None:
+                self.into.unread["nodes of hosts or users that the graph does not list"] += 1
+            for class_, about in node.classes.items():
+                if about.has and not about.excluded and about.replaced is None:
+                    here = self.at("nodes", index, "perClass", class_)
+                    self.into.content[node.name].setdefault(class_, here)
+
+    def scope(self, node: Node) -> str | None:
+        """Return the host or scope that a node is on, None for what is on none."""
+        if node.instance is None:
+            return None
+        kind, _, name = node.instance.partition(":")
+        host = node.host or self.graph.root
+        found = name if kind in _HOSTS else user_on(name, host)
+        return found if found in self.into.hosts or found in self.into.below else None
+
+    def read_edges(self) -> None:
+        scopes = {node.id for node in self.graph.nodes if node.is_scope}
+        for index, edge in enumerate(self.graph.edges):
+            if edge.style == "pipe" or edge.source in scopes:
+                continue  # told by the channels, and by the scopes
+            if edge.style not in ("normal", "provide"):
+                self.into.unread[f"edges of the style `{edge.style}`"] += 1
+                continue
+            source, target = self.by_id.get(edge.source), self.by_id.get(edge.target)
+            to = self.at("edges", index, "to")
+            if source is None:
+                where = self.scope_of.get(edge.target) or self.known_host(edge.host)
+                if where is not None:
+                    origin = self.at("edges", index, "from")
+                    self.into.unplaced[where].setdefault(edge.source, origin)
+            elif target is None:
+                self.into.missing[source.name].setdefault(edge.target, to)
+            elif edge.style == "provide":
+                self.into.provides[source.name].setdefault(target.name, to)
+            else:
+                scope = self.scope_of[edge.source]
+                if scope is not None:
+                    wheres = self.into.includes[source.name].setdefault(target.name, {})
+                    wheres.setdefault(scope, to)
+
+    def known_host(self, host: str | None) -> str | None:
+        name = host or self.graph.root
+        return name if name in self.into.hosts else min(self.into.hosts, default=None)
+
+    def read_channels(self) -> None:
+        for name, pipe in self.graph.pipes.items():
+            self.into.channels.setdefault(name, self.at("pipes", name))
+            for index, producer in enumerate(pipe.producers):
+                written = self.at("pipes", name, "producers", index, "aspect")
+                scope = self.names.get(producer.scope or "", producer.host)
+                if scope not in self.into.hosts and scope not in self.into.below:
+                    self.into.unread["producers on scopes that the graph does not list"] += 1
+                    continue
+                self.into.aspects.setdefault(producer.aspect, written)
+                self.into.placed[scope].setdefault(producer.aspect, written)
+                self.into.emits[producer.aspect].setdefault(name, {}).setdefault(scope, written)
+            for index, consumer in enumerate(pipe.consumers):
+                scope_name = self.names.get(consumer.scope, consumer.host or "")
+                if scope_name in self.into.hosts or scope_name in self.into.below:
+                    written = self.at("pipes", name, "consumers", index, "scope")
+                    self.into.collects[name].setdefault(scope_name, written)
+                else:
+                    self.into.unread["collectors on scopes that the graph does not list"] += 1
+            self.into.flows[name].update((flow.source, flow.target) for flow in pipe.flows)
+
+
+def _line(scope: Scope, by_id: Mapping[str, tuple[int, Scope]]) -> list[tuple[int, Scope]]:
+    """Return a scope with all that it is in, by their indexes, from below."""
+    found: dict[str, tuple[int, Scope]] = {}
+    each: str | None = scope.id
+    while each is not None and each in by_id and each not in found:
+        found[each] = by_id[each]
+        each = by_id[each][1].parent
+    return list(found.values())
