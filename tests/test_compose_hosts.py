@@ -12,6 +12,7 @@ from fleetcheck.rewrite import rewrite
 from fleetcheck.sources.compose.options import ComposeOptions
 from tests.command_line import run
 from tests.compose_projects import claims, found, read, unread, write
+from tests.fleets import EXAMPLES
 
 WEB = 'services: {web: {image: nginx, ports: ["80:80"]}}\n'
 BROKEN = "services: {web: {image: nginx\n"
@@ -234,3 +235,19 @@ services:
 """
     write(tmp_path, {"a/compose.yaml": WEB, "b/compose.yaml": quiet})
     assert run(capsys, "check", str(tmp_path)).code == 0
+
+
+def test_the_example_has_the_findings_that_it_tells() -> None:
+    stacks, assume = EXAMPLES / "compose" / "stacks", EXAMPLES / "compose" / "assume.yaml"
+    assert found(stacks, assume) == [
+        ("FC101", "host 3000/tcp"),
+        ("FC108", "vpn/client@host ports"),
+        ("FC109", "vpn/tunnel@host TORRENT_PORT"),
+    ]
+    assert found(stacks)[-1] == ("FC206", "host volume:media")
+    told = ComposeOptions(environment={"GITEA_PORT": "3001", "TORRENT_PORT": "51413"})
+    assert found(stacks, assume, options=told) == [("FC108", "vpn/client@host ports")]
+    folders = (("web", str(stacks / "proxy")), ("web", str(stacks / "gitea")))
+    apart = ComposeOptions(environment={}, folders=folders)
+    assert ("FC206", "host network:web") in found(stacks, assume, options=apart)
+    assert "FC101" not in {code for code, _ in found(stacks, assume, options=apart)}

@@ -62,6 +62,20 @@ def read_ports(entries: Iterable[Item], problems: list[Problem]) -> list[Port]:
     return found
 
 
+def spec_of(port: Port) -> dict[str, object]:
+    """Return a port as a fleet writes it, without a number where Docker chooses one."""
+    if port.published is None:
+        return {}
+    low, high = port.published
+    numbers = str(low) if low == high else f"{low}-{high}"
+    spec: dict[str, object] = {"port": f"{numbers}/{port.protocol}"}
+    if port.address:
+        spec["bind"] = port.address
+    if port.address == "::":
+        spec["ipv6only"] = True
+    return spec
+
+
 def _without(port: Port, later: Port) -> Iterator[Port]:
     """Yield what is left of a port where a later entry says the same again."""
     if (
