@@ -220,13 +220,20 @@ services: {web: {image: x, ports: ["80:80"]}}
     assert claims(read(folder)) == ["shop/web@host *:80/tcp"]
 
 
-def test_a_service_that_is_included_twice_in_two_ways_is_told(tmp_path: Path) -> None:
+def test_a_project_overrides_what_it_includes(tmp_path: Path) -> None:
     files = {
-        "compose.yaml": "include: [a.yaml]\nservices: {db: {image: mine}}\n",
-        "a.yaml": "services: {db: {image: theirs}}\n",
+        "compose.yaml": """\
+include: [a.yaml]
+services: {db: {ports: ["2:2"]}, web: {extends: app, ports: !override ["3:3"]}}
+""",
+        "a.yaml": """\
+services: {db: {image: x, ports: ["1:1"]}, app: {image: x, ports: ["9:9"], scale: 0}}
+""",
     }
-    message = "`services.db` is also in a file that is included"
-    assert unread(write(tmp_path, files)) == [("duplicate-key", message, "2: db")]
+    assert claims(read(write(tmp_path / "shop", files))) == [
+        "shop/db@host *:1/tcp",
+        "shop/db@host *:2/tcp",
+    ]
 
 
 def test_fragments_are_merged_by_the_merge_key_of_yaml(tmp_path: Path) -> None:

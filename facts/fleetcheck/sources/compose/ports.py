@@ -78,22 +78,20 @@ def spec_of(port: Port) -> dict[str, object]:
 
 def _without(port: Port, later: Port) -> Iterator[Port]:
     """Yield what is left of a port where a later entry says the same again."""
-    if (
-        port.published is None
-        or later.published is None
-        or (port.protocol, port.address) != (later.protocol, later.address)
-        or _shift(port) != _shift(later)
-    ):
+    if port.published is None or later.published is None or _key(port) != _key(later):
         yield port
         return
-    (low, high), (start, end), shift = port.published, later.published, _shift(port)
+    (low, high), (start, end) = port.published, later.published
+    shift = port.target[0] - low
     for first, last in ((low, min(high, start - 1)), (max(low, end + 1), high)):
         if first <= last:
             yield port._replace(published=(first, last), target=(first + shift, last + shift))
 
 
-def _shift(port: Port) -> int:
-    return port.target[0] - port.published[0] if port.published else 0
+def _key(port: Port) -> tuple[str, str, int]:
+    """Return what two entries share, beside a port, if they say the same; no address is 0.0.0.0."""
+    shift = port.target[0] - port.published[0] if port.published else 0
+    return port.protocol, port.address or "0.0.0.0", shift
 
 
 def _short(item: Item) -> Port:
