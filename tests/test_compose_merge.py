@@ -32,6 +32,14 @@ OVERRIDES = [
     ("!reset takes away", "{web: {ports: !reset []}}", []),
     ("!reset takes away, whatever follows", '{web: {ports: !reset ["81:81"]}}', []),
     ("!reset of a service", "{web: !reset {}}", []),
+    ("!reset takes away what it extends too", "{web: {extends: db, ports: !reset []}}", []),
+    ("!reset of extends", "{web: {extends: !reset nothing}}", ["web@host *:80/tcp"]),
+    (
+        "what is taken away from a service is left where another one extends it",
+        '{db: {image: x, ports: !reset []}, web: {extends: db, ports: ["81:81"]}}',
+        ["web@host *:80/tcp", "web@host *:81/tcp"],
+    ),
+    ("every address is 0.0.0.0", '{web: {ports: ["0.0.0.0:80:80"]}}', ["web@host 0.0.0.0:80/tcp"]),
     ("null changes nothing", "{web: {ports: null}}", ["web@host *:80/tcp"]),
     (
         "services are added",
@@ -79,6 +87,28 @@ def test_a_volume_is_replaced_by_what_is_mounted_in_its_place(tmp_path: Path) ->
     }
     folder = write(tmp_path / "shop", files)
     assert found(folder) == [("FC201", "shop/web@host volume:shop/other")]
+
+
+def test_of_two_volumes_in_one_place_the_later_counts(tmp_path: Path) -> None:
+    text = 'services: {web: {image: x, volumes: ["no:/data", "data:/data"]}}\nvolumes: {data: {}}\n'
+    assert found(write(tmp_path, {"compose.yaml": text})) == []
+
+
+def test_what_a_profile_leaves_out_may_contradict_itself(tmp_path: Path) -> None:
+    inner = "network_mode: host, networks: [default]"
+    text = f"services: {{web: {{image: x, profiles: [p], {inner}}}}}\n"
+    folder = write(tmp_path, {"compose.yaml": text})
+    assert unread(folder) == []
+    options = ComposeOptions(environment={}, profiles=("p",))
+    assert [kind for kind, _, _ in unread(folder, options=options)] == ["wrong-value"]
+
+
+def test_names_of_hosts_are_merged_whether_listed_or_not(tmp_path: Path) -> None:
+    files = {
+        "compose.yaml": "services: {web: {image: x, extra_hosts: ['a:1.1.1.1']}}\n",
+        "compose.override.yaml": "services: {web: {extra_hosts: {b: [1.1.1.1, 2.2.2.2]}}}\n",
+    }
+    assert unread(write(tmp_path, files)) == []
 
 
 def test_files_named_beside_the_standard_one_override_it_in_order(tmp_path: Path) -> None:

@@ -106,11 +106,23 @@ def _as_pairs(item: Item) -> Item:
 
 
 def _as_names(item: Item) -> Item:
-    """Return a list of names as a mapping from these names to nothing."""
+    """Return a list of names as a mapping from these names, with nothing said of each."""
     if not isinstance(item.value, list):
         return item
-    entries = {each.text: each._replace(value=None) for each in item.value}
+    entries = {each.text: each._replace(value={}) for each in item.value}
     return item._replace(value=entries)
+
+
+def _as_hosts(item: Item) -> Item:
+    """Return a mapping from names of hosts to their addresses as a list."""
+    if not isinstance(item.value, dict):
+        return item
+    lines = [
+        each._replace(value=f"{name}={each.text}")
+        for name, addresses in item.value.items()
+        for each in addresses.elements or [addresses]
+    ]
+    return item._replace(value=list(lines))
 
 
 def _as_list(item: Item) -> Item:
@@ -134,14 +146,16 @@ _REPLACED: frozenset[Where] = frozenset(
 _MOUNTED: frozenset[Where] = frozenset(
     {(*SERVICE, "volumes"), (*SERVICE, "secrets"), (*SERVICE, "configs")}
 )
-_PAIRS = ("annotations", "environment", "extra_hosts", "labels", "sysctls")
-_BUILD_PAIRS = ("additional_contexts", "args", "extra_hosts", "labels")
+_PAIRS = ("annotations", "environment", "labels", "sysctls")
+_BUILD_PAIRS = ("additional_contexts", "args", "labels")
 _LISTS = ("dns", "dns_opt", "dns_search", "env_file", "label_file", "tmpfs")
 _CONVERTED: Mapping[Where, Callable[[Item], Item]] = {
     **{(*SERVICE, key): _as_pairs for key in _PAIRS},
     **{(*SERVICE, "build", key): _as_pairs for key in _BUILD_PAIRS},
     **{(*SERVICE, key): _as_list for key in _LISTS},
     (*SERVICE, "build"): _as_build,
+    (*SERVICE, "build", "extra_hosts"): _as_hosts,
+    (*SERVICE, "extra_hosts"): _as_hosts,
     (*SERVICE, "deploy", "labels"): _as_pairs,
     (*SERVICE, "depends_on"): _as_names,
     (*SERVICE, "models"): _as_names,
