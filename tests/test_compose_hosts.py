@@ -237,6 +237,35 @@ services:
     assert run(capsys, "check", str(tmp_path)).code == 0
 
 
+@pytest.mark.parametrize(
+    ("port", "answer"),
+    [
+        (
+            "81",
+            "port `81` of `shop/web@host` claims nothing: it depends on `PORT`, without a value",
+        ),
+        ("82", "port `82` of `shop/app@host` claims nothing: `network_mode: host` discards it"),
+    ],
+)
+def test_why_tells_that_a_port_claims_nothing(
+    port: str,
+    answer: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("PORT", raising=False)
+    text = """\
+services:
+  web: {image: x, ports: ["${PORT}:81"]}
+  app: {image: x, ports: ["82:82"], network_mode: host}
+"""
+    folder = write(tmp_path / "shop", {"compose.yaml": text})
+    subject = answer.split("`")[3]
+    ran = run(capsys, "why", subject, port, "--fleet", str(folder))
+    assert (ran.code, ran.out.splitlines()[0]) == (0, answer)
+
+
 def test_the_example_has_the_findings_that_it_tells() -> None:
     stacks, assume = EXAMPLES / "compose" / "stacks", EXAMPLES / "compose" / "assume.yaml"
     assert found(stacks, assume) == [

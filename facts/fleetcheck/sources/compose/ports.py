@@ -20,6 +20,8 @@ _RANGE = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
 
 Range = tuple[int, int]
 
+_NO_TARGET = (0, 0)
+
 
 class Port(NamedTuple):
     """One entry of `ports`.
@@ -38,8 +40,10 @@ class Port(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Return how the port is called: by its number in the container."""
+        """Return how the port is called: by its number in the container, if that is known."""
         low, high = self.target
+        if self.target == _NO_TARGET:
+            return "unknown"
         numbers = str(low) if low == high else f"{low}-{high}"
         return numbers if self.protocol == "tcp" else f"{numbers}/{self.protocol}"
 
@@ -96,10 +100,12 @@ def _key(port: Port) -> tuple[str, str, int]:
 
 def _short(item: Item) -> Port:
     """Return a port in its short form."""
-    if item.unknown:
-        return Port((0, 0), None, "tcp", "", INGRESS, item, item.unknown)
     text, slash, protocol = item.text.partition("/")
     host, _, container = text.rpartition(":")
+    if item.unknown:
+        known = _RANGE.fullmatch(container) and protocol in ("", *PROTOCOLS)
+        target = _numbers(item, container) if known else _NO_TARGET
+        return Port(target, None, protocol or "tcp", "", INGRESS, item, item.unknown)
     address, _, published = host.rpartition(":")
     target = _numbers(item, container)
     return _port(item, target, published, address, protocol if slash else "tcp", INGRESS)
@@ -117,7 +123,7 @@ def _long(entry: Item) -> Port:
         assert mode is not None
         raise mode.wrong("wrong-value", "expected `ingress` or `host`")
     if unknown:
-        return Port((0, 0), None, "tcp", "", way, place, tuple(dict.fromkeys(unknown)))
+        return Port(_NO_TARGET, None, "tcp", "", way, place, tuple(dict.fromkeys(unknown)))
     if target is None:
         raise entry.wrong("missing-key", "the key `target` is missing: the port in the container")
     host, protocol = entry.get("host_ip"), entry.get("protocol")
