@@ -12,6 +12,7 @@ from fleetcheck.rewrite import rewrite
 from fleetcheck.sources.compose.options import ComposeOptions
 from tests.command_line import run
 from tests.compose_projects import claims, found, read, unread, write
+from tests.fleets import EXAMPLES
 
 WEB = 'services: {web: {image: nginx, ports: ["80:80"]}}\n'
 BROKEN = "services: {web: {image: nginx\n"
@@ -234,3 +235,48 @@ services:
 """
     write(tmp_path, {"a/compose.yaml": WEB, "b/compose.yaml": quiet})
     assert run(capsys, "check", str(tmp_path)).code == 0
+
+
+@pytest.mark.parametrize(
+    ("port", "answer"),
+    [
+        (
+            "81",
+            "port `81` of `shop/web@host` claims nothing: it depends on `PORT`, without a value",
+        ),
+        ("82", "port `82` of `shop/app@host` claims nothing: `network_mode: host` discards it"),
+    ],
+)
+def test_why_tells_that_a_port_claims_nothing(
+    port: str,
+    answer: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("PORT", raising=False)
+    text = """\
+services:
+  web: {image: x, ports: ["${PORT}:81"]}
+  app: {image: x, ports: ["82:82"], network_mode: host}
+"""
+    folder = write(tmp_path / "shop", {"compose.yaml": text})
+    subject = answer.split("`")[3]
+    ran = run(capsys, "why", subject, port, "--fleet", str(folder))
+    assert (ran.code, ran.out.splitlines()[0]) == (0, answer)
+
+
+def test_the_example_has_the_findings_that_it_tells() -> None:
+    stacks, assume = EXAMPLES / "compose" / "stacks", EXAMPLES / "compose" / "assume.yaml"
+    assert found(stacks, assume) == [
+        ("FC101", "host 3000/tcp"),
+        ("FC108", "vpn/client@host ports"),
+        ("FC109", "vpn/tunnel@host TORRENT_PORT"),
+    ]
+    assert found(stacks)[-1] == ("FC206", "host volume:media")
+    told = ComposeOptions(environment={"GITEA_PORT": "3001", "TORRENT_PORT": "51413"})
+    assert found(stacks, assume, options=told) == [("FC108", "vpn/client@host ports")]
+    folders = (("web", str(stacks / "proxy")), ("web", str(stacks / "gitea")))
+    apart = ComposeOptions(environment={}, folders=folders)
+    assert ("FC206", "host network:web") in found(stacks, assume, options=apart)
+    assert "FC101" not in {code for code, _ in found(stacks, assume, options=apart)}

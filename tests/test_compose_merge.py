@@ -32,6 +32,14 @@ OVERRIDES = [
     ("!reset takes away", "{web: {ports: !reset []}}", []),
     ("!reset takes away, whatever follows", '{web: {ports: !reset ["81:81"]}}', []),
     ("!reset of a service", "{web: !reset {}}", []),
+    ("!reset takes away what it extends too", "{web: {extends: db, ports: !reset []}}", []),
+    ("!reset of extends", "{web: {extends: !reset nothing}}", ["web@host *:80/tcp"]),
+    (
+        "what is taken away from a service is left where another one extends it",
+        '{db: {image: x, ports: !reset []}, web: {extends: db, ports: ["81:81"]}}',
+        ["web@host *:80/tcp", "web@host *:81/tcp"],
+    ),
+    ("every address is 0.0.0.0", '{web: {ports: ["0.0.0.0:80:80"]}}', ["web@host 0.0.0.0:80/tcp"]),
     ("null changes nothing", "{web: {ports: null}}", ["web@host *:80/tcp"]),
     (
         "services are added",
@@ -79,6 +87,28 @@ def test_a_volume_is_replaced_by_what_is_mounted_in_its_place(tmp_path: Path) ->
     }
     folder = write(tmp_path / "shop", files)
     assert found(folder) == [("FC201", "shop/web@host volume:shop/other")]
+
+
+def test_of_two_volumes_in_one_place_the_later_counts(tmp_path: Path) -> None:
+    text = 'services: {web: {image: x, volumes: ["no:/data", "data:/data"]}}\nvolumes: {data: {}}\n'
+    assert found(write(tmp_path, {"compose.yaml": text})) == []
+
+
+def test_what_a_profile_leaves_out_may_contradict_itself(tmp_path: Path) -> None:
+    inner = "network_mode: host, networks: [default]"
+    text = f"services: {{web: {{image: x, profiles: [p], {inner}}}}}\n"
+    folder = write(tmp_path, {"compose.yaml": text})
+    assert unread(folder) == []
+    options = ComposeOptions(environment={}, profiles=("p",))
+    assert [kind for kind, _, _ in unread(folder, options=options)] == ["wrong-value"]
+
+
+def test_names_of_hosts_are_merged_whether_listed_or_not(tmp_path: Path) -> None:
+    files = {
+        "compose.yaml": "services: {web: {image: x, extra_hosts: ['a:1.1.1.1']}}\n",
+        "compose.override.yaml": "services: {web: {extra_hosts: {b: [1.1.1.1, 2.2.2.2]}}}\n",
+    }
+    assert unread(write(tmp_path, files)) == []
 
 
 def test_files_named_beside_the_standard_one_override_it_in_order(tmp_path: Path) -> None:
@@ -220,13 +250,20 @@ services: {web: {image: x, ports: ["80:80"]}}
     assert claims(read(folder)) == ["shop/web@host *:80/tcp"]
 
 
-def test_a_service_that_is_included_twice_in_two_ways_is_told(tmp_path: Path) -> None:
+def test_a_project_overrides_what_it_includes(tmp_path: Path) -> None:
     files = {
-        "compose.yaml": "include: [a.yaml]\nservices: {db: {image: mine}}\n",
-        "a.yaml": "services: {db: {image: theirs}}\n",
+        "compose.yaml": """\
+include: [a.yaml]
+services: {db: {ports: ["2:2"]}, web: {extends: app, ports: !override ["3:3"]}}
+""",
+        "a.yaml": """\
+services: {db: {image: x, ports: ["1:1"]}, app: {image: x, ports: ["9:9"], scale: 0}}
+""",
     }
-    message = "`services.db` is also in a file that is included"
-    assert unread(write(tmp_path, files)) == [("duplicate-key", message, "2: db")]
+    assert claims(read(write(tmp_path / "shop", files))) == [
+        "shop/db@host *:1/tcp",
+        "shop/db@host *:2/tcp",
+    ]
 
 
 def test_fragments_are_merged_by_the_merge_key_of_yaml(tmp_path: Path) -> None:

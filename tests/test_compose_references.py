@@ -222,6 +222,13 @@ SHAPES = [
         "unknown key `externl`; did you mean `external`?",
         "externl",
     ),
+    (
+        "services: {web: {environment: }}",
+        "expected a mapping or a list, found nothing",
+        "}",
+    ),
+    ("services: {web: {depends_on: {db: }}}", "expected a mapping, found nothing", "}"),
+    ("volumes:\nservices: {}", "expected a mapping, found nothing", ""),
     ("[a]", "expected a mapping with the sections of a project, such as `services`", "["),
 ]
 
@@ -234,6 +241,16 @@ def test_a_wrong_shape_is_told_with_a_suggestion(
     assert [(said, where.partition(": ")[2]) for _, said, where in unread(folder)] == [
         (message, at)
     ]
+
+
+def test_some_keys_may_be_left_empty(tmp_path: Path) -> None:
+    text = """\
+services:
+  web: {image: x, command: , entrypoint: , deploy: , pid: , environment: {A: }, networks: {a: }}
+networks: {a: }
+volumes: {b: }
+"""
+    assert found(write(tmp_path, {"compose.yaml": text})) == []
 
 
 def test_extensions_may_stand_anywhere(tmp_path: Path) -> None:

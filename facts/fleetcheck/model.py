@@ -136,7 +136,9 @@ class PortSpec(Entry):
     def _one_source(self) -> "PortSpec":
         said = (self.port is not None) + (self.auto is not None) + (self.setting is not None)
         said += bool(self.unknown)
-        if said != 1 and (said or self.discarded is None):
+        if self.discarded is not None and said > (self.port is not None):
+            raise PydanticCustomError("wrong-value", "`discarded` goes with `port` alone")
+        if said != 1 and self.discarded is None:
             raise PydanticCustomError("wrong-value", "say one of `port`, `auto` and `from`")
         if self.auto is None and not self.model_fields_set.isdisjoint(_OF_AUTOMATIC):
             raise PydanticCustomError(

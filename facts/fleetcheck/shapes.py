@@ -63,7 +63,8 @@ def _required(whole: Whole) -> Iterator[Suspect]:
                 if found is None:
                     yield Suspect(name, scope, requirement=index)
                 elif len(found) != 1 and (found or not require.optional):
-                    yield Suspect(name, scope, requirement=index, missing=not found)
+                    missing = not found and not require.external
+                    yield Suspect(name, scope, requirement=index, missing=missing)
 
 
 def _imported(whole: Whole) -> Iterator[Suspect]:

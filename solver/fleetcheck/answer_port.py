@@ -24,6 +24,8 @@ def why_port(asker: Asker, subject: Port) -> Answer:
     about = f"{aspect}@{scope} {name}"
     if spec.auto is not None:
         return _automatic(asker, subject, spec, about, here)
+    if spec.unknown or spec.discarded is not None:
+        return _unclaimed(asker, subject, spec, about, here)
     numbers = port_numbers(asker.fleet, asker.layers, node, aspect, spec)
     claimed = " and ".join(map(str, numbers)) or "no port"
     text = f"`{aspect}` claims {claimed} on `{namespace_of(asker.fleet, node)}`: port `{name}`"
@@ -64,6 +66,19 @@ def claim_goal(subject: Port, numbers: list[tuple[int, int]]) -> Goal:
 def _port_term(subject: Port) -> str:
     names = ",".join(map(quote, subject[:3]))
     return f"port({names},{subject.position})"
+
+
+def _unclaimed(asker: Asker, subject: Port, spec: model.PortSpec, about: str, here: Path) -> Answer:
+    """Return the answer for a port that claims nothing: discarded, or not known."""
+    atom = "discarded" if spec.discarded is not None else "unknown_port"
+    goal = Goal(f"{atom}({_port_term(subject)},_)", (atom,))
+    labels, minimal = asker.shown(asker.paths(goal, subject[:2]), [here])
+    because = f"`{spec.discarded}` discards it"
+    if spec.discarded is None:
+        variables = " and ".join(f"`{name}`" for name in spec.unknown)
+        because = f"it depends on {variables}, without a value"
+    text = f"port `{subject.port}` of `{subject.aspect}@{subject.scope}` claims nothing: {because}"
+    return Answer("port", about, text, labels, minimal)
 
 
 def _automatic(asker: Asker, subject: Port, spec: model.PortSpec, about: str, here: Path) -> Answer:

@@ -13,6 +13,9 @@ from fleetcheck.sources.compose.shape import (
     table,
 )
 
+HOSTS = TEXTS | table(TEXT | TEXTS)
+"""Names of hosts with their addresses."""
+
 GRANT = each(
     TEXT | entry({"source": TEXT, "target": TEXT, "uid": TEXT, "gid": TEXT, "mode": NUMBER})
 )
@@ -27,7 +30,7 @@ BUILD = TEXT | entry(
         "dockerfile_inline": TEXT,
         "entitlements": TEXTS,
         "args": PAIRS,
-        "ssh": TEXT | PAIRS,
+        "ssh": PAIRS,
         "labels": PAIRS,
         "cache_from": TEXTS,
         "cache_to": TEXTS,
@@ -39,8 +42,8 @@ BUILD = TEXT | entry(
         "sbom": FLAG,
         "pull": FLAG,
         "target": TEXT,
-        "shm_size": NUMBER,
-        "extra_hosts": PAIRS,
+        "shm_size": WHOLE,
+        "extra_hosts": HOSTS,
         "isolation": TEXT,
         "privileged": FLAG,
         "secrets": GRANT,

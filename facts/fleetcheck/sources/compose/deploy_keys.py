@@ -2,7 +2,7 @@
 
 from fleetcheck.sources.compose.shape import NUMBER, PAIRS, TEXT, TEXTS, WHOLE, each, entry
 
-DEVICE = {
+_DEVICE = {
     "capabilities": TEXTS,
     "count": WHOLE,
     "device_ids": TEXTS,
@@ -41,7 +41,7 @@ DEPLOY = entry(
                                 {"discrete_resource_spec": entry({"kind": TEXT, "value": NUMBER})}
                             )
                         ),
-                        "devices": each(entry(DEVICE)),
+                        "devices": each(entry(_DEVICE)),
                     }
                 ),
             }

@@ -13,6 +13,7 @@ from fleetcheck.sources.compose.reading import Reading
 from fleetcheck.sources.compose.service import (
     Service,
     active_profiles,
+    contradictions,
     is_active,
     read_service,
 )
@@ -91,6 +92,7 @@ class Deployment:
                 broken.add(name)
             elif is_active(item, profiles):
                 services[name] = service
+                self._reading.problems += contradictions(item)
             else:
                 self.left_out.append(f"{found.key}/{name}")
         name = self._name(found, tree, lookup)

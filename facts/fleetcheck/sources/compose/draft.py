@@ -23,7 +23,8 @@ class Draft:
     """Hosts and aspects with the places of everything in them."""
 
     def __init__(self, root: Item) -> None:
-        """Start with no host; `root` stands for the fleet as a whole."""
+        """Start with no host; `root` stands for the whole. `notes` are for the report."""
+        self.notes: list[str] = []
         self._spots: dict[Path, Spot] = {(): Spot(root)}
         self._hosts: dict[str, list[str]] = {}
         self._aspects: dict[str, dict[str, object]] = {}

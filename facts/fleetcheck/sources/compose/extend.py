@@ -5,7 +5,7 @@ from pathlib import Path as FilePath
 
 from fleetcheck.problem import BadInputError, suggestion
 from fleetcheck.sources.compose.item import Item
-from fleetcheck.sources.compose.override import SERVICE, merged
+from fleetcheck.sources.compose.override import RESET, SERVICE, merged, untagged
 from fleetcheck.sources.compose.reading import Reading, exists
 
 Open = Callable[[str], Item]
@@ -42,7 +42,7 @@ class _Resolver:
     ) -> Item:
         """Return a service with all that it extends, directly or not."""
         extends = service.get("extends")
-        if extends is None:
+        if extends is None or extends.tag == RESET:
             return service
         own = {key: value for key, value in service.entries.items() if key != "extends"}
         alone = service._replace(value=own)
@@ -67,9 +67,9 @@ class _Resolver:
                 services = self._open(path).get("services") or services._replace(value={})
         name = named.text
         base = services.entries.get(name)
-        if base is None:
+        if base is None or base.tag == RESET:
             close = suggestion(name, list(services.entries))
             raise named.wrong("dangling-name", f"there is no service `{name}` to extend{close}")
         if (base.document.file, name) in chain:
             raise named.wrong("endless", f"`{name}` extends itself")
-        return self.service(name, base, services, chain)
+        return untagged(self.service(name, base, services, chain))

@@ -12,17 +12,19 @@ _NAMED = 3
 def notes_of(reading: Reading, left_out: Sequence[str]) -> Iterator[str]:
     """Yield what was not known: variables, placeholders, and services that no profile asks for."""
     if reading.unset:
-        places = sum(len(items) for items in reading.unset.values())
+        places = len(
+            {(name, item.locate()) for name, items in reading.unset.items() for item in items}
+        )
         first = _first(reading.unset)
         yield (
             f"{_count(len(reading.unset), 'variable has', 'variables have')} no value, in "
             f"{_count(places, 'place', 'places')}: {_some(first, len(reading.unset))}"
         )
     if reading.placeholders:
-        found = (str(item.locate()) for item in reading.placeholders[:_NAMED])
-        number = len(reading.placeholders)
+        found = list(dict.fromkeys(str(item.locate()) for item in reading.placeholders))
+        number = len(found)
         what = _count(number, "value of a template is", "values of templates are")
-        yield f"{what} not known: {_some(found, number)}"
+        yield f"{what} not known: {_some(found[:_NAMED], number)}"
     if left_out:
         what = _count(len(left_out), "service is", "services are")
         names = (f"`{name}`" for name in left_out[:_NAMED])

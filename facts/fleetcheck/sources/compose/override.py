@@ -4,7 +4,7 @@ Mappings are merged, lists appended, scalars replaced, with the exceptions that 
 names. It is the same for an override file, and for a service that extends another one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from fleetcheck.sources.compose.item import Item
 
@@ -18,8 +18,12 @@ SERVICE: Where = ("services", "*")
 
 
 def merged(base: Item, other: Item, where: Where = ()) -> Item:
-    """Return what `other` makes of `base`; raises BadInputError where they do not fit together."""
-    if other.tag == OVERRIDE or base.value is None:
+    """Return what `other` makes of `base`; raises BadInputError where they do not fit together.
+
+    What `other` takes away stays, tagged as it is, so that it is also taken from what comes before;
+    `untagged` ends that.
+    """
+    if other.tag in (OVERRIDE, RESET) or base.tag == RESET or base.value is None:
         return other
     if other.value is None:
         return base
@@ -40,22 +44,21 @@ def merged(base: Item, other: Item, where: Where = ()) -> Item:
     return other
 
 
-def without_resets(item: Item) -> Item:
-    """Return the value without all that is tagged as taken away."""
+def untagged(item: Item) -> Item:
+    """Return the value without what is taken away, and as if nothing in it replaced anything."""
     if isinstance(item.value, dict):
-        entries = {k: without_resets(v) for k, v in item.value.items() if v.tag != RESET}
-        return item._replace(value=entries)
+        entries = {k: untagged(v) for k, v in item.value.items() if v.tag != RESET}
+        return item._replace(value=entries, tag="")
     if isinstance(item.value, list):
-        return item._replace(value=[without_resets(v) for v in item.value if v.tag != RESET])
-    return item
+        elements = [untagged(v) for v in item.value if v.tag != RESET]
+        return item._replace(value=elements, tag="")
+    return item._replace(tag="")
 
 
 def _merged_entries(base: Item, other: Item, where: Where) -> Item:
     entries = dict(base.entries)
     for key, value in other.entries.items():
-        if value.tag == RESET:
-            entries.pop(key, None)
-        elif key in entries:
+        if key in entries:
             below = (*where, "*" if where in _NAMES else key)
             entries[key] = merged(entries[key], value, below)
         else:
@@ -66,12 +69,14 @@ def _merged_entries(base: Item, other: Item, where: Where) -> Item:
 def _appended(base: list[Item], other: list[Item], where: Where) -> list[Item]:
     """Return both lists; where something is mounted once only, the later one counts."""
     both = [*base, *(item for item in other if item.tag != RESET)]
-    if where not in _MOUNTED:
-        return both
+    return mounted(both) if where in _MOUNTED else both
+
+
+def mounted(items: Iterable[Item]) -> list[Item]:
+    """Return what is mounted in a container: the last of those with one target."""
     found: dict[str, Item] = {}
-    for item in both:
-        target = _target(item)
-        found[target] = item
+    for item in items:
+        found[_target(item)] = item
     return list(found.values())
 
 
@@ -101,11 +106,23 @@ def _as_pairs(item: Item) -> Item:
 
 
 def _as_names(item: Item) -> Item:
-    """Return a list of names as a mapping from these names to nothing."""
+    """Return a list of names as a mapping from these names, with nothing said of each."""
     if not isinstance(item.value, list):
         return item
-    entries = {each.text: each._replace(value=None) for each in item.value}
+    entries = {each.text: each._replace(value={}) for each in item.value}
     return item._replace(value=entries)
+
+
+def _as_hosts(item: Item) -> Item:
+    """Return a mapping from names of hosts to their addresses as a list."""
+    if not isinstance(item.value, dict):
+        return item
+    lines = [
+        each._replace(value=f"{name}={each.text}")
+        for name, addresses in item.value.items()
+        for each in addresses.elements or [addresses]
+    ]
+    return item._replace(value=list(lines))
 
 
 def _as_list(item: Item) -> Item:
@@ -129,14 +146,16 @@ _REPLACED: frozenset[Where] = frozenset(
 _MOUNTED: frozenset[Where] = frozenset(
     {(*SERVICE, "volumes"), (*SERVICE, "secrets"), (*SERVICE, "configs")}
 )
-_PAIRS = ("annotations", "environment", "extra_hosts", "labels", "sysctls")
-_BUILD_PAIRS = ("additional_contexts", "args", "extra_hosts", "labels")
+_PAIRS = ("annotations", "environment", "labels", "sysctls")
+_BUILD_PAIRS = ("additional_contexts", "args", "labels")
 _LISTS = ("dns", "dns_opt", "dns_search", "env_file", "label_file", "tmpfs")
 _CONVERTED: Mapping[Where, Callable[[Item], Item]] = {
     **{(*SERVICE, key): _as_pairs for key in _PAIRS},
     **{(*SERVICE, "build", key): _as_pairs for key in _BUILD_PAIRS},
     **{(*SERVICE, key): _as_list for key in _LISTS},
     (*SERVICE, "build"): _as_build,
+    (*SERVICE, "build", "extra_hosts"): _as_hosts,
+    (*SERVICE, "extra_hosts"): _as_hosts,
     (*SERVICE, "deploy", "labels"): _as_pairs,
     (*SERVICE, "depends_on"): _as_names,
     (*SERVICE, "models"): _as_names,

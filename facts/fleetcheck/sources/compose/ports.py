@@ -20,6 +20,8 @@ _RANGE = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
 
 Range = tuple[int, int]
 
+_NO_TARGET = (0, 0)
+
 
 class Port(NamedTuple):
     """One entry of `ports`.
@@ -38,8 +40,10 @@ class Port(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Return how the port is called: by its number in the container."""
+        """Return how the port is called: by its number in the container, if that is known."""
         low, high = self.target
+        if self.target == _NO_TARGET:
+            return "unknown"
         numbers = str(low) if low == high else f"{low}-{high}"
         return numbers if self.protocol == "tcp" else f"{numbers}/{self.protocol}"
 
@@ -62,32 +66,46 @@ def read_ports(entries: Iterable[Item], problems: list[Problem]) -> list[Port]:
     return found
 
 
+def spec_of(port: Port) -> dict[str, object]:
+    """Return a port as a fleet writes it, without a number where Docker chooses one."""
+    if port.published is None:
+        return {}
+    low, high = port.published
+    numbers = str(low) if low == high else f"{low}-{high}"
+    spec: dict[str, object] = {"port": f"{numbers}/{port.protocol}"}
+    if port.address:
+        spec["bind"] = port.address
+    if port.address == "::":
+        spec["ipv6only"] = True
+    return spec
+
+
 def _without(port: Port, later: Port) -> Iterator[Port]:
     """Yield what is left of a port where a later entry says the same again."""
-    if (
-        port.published is None
-        or later.published is None
-        or (port.protocol, port.address) != (later.protocol, later.address)
-        or _shift(port) != _shift(later)
-    ):
+    if port.published is None or later.published is None or _key(port) != _key(later):
         yield port
         return
-    (low, high), (start, end), shift = port.published, later.published, _shift(port)
+    (low, high), (start, end) = port.published, later.published
+    shift = port.target[0] - low
     for first, last in ((low, min(high, start - 1)), (max(low, end + 1), high)):
         if first <= last:
             yield port._replace(published=(first, last), target=(first + shift, last + shift))
 
 
-def _shift(port: Port) -> int:
-    return port.target[0] - port.published[0] if port.published else 0
+def _key(port: Port) -> tuple[str, str, int]:
+    """Return what two entries share, beside a port, if they say the same; no address is 0.0.0.0."""
+    shift = port.target[0] - port.published[0] if port.published else 0
+    return port.protocol, port.address or "0.0.0.0", shift
 
 
 def _short(item: Item) -> Port:
     """Return a port in its short form."""
-    if item.unknown:
-        return Port((0, 0), None, "tcp", "", INGRESS, item, item.unknown)
     text, slash, protocol = item.text.partition("/")
     host, _, container = text.rpartition(":")
+    if item.unknown:
+        known = _RANGE.fullmatch(container) and protocol in ("", *PROTOCOLS)
+        target = _numbers(item, container) if known else _NO_TARGET
+        return Port(target, None, protocol or "tcp", "", INGRESS, item, item.unknown)
     address, _, published = host.rpartition(":")
     target = _numbers(item, container)
     return _port(item, target, published, address, protocol if slash else "tcp", INGRESS)
@@ -105,7 +123,7 @@ def _long(entry: Item) -> Port:
         assert mode is not None
         raise mode.wrong("wrong-value", "expected `ingress` or `host`")
     if unknown:
-        return Port((0, 0), None, "tcp", "", way, place, tuple(dict.fromkeys(unknown)))
+        return Port(_NO_TARGET, None, "tcp", "", way, place, tuple(dict.fromkeys(unknown)))
     if target is None:
         raise entry.wrong("missing-key", "the key `target` is missing: the port in the container")
     host, protocol = entry.get("host_ip"), entry.get("protocol")

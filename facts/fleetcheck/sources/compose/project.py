@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
-from fleetcheck.problem import BadInputError, Problem
+from fleetcheck.problem import BadInputError
 from fleetcheck.sources.compose.extend import extended
 from fleetcheck.sources.compose.interpolate import Lookup
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.options import ComposeOptions
-from fleetcheck.sources.compose.override import merged, without_resets
+from fleetcheck.sources.compose.override import merged, untagged
 from fleetcheck.sources.compose.project_keys import NAMED_BY_USERS
 from fleetcheck.sources.compose.reading import Reading, exists
 
@@ -62,52 +62,40 @@ class ProjectReader:
         self, files: Sequence[str], folder: str, lookup: Lookup, chain: tuple[str, ...] = ()
     ) -> Item:
         """Return the files of a project as one tree; raises BadInputError if one is unreadable."""
-        trees = [self._file(file, lookup) for file in files]
-        whole = trees[0]
-        for tree in trees[1:]:
-            whole = merged(whole, tree)
-        whole = without_resets(whole)
-        include = whole.get("include")
-        if include is not None:
-            whole = self._included(whole, include, folder, lookup, (*chain, *files))
-        return whole
+        whole: Item | None = None
+        for file in files:
+            tree = self._file(file, folder, lookup, (*chain, *files))
+            whole = tree if whole is None else merged(whole, tree)
+        assert whole is not None
+        return untagged(whole)
 
-    def _file(self, file: str, lookup: Lookup) -> Item:
+    def _file(self, file: str, folder: str, lookup: Lookup, chain: tuple[str, ...]) -> Item:
+        """Return one file, with what it includes and what its services extend."""
         tree = self._reading.tree(file, lookup)
         if not isinstance(tree.value, dict):
             message = "expected a mapping with the sections of a project, such as `services`"
             raise tree.wrong("wrong-type", message)
+        include = tree.get("include")
+        if include is not None:
+            tree = self._included(tree, include, folder, lookup, chain)
         return extended(tree, lambda other: self._reading.tree(other, lookup), self._reading)
 
     def _included(
         self, whole: Item, include: Item, folder: str, lookup: Lookup, chain: tuple[str, ...]
     ) -> Item:
-        """Return the tree with what it includes; what cannot be included is kept as a problem."""
+        """Return the tree over what it includes; what cannot be included is kept as a problem."""
         entries = {key: value for key, value in whole.entries.items() if key != "include"}
         for element in include.elements:
             try:
                 other = self._include(element, folder, lookup, chain)
+                for section in NAMED_BY_USERS:
+                    theirs, ours = other.get(section), entries.get(section)
+                    if theirs is not None:
+                        both = theirs if ours is None else merged(theirs, ours, (section,))
+                        entries[section] = both
             except BadInputError as error:
                 self._reading.give_up(error)
-                continue
-            for section in NAMED_BY_USERS:
-                theirs = other.get(section)
-                if theirs is not None:
-                    ours = entries.get(section) or theirs._replace(value={})
-                    entries[section] = self._both(ours, theirs, section)
         return whole._replace(value=entries)
-
-    def _both(self, ours: Item, theirs: Item, section: str) -> Item:
-        """Return a section with the entries that are included, our own going first."""
-        found = dict(ours.entries)
-        for name, item in theirs.entries.items():
-            present = found.setdefault(name, item)
-            if present is not item and _plain(present) != _plain(item):
-                message = f"`{section}.{name}` is also in a file that is included"
-                related = ((item.locate(key=True), "included from here"),)
-                place = present.locate(key=True)
-                self._reading.problems.append(Problem("duplicate-key", message, place, related))
-        return ours._replace(value=found)
 
     def _include(self, element: Item, folder: str, lookup: Lookup, chain: tuple[str, ...]) -> Item:
         path = element.get("path") if isinstance(element.value, dict) else element
@@ -145,11 +133,3 @@ def _several(item: Item) -> Iterable[Item]:
 def _beside(folder: str, path: str) -> str:
     """Return a path that is told relative to a folder."""
     return str(FilePath(folder, FilePath(path).expanduser() if path.startswith("~") else path))
-
-
-def _plain(item: Item) -> object:
-    if isinstance(item.value, dict):
-        return {key: _plain(value) for key, value in item.value.items()}
-    if isinstance(item.value, list):
-        return [_plain(value) for value in item.value]
-    return item.value

@@ -3,6 +3,7 @@
 from fleetcheck.sources.compose.shape import (
     ANYTHING,
     FLAG,
+    NULL,
     PAIRS,
     SCALAR,
     TEXT,
@@ -44,7 +45,7 @@ _NETWORK = entry(
     }
 )
 
-_STORED = {"name": TEXT, "external": _EXTERNAL, "labels": PAIRS}
+_STORED = {"name": TEXT, "external": FLAG | table(ANYTHING), "labels": PAIRS}
 
 _GIVEN = {**_STORED, "file": TEXT, "environment": TEXT, "template_driver": TEXT}
 
@@ -52,16 +53,17 @@ _DRIVEN = {"driver": TEXT, "driver_opts": table(SCALAR)}
 
 PROJECT = entry(
     {
-        "version": SCALAR,
+        "version": TEXT,
         "name": TEXT,
         "include": each(
             TEXT
             | entry({"path": TEXT_OR_TEXTS, "env_file": TEXT_OR_TEXTS, "project_directory": TEXT})
-        ),
+        )
+        | NULL,
         "services": ANYTHING,
         "models": table(ANYTHING),
-        "networks": table(_NETWORK),
-        "volumes": table(entry({**_STORED, **_DRIVEN})),
+        "networks": table(_NETWORK | NULL),
+        "volumes": table(entry({**_STORED, **_DRIVEN, "external": _EXTERNAL}) | NULL),
         "secrets": table(entry({**_GIVEN, **_DRIVEN})),
         "configs": table(entry({**_GIVEN, "content": TEXT})),
     }

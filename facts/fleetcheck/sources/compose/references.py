@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.override import mounted
 
 What = Literal["service", "container", "network", "volume", "secret", "config"]
 
@@ -75,7 +76,7 @@ def _resources(service: Item) -> Iterator[Reference]:
     networks = service.get("networks")
     if networks is not None and service.get("network_mode") is None:
         yield from named("networks", networks)
-    for volume in _listed(service, "volumes"):
+    for volume in mounted(_listed(service, "volumes")):
         kind, source = volume.get("type"), volume.get("source")
         if isinstance(volume.value, dict):
             if kind is not None and kind.text == "volume" and source is not None:
@@ -86,7 +87,7 @@ def _resources(service: Item) -> Iterator[Reference]:
                 yield Reference("volume", name, volume)
     grants: tuple[tuple[str, What], ...] = (("secrets", "secret"), ("configs", "config"))
     for section, what in grants:
-        for grant in _listed(service, section):
+        for grant in mounted(_listed(service, section)):
             source = grant.get("source") if isinstance(grant.value, dict) else grant
             if source is not None:
                 yield Reference(what, source.text, source)

@@ -1,6 +1,6 @@
 """A service of a Compose file as far as it matters to a fleet."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from fleetcheck.problem import Problem
@@ -51,11 +51,7 @@ def read_service(name: str, item: Item, problems: list[Problem]) -> Service | No
     if item.value is None or found:
         problems += found or [item.problem("wrong-type", "expected a mapping, found nothing")]
         return None
-    network, networks = item.get("network_mode"), item.get("networks")
-    if network is not None and networks is not None and not network.unknown:
-        message = "`network_mode` and `networks` exclude each other"
-        problems.append(networks.problem("wrong-value", message, key=True))
-    ports = item.get("ports")
+    network, ports = item.get("network_mode"), item.get("ports")
     count = item.get("scale") or item.get("deploy", "replicas")
     return Service(
         name,
@@ -66,6 +62,14 @@ def read_service(name: str, item: Item, problems: list[Problem]) -> Service | No
         _replicas(count),
         count,
     )
+
+
+def contradictions(item: Item) -> Iterator[Problem]:
+    """Yield what a service says that excludes what it says elsewhere."""
+    network, networks = item.get("network_mode"), item.get("networks")
+    if network is not None and networks is not None and not network.unknown:
+        message = "`network_mode` and `networks` exclude each other"
+        yield networks.problem("wrong-value", message, key=True)
 
 
 def is_active(item: Item, profiles: Collection[str]) -> bool:

@@ -12,10 +12,10 @@ EXTENSION = "x-"
 
 
 class Shape(NamedTuple):
-    """What a value may be: a scalar of some types, a mapping, or a list.
+    """What a value may be: a scalar of some types, null among them, a mapping, or a list.
 
     A mapping has the keys of `keys` only, or any keys with values of one shape (`values`). The
-    elements of a list have one shape. What is None is not allowed; null always is.
+    elements of a list have one shape. What is None is not allowed.
     """
 
     scalars: frozenset[type] = frozenset()
@@ -40,6 +40,7 @@ SCALAR = Shape(_SCALARS)
 NUMBER = Shape(frozenset({str, int, float}))
 WHOLE = Shape(frozenset({str, int}))
 FLAG = Shape(frozenset({str, bool}))
+NULL = Shape(frozenset({NoneType}))
 ANYTHING = Shape(_SCALARS, None, None, None)
 """What is not looked at any closer."""
 
@@ -71,14 +72,14 @@ def each(elements: Shape) -> Shape:
 
 TEXTS = each(TEXT)
 TEXT_OR_TEXTS = TEXT | TEXTS
-PAIRS = TEXTS | table(SCALAR | each(SCALAR))
+PAIRS = TEXTS | table(SCALAR | NULL)
 """`KEY=value` as a list, or a mapping."""
 
 
 def misshapen(item: Item, shape: Shape) -> Iterator[Problem]:
     """Yield a problem for each unknown key and each value of a wrong type, the innermost only."""
     value = item.value
-    if value is None or shape is ANYTHING or (item.unknown and shape.scalars):
+    if shape is ANYTHING or (item.unknown and shape.scalars):
         return
     if isinstance(value, dict) and shape.keys is not None:
         for key, child in value.items():

@@ -8,10 +8,10 @@ Docker gives it, and required where another project calls it external.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from fleetcheck.problem import Problem
+from fleetcheck.problem import Problem, suggestion
 from fleetcheck.sources.compose.draft import Draft, Offer, Tree
 from fleetcheck.sources.compose.item import Item, Spot
-from fleetcheck.sources.compose.ports import HOST, Port
+from fleetcheck.sources.compose.ports import HOST, Port, spec_of
 from fleetcheck.sources.compose.references import Reference
 from fleetcheck.sources.compose.service import Service
 from fleetcheck.sources.compose.stores import Extra
@@ -115,16 +115,16 @@ class _Translation:
         for port in ports:
             spot = Spot(port.item)
             if service.discards is not None:
-                spec = {**_spec(port), "discarded": f"network_mode: {service.discards.text}"}
+                spec = {**spec_of(port), "discarded": f"network_mode: {service.discards.text}"}
                 path = self._draft.add_port(name, port.name, spec, spot)
                 self._draft.note((*path, "discarded"), Spot(service.discards))
             elif port.unknown:
                 self._draft.add_port(name, port.name, {"unknown": list(port.unknown)}, spot)
             elif port.published is not None:
-                self._draft.add_port(name, port.name, _spec(port), spot)
+                self._draft.add_port(name, port.name, spec_of(port), spot)
                 if service.replicas > 1 and service.counted is not None and self._nodes is None:
                     again = f"{port.name}, second replica"
-                    self._draft.add_port(name, again, _spec(port), Spot(service.counted))
+                    self._draft.add_port(name, again, spec_of(port), Spot(service.counted))
 
     def _implied(self, service: Service) -> Iterable[Reference]:
         """Return the network that a service is in without saying so, if the project tells of it."""
@@ -143,6 +143,8 @@ class _Translation:
             self._draft.require(aspect, f"container:{name}", Spot(item, key), external=True)
         elif what == "service":
             left_out = name in project.defined and name not in project.services
+            if name not in project.defined:
+                self._suggest(reference, project.defined)
             if name not in project.broken and (required or not left_out):
                 self._draft.require(aspect, f"service:{project.key}/{name}", Spot(item, key))
         else:
@@ -151,7 +153,17 @@ class _Translation:
             if found is not None:
                 self._require_external(aspect, what, name, found)
             elif (what, name) != ("network", _DEFAULT):
+                self._suggest(reference, () if entry is None else entry.entries)
                 self._draft.require(aspect, f"{what}:{project.key}/{name}", Spot(item, key))
+
+    def _suggest(self, reference: Reference, known: Collection[str]) -> None:
+        """Note what could have been meant by a name that nothing has."""
+        close = suggestion(reference.name, known)
+        if close:
+            where = reference.item.locate(reference.key)
+            self._draft.notes.append(
+                f"{where}: there is no {reference.what} `{reference.name}`{close}"
+            )
 
     def _require_external(self, aspect: str, what: str, name: str, entry: Item) -> None:
         external = _external(entry)
@@ -209,20 +221,6 @@ class _Translation:
             for port in service.ports
             if port.protocol == "tcp"
         )
-
-
-def _spec(port: Port) -> Tree:
-    """Return a port as a fleet writes it, without a number where Docker chooses one."""
-    if port.published is None:
-        return {}
-    low, high = port.published
-    numbers = str(low) if low == high else f"{low}-{high}"
-    spec: Tree = {"port": f"{numbers}/{port.protocol}"}
-    if port.address:
-        spec["bind"] = port.address
-    if port.address == "::":
-        spec["ipv6only"] = True
-    return spec
 
 
 def _external(entry: Item) -> Item | None:
