@@ -5,6 +5,7 @@ from random import Random
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from fleetcheck.lock import LockLine
 from fleetcheck.ports.assignment import assignment
 from fleetcheck.ports.demand import Demand, demand
 from fleetcheck.ports.solve import solve
@@ -43,7 +44,11 @@ def test_no_assignment_is_better_than_the_one_that_is_chosen(seed: int) -> None:
     assume(len(asked.wants) <= 5)
     solution = solve(asked.wants, asked.rooms)
     kept = [
-        Taken(*line.shape[:2], _address(line.shape.address), frozenset([line.low]))
+        Taken(
+            *line.shape[:2],
+            _address(line.shape.address),
+            frozenset(range(line.low, line.ports.high + 1)),
+        )
         for line in asked.gone
     ]
     locked: dict[Name, int] = {(*name,): line.low for name, line in lock.lines.items()}
@@ -58,3 +63,7 @@ def test_no_assignment_is_better_than_the_one_that_is_chosen(seed: int) -> None:
 
 def _address(text: str) -> str:
     return {"::": "*", ":: only": "[::] (IPv6 only)"}.get(text, text)
+
+
+def _numbers(line: LockLine) -> range:
+    return range(line.low, line.low + line.shape.size)
