@@ -110,7 +110,7 @@ def _settle(part: Sequence[Want], rooms: Rooms) -> tuple[dict[PortName, int], li
         want.name: start for want, start in zip(part, first, strict=True) if start is not None
     }
     if len(starts) < len(part):
-        if overfull(part, rooms) is not None:
+        if overfull(part, rooms):
             return starts, None
         offered = domains(part, rooms)
         if not all(offered):
