@@ -5,6 +5,7 @@ from random import Random
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from fleetcheck.lock import LockLine
 from fleetcheck.ports.assignment import assignment
 from fleetcheck.ports.demand import Demand, demand
 from fleetcheck.ports.solve import solve
@@ -14,6 +15,14 @@ from tests.dense_fleets import state_of
 from tests.random_locks import random_lock, with_lock
 
 seeds = st.integers(0, 2**32)
+
+
+def kept_numbers(asked: Demand) -> list[Taken]:
+    """Return the numbers of ports that are gone."""
+    return [
+        Taken(*line.shape[:2], _address(line.shape.address), frozenset(_numbers(line)))
+        for line in asked.gone
+    ]
 
 
 def price(asked: Demand, given: dict[Name, int]) -> tuple[int, int, int]:
@@ -42,10 +51,7 @@ def test_no_assignment_is_better_than_the_one_that_is_chosen(seed: int) -> None:
     asked = demand(state)
     assume(len(asked.wants) <= 5)
     solution = solve(asked.wants, asked.rooms)
-    kept = [
-        Taken(*line.shape[:2], _address(line.shape.address), frozenset([line.low]))
-        for line in asked.gone
-    ]
+    kept = kept_numbers(asked)
     locked: dict[Name, int] = {(*name,): line.low for name, line in lock.lines.items()}
     possible = [price(asked, each) for each in assignments(fleet, kept, locked)]
     assert bool(possible) == (not solution.infeasible)
@@ -58,3 +64,7 @@ def test_no_assignment_is_better_than_the_one_that_is_chosen(seed: int) -> None:
 
 def _address(text: str) -> str:
     return {"::": "*", ":: only": "[::] (IPv6 only)"}.get(text, text)
+
+
+def _numbers(line: LockLine) -> range:
+    return range(line.low, line.low + line.shape.size)

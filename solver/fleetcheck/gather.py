@@ -123,6 +123,7 @@ class Wording:
     def finding(self, rule: Rule, violation: Violation) -> Found:
         """Return a violation as a finding: with message, place, labels and help."""
         chosen = constants(violation.term)
+        rule = rule.spoken(chosen)
         values = named(rule.arguments, violation.term)
         lists = _lists(rule, violation)
 
@@ -134,7 +135,7 @@ class Wording:
         finding = Finding(
             code=rule.code,
             name=rule.slug,
-            severity=rule.severity_of(chosen),
+            severity=rule.severity,
             message=say("message"),
             place=say("place"),
             labels=tuple(dict.fromkeys(label for _, label in labels)),

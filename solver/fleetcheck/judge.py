@@ -49,4 +49,4 @@ def _narrow(state: State, rules: Sequence[Rule], crowded: Facts) -> tuple[Violat
 
 
 def _run(facts: Facts, rules: Sequence[Rule], more: Facts) -> Answer:
-    return run(facts.text() + more.text(), rules, facts.counts())
+    return run(facts.text() + more.text(), rules, (*facts.counts(), *more.counts()))

@@ -56,7 +56,7 @@ def optimum(state: State, today: date, seconds: float) -> Optimum | None:
         chosen = [index for index in arguments if isinstance(index, int)]
         edits = tuple(known[index] for index in chosen)
         remaining = gather(resolve(edited(state.loaded, edits)), today, selection).found
-        if not any(each.finding.severity == "error" for each in remaining):
+        if not any(each.rule.severity == "error" for each in remaining):
             return Optimum(edits, answer.finished)
         excluded.append(f":- {_exactly(chosen, len(known))}.")
     return None
@@ -87,7 +87,7 @@ def _proposals(state: State, today: date) -> Iterator[Edit]:
     explainer = Explainer(state)
     repairer = Repairer(state, today, 0, gathered.identities())
     for each in gathered.found:
-        if each.finding.severity == "error" and not each.rule.cure:
+        if each.rule.severity == "error" and not each.rule.cure:
             yield from repairer.candidates(each.violation, explainer.why(each))
 
 

@@ -143,7 +143,7 @@ def best(program: str, seconds: float) -> Best:
     """
     complaints: list[str] = []
     control = clingo.Control(
-        ["--opt-strategy=usc", "--heuristic=Domain", "--warn=none"],
+        ["--opt-strategy=usc", "--warn=none"],
         logger=lambda _code, text: complaints.append(text),
     )
     control.add(program)

@@ -65,9 +65,10 @@ class Rule(NamedTuple):
                 return found
         return self.texts.get(section, "")
 
-    def severity_of(self, constants: tuple[str, ...]) -> Severity:
-        """Return the severity of a violation with these constants: `severity(case)`, or that."""
-        return "warning" if self.text("severity", constants) == "warning" else self.severity
+    def spoken(self, constants: tuple[str, ...]) -> "Rule":
+        """Return the rule with the severity that it has for a violation with these constants."""
+        said = self.text("severity", constants)
+        return self._replace(severity="warning") if said == "warning" else self
 
     @property
     def cure(self) -> str:

@@ -78,20 +78,19 @@ def _assigned(
     ports = Ports(start, start + want.size - 1, port.shape.protocol)
     if before is not None and before.low == start:
         return Assigned(port, ports, "locked", _kept(before, port), before)
-    notes = []
-    if before is not None:
-        notes.append(_moved(before, want, demand))
-    if start == want.prefer:
-        reason: Reason = "preferred"
-    else:
-        reason = "proposed"
-        if start in want.votes:
-            notes.append("the number of the others")
-        elif want.prefer is not None:
-            notes.append(f"{want.prefer} is not free")
-        elif start != want.proposal:
-            notes.append(f"the nearest free to {want.proposal}")
-    return Assigned(port, ports, reason, ", ".join(notes), before)
+    reason: Reason = "preferred" if start == want.prefer else "proposed"
+    near = "" if reason == "preferred" else _near(start, want)
+    moved = "" if before is None else _moved(before, want, demand)
+    return Assigned(port, ports, reason, "; ".join(filter(None, (near, moved))), before)
+
+
+def _near(start: int, want: Want) -> str:
+    """Return how a number came about that is not the proposed one."""
+    if start in want.votes:
+        return "the number of the others"
+    if want.prefer is not None:
+        return f"{want.prefer} is not free"
+    return "" if start == want.proposal else f"the nearest free to {want.proposal}"
 
 
 def _kept(before: LockLine, port: Automatic) -> str:

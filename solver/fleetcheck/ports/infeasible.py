@@ -14,6 +14,7 @@ from fleetcheck.lower_lock import port_term
 from fleetcheck.lower_ports import address_family
 from fleetcheck.ports.components import components
 from fleetcheck.ports.conflict import Conflict, conflict
+from fleetcheck.ports.crowd import crowd
 from fleetcheck.ports.demand import demand
 from fleetcheck.ports.domain import domains
 from fleetcheck.ports.obstacle import Obstacle, obstacles
@@ -42,7 +43,7 @@ def conflicts(state: State, exhaustive: bool = False) -> Iterator[Conflict]:
     for part in components(asked.wants):
         if not _possible(part, asked.rooms, exhaustive):
             spaces = {space for want in part for space, _ in want.listens}
-            yield conflict(part, _near(part, obstacles(state, asked, spaces)))
+            yield conflict(crowd(part, _near(part, obstacles(state, asked, spaces))))
 
 
 def crowding(state: State, exhaustive: bool) -> Facts:
@@ -79,7 +80,7 @@ def _possible(part: Sequence[Want], rooms: Rooms, exhaustive: bool) -> bool:
             leave(want, start, rooms)
     if None not in first and not exhaustive:
         return True
-    if not exhaustive and overfull(part, rooms) is not None:
+    if not exhaustive and overfull(part, rooms):
         return False
     offered = domains(part, rooms)
     return all(offered) and has_answer(part, offered)

@@ -11,6 +11,7 @@ from fleetcheck.lock import PortName
 from fleetcheck.ports.bound import distance_bound, locked_bound, preferred_bound
 from fleetcheck.ports.components import components
 from fleetcheck.ports.domain import domains, split
+from fleetcheck.ports.matching import is_matching, matching
 from fleetcheck.ports.room import Rooms, leave, take
 from fleetcheck.ports.seed import Cost, cost, seed
 from fleetcheck.ports.want import Want
@@ -109,11 +110,16 @@ def _settle(part: Sequence[Want], rooms: Rooms) -> tuple[dict[PortName, int], li
         want.name: start for want, start in zip(part, first, strict=True) if start is not None
     }
     if len(starts) < len(part):
-        if overfull(part, rooms) is not None:
+        if overfull(part, rooms):
             return starts, None
         offered = domains(part, rooms)
         if not all(offered):
             return starts, None
+        if is_matching(part):
+            matched = matching(part, offered)
+            if matched is None:
+                return starts, None
+            return {want.name: start for want, start in zip(part, matched, strict=True)}, []
         return {}, [_Task(tuple(part), tuple(part), tuple(offered), None)]
     if _cost(part, starts) == _NOTHING:
         return starts, []
@@ -126,8 +132,14 @@ def _settle(part: Sequence[Want], rooms: Rooms) -> tuple[dict[PortName, int], li
         for indexes in split(open_, offered):
             some = [open_[index] for index in indexes]
             if _cost(some, starts) != _bound(some, rooms):
-                known = tuple(starts[want.name] for want in some)
                 some_offered = tuple(offered[index] for index in indexes)
+                matched = matching(some, some_offered) if is_matching(some) else None
+                if matched is not None:
+                    starts.update(
+                        (want.name, start) for want, start in zip(some, matched, strict=True)
+                    )
+                    continue
+                known = tuple(starts[want.name] for want in some)
                 tasks.append(_Task(tuple(part), tuple(some), some_offered, known))
         for want, start in kept:
             leave(want, start, rooms)
