@@ -48,6 +48,8 @@ def lower_pipes(
                 facts.add("collects", quote(name), str(index), quote(channel), because=path)
     for name, pipe in fleet.pipes.items():
         _lower_pipe(name, pipe, facts)
+    for name in collectors.keys() - fleet.pipes.keys():
+        facts.add("within", quote(name), "fleet")
     required = {name for name, pipe in fleet.pipes.items() if pipe.required}
     _lower_examples({name: collectors[name] for name in required}, expansion, facts)
 

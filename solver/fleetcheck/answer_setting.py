@@ -100,7 +100,7 @@ def resulting(asker: Asker, setting: Setting) -> str:
         said = {each.path: each.value for each in setting.contributions}
         return "has no value: " + "; ".join(
             " and ".join(
-                f"{_layer(asker, path)} says {_json(_at_key(said[path], conflict.key))}"
+                f"{layer_name(asker.fleet, path)} says {_json(_at_key(said[path], conflict.key))}"
                 for path in conflict.paths
             )
             + ("" if conflict.key is None else f" for `{conflict.key}`")
@@ -108,7 +108,7 @@ def resulting(asker: Asker, setting: Setting) -> str:
             for conflict in setting.conflicts
         )
     used = [each for each in setting.contributions if each.effect != "shadowed"]
-    by = " and ".join(_layer(asker, each.path, each.rank) for each in used)
+    by = " and ".join(layer_name(asker.fleet, each.path, each.rank) for each in used)
     how = "said by" if setting.merge == "replace" or len(used) == 1 else "merged from"
     return f"is {_json(setting.value)}, {how} {by}"
 
@@ -124,16 +124,20 @@ def decided(setting: Setting) -> tuple[JsonValue, ...]:
 
 def with_layers(asker: Asker, found: Answer, setting: Setting) -> Answer:
     """Return an answer with all layers of a setting, the most specific first, and its value."""
+    fleet = asker.fleet
     lines = tuple(
         LayerLine(
-            _layer(asker, each.path, each.rank), each.value, each.effect, asker.locate(each.path)
+            layer_name(fleet, each.path, each.rank),
+            each.value,
+            each.effect,
+            asker.locate(each.path),
         )
         for each in setting.contributions
     )
     return found._replace(layers=lines, setting=decided(setting))
 
 
-def _layer(asker: Asker, path: Path, rank: int = 0) -> str:
+def layer_name(fleet: model.Fleet, path: Path, rank: int = 0) -> str:
     """Return what a layer is called, by where it is written."""
     match path:
         case ("hosts", name, *_):
@@ -143,7 +147,7 @@ def _layer(asker: Asker, path: Path, rank: int = 0) -> str:
         case ("services", name, "roles", role, *_):
             return f"role `{name}.{role}`"
         case ("policies", int(index), *_):
-            return f"policy `{asker.fleet.policies[index].select}`"
+            return f"policy `{fleet.policies[index].select}`"
         case ("environments", name, *_):
             imported = "imported " if rank == IMPORT_RANK else ""
             return f"{imported}environment `{name}`"

@@ -1,10 +1,11 @@
 """What commands share: which fleet is meant, how a report is shown, and a time limit that holds."""
 
 import argparse
+import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import unified_diff
 from pathlib import Path
@@ -16,7 +17,7 @@ from fleetcheck.exit_code import ExitCode
 from fleetcheck.finding import Finding, Label, Report
 from fleetcheck.load import Loaded, load
 from fleetcheck.location import Location
-from fleetcheck.problem import BadInputError, Problem
+from fleetcheck.problem import BadInputError, Problem, suggestion
 from fleetcheck.reports import FORMATS, Style
 from fleetcheck.sources import FORMATS_READ
 from fleetcheck.state import State, resolve
@@ -197,6 +198,18 @@ def time_limit(seconds: float, options: argparse.Namespace) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+
+
+def unknown(what: str, name: str, known: Collection[str]) -> Problem:
+    """Return that the command line names something that the fleet does not have."""
+    message = f"there is no {what} `{name}`{suggestion(name, known)}"
+    return Problem("usage", message, Location("command line", 0, 0))
+
+
+def show_json(document: Mapping[str, object]) -> None:
+    """Print a document as JSON."""
+    json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
+    sys.stdout.write("\n")
 
 
 def show_edit_error(error: EditError, options: argparse.Namespace) -> int:

@@ -1,7 +1,6 @@
 """`fleetcheck content`: exactly what one root receives in a class, from where, by which edge."""
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 
@@ -9,9 +8,9 @@ from fleetcheck.attribute_path import attribute_text
 from fleetcheck.content import Received, received
 from fleetcheck.edit import dotted
 from fleetcheck.exit_code import ExitCode
-from fleetcheck.location import Location, Path
-from fleetcheck.problem import BadInputError, Problem, suggestion
-from fleetcheck.session import query_arguments, read_state, show_problems
+from fleetcheck.location import Path
+from fleetcheck.problem import BadInputError
+from fleetcheck.session import query_arguments, read_state, show_json, show_problems, unknown
 from fleetcheck.state import State
 
 HELP = "show what a host or scope receives in a class, from where, and by which edge"
@@ -37,9 +36,7 @@ def run(options: argparse.Namespace) -> int:
         return show_problems(error.problems, options)
     entries = received(state, options.scope, options.class_)
     if options.json:
-        found = document(state, options.scope, options.class_, entries)
-        json.dump(found, sys.stdout, indent=2, ensure_ascii=False)
-        sys.stdout.write("\n")
+        show_json(document(state, options.scope, options.class_, entries))
     else:
         sys.stdout.writelines(f"{line}\n" for line in table(state, entries))
     return ExitCode.OK
@@ -102,17 +99,12 @@ def _place(state: State, path: Path) -> dict[str, object]:
 
 def _check_names(state: State, scope: str, class_: str) -> None:
     """Raise BadInputError where no scope or class is called like that."""
-    here = Location("command line", 0, 0)
     problems = []
     if scope not in state.expansion.nodes:
-        message = (
-            f"there is no host or scope `{scope}`{suggestion(scope, state.vocabulary['node'])}"
-        )
-        problems.append(Problem("usage", message, here))
+        problems.append(unknown("host or scope", scope, state.vocabulary["node"]))
     known = set(_classes(state))
     if class_ not in known:
-        message = f"there is no class `{class_}`{suggestion(class_, known)}"
-        problems.append(Problem("usage", message, here))
+        problems.append(unknown("class", class_, known))
     if problems:
         raise BadInputError(problems)
 

@@ -1,0 +1,101 @@
+"""`fleetcheck order`: in which order placements can be deployed, or vars be generated."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from itertools import chain
+
+from fleetcheck.exit_code import ExitCode
+from fleetcheck.problem import BadInputError
+from fleetcheck.session import query_arguments, read_state, show_json, show_problems
+from fleetcheck.waiting import Knot, Order, order_of_placements, order_of_vars
+
+HELP = "show in which order things can be deployed, in layers; exit code 1 where there is none"
+
+FORMAT_VERSION = 1
+"""Of the JSON form; within a version it only ever gets more fields."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `order`."""
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=("placements", "vars"),
+        default="placements",
+        help="what to order (default: placements)",
+    )
+    query_arguments(parser, positional=False)
+    parser.add_argument(
+        "--format",
+        dest="layout",
+        choices=("layers", "json", "mermaid"),
+        default="layers",
+        help="default: layers",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the order and return the exit code."""
+    try:
+        state = read_state(options)
+    except BadInputError as error:
+        return show_problems(error.problems, options)
+    order = order_of_vars(state) if options.what == "vars" else order_of_placements(state)
+    if options.layout == "json":
+        show_json(document(order))
+    else:
+        lines = mermaid(order) if options.layout == "mermaid" else table(order)
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+    return ExitCode.VIOLATIONS if order.knots else ExitCode.OK
+
+
+def document(order: Order) -> dict[str, object]:
+    """Return the JSON form: the layers, who waits for whom, and the cycles."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "layers": [list(layer) for layer in order.layers],
+        "edges": [{"name": one, "waits_for": other} for one, other in order.edges],
+        "cycles": [
+            {
+                "names": list(knot.names),
+                "cuts": [{"name": one, "waits_for": other} for one, other in knot.cuts],
+            }
+            for knot in order.knots
+        ],
+    }
+
+
+def table(order: Order) -> Iterator[str]:
+    """Yield the lines for people: a line for each layer, then the cycles."""
+    width = len(str(len(order.layers)))
+    for number, layer in enumerate(order.layers, 1):
+        yield f"{number:{width}}  {', '.join(layer)}"
+    for knot in order.knots:
+        yield _knot(knot)
+    if not order.layers:
+        yield "(nothing)"
+
+
+def _knot(knot: Knot) -> str:
+    names = ", ".join(f"`{name}`" for name in knot.names)
+    told = f"cycle: {names} wait for each other" if len(knot.names) > 1 else f"cycle: {names}"
+    told += " (FC203)" if "@" in knot.names[0] else " (FC702)"
+    if not knot.cuts:
+        return f"{told}; no single edge unties them"
+    one, other = knot.cuts[0]
+    return f"{told}; cut one edge, such as `{one}` waiting for `{other}`"
+
+
+def mermaid(order: Order) -> Iterator[str]:
+    """Yield a flowchart of Mermaid: what comes first is on the left."""
+    number = {name: index for index, name in enumerate(chain.from_iterable(order.layers))}
+    yield "flowchart LR"
+    for depth, layer in enumerate(order.layers, 1):
+        yield f"  subgraph layer{depth}[Layer {depth}]"
+        for name in layer:
+            escaped = name.replace("&", "&amp;").replace('"', "&quot;")
+            yield f'    n{number[name]}["{escaped}"]'
+        yield "  end"
+    for one, other in order.edges:
+        yield f"  n{number[other]} --> n{number[one]}"

@@ -1,0 +1,137 @@
+"""`fleetcheck settings`: what the settings of a host or scope are, layer by layer."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fleetcheck.answer_setting import layer_name
+from fleetcheck.cascade import Setting, cascade
+from fleetcheck.exit_code import ExitCode
+from fleetcheck.layers import Layers
+from fleetcheck.problem import BadInputError
+from fleetcheck.session import query_arguments, read_state, show_json, show_problems, unknown
+from fleetcheck.state import State
+
+HELP = "show what the settings of a host or scope are, layer by layer"
+
+FORMAT_VERSION = 1
+"""Of the JSON form; within a version it only ever gets more fields."""
+
+
+class Shown(NamedTuple):
+    """A setting of an aspect that is placed on the scope."""
+
+    aspect: str
+    field: str
+    setting: Setting
+
+    @property
+    def name(self) -> str:
+        """Return how it is called on the command line."""
+        return f"{self.aspect}.{self.field}"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `settings`."""
+    parser.add_argument("scope", metavar="SCOPE", help="a host or a scope below one")
+    parser.add_argument(
+        "field", metavar="FIELD", nargs="?", help="one setting only, as `port` or `nginx.port`"
+    )
+    query_arguments(parser, positional=False)
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the settings and return the exit code."""
+    try:
+        state = read_state(options)
+        shown = _chosen(state, options.scope, options.field)
+    except BadInputError as error:
+        return show_problems(error.problems, options)
+    if options.json:
+        show_json(document(state, options.scope, shown))
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in table(state, shown))
+    return ExitCode.OK
+
+
+def document(state: State, scope: str, shown: list[Shown]) -> dict[str, object]:
+    """Return the JSON form: each setting with its value, its layers and its conflicts.
+
+    `value` is missing where nobody says one, or where layers contradict each other.
+    """
+    return {
+        "format_version": FORMAT_VERSION,
+        "scope": scope,
+        "settings": [
+            {
+                "aspect": each.aspect,
+                "field": each.field,
+                "merge": each.setting.merge,
+                **({"value": each.setting.value} if each.setting.decided else {}),
+                "conflicts": [list(map(str, c.paths)) for c in each.setting.conflicts],
+                "layers": [
+                    {
+                        "layer": layer_name(state.loaded.fleet, said.path, said.rank),
+                        "value": said.value,
+                        "effect": said.effect,
+                        "file": where.file,
+                        "line": where.line,
+                        "column": where.column,
+                    }
+                    for said in each.setting.contributions
+                    for where in (state.loaded.merged.locate(said.path),)
+                ],
+            }
+            for each in shown
+        ],
+    }
+
+
+def table(state: State, shown: list[Shown]) -> Iterator[str]:
+    """Yield the lines for people: each setting with its value, then its layers."""
+    for each in shown:
+        yield f"{each.name} = {_value(each.setting)}"
+        rows = [
+            (layer_name(state.loaded.fleet, said.path, said.rank), said)
+            for said in each.setting.contributions
+        ]
+        width = max((len(name) for name, _ in rows), default=0)
+        for name, said in rows:
+            where = state.loaded.merged.locate(said.path)
+            yield f"  {name:{width}}  {said.effect:9}  {_text(said.value)}  {where}"
+    if not shown:
+        yield "(no settings)"
+
+
+def _value(setting: Setting) -> str:
+    if setting.conflicts:
+        return "(undecided: layers contradict each other)"
+    return _text(setting.value) if setting.decided else "(not set)"
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _chosen(state: State, scope: str, field: str | None) -> list[Shown]:
+    """Return the settings of a scope, or the one asked for; BadInputError if there is none."""
+    if scope not in state.expansion.nodes:
+        raise BadInputError([unknown("host or scope", scope, state.vocabulary["node"])])
+    fleet, node = state.loaded.fleet, state.expansion.nodes[scope]
+    layers = Layers(fleet, state.expansion, conditional=False)
+    found = [
+        Shown(placement.aspect, name, cascade(fleet, layers, node, placement.aspect, name))
+        for placement in state.expansion.placements
+        if placement.scope == scope
+        for name in fleet.aspects[placement.aspect].settings
+    ]
+    if field is None:
+        return found
+    chosen = [each for each in found if field in (each.field, each.name)]
+    if not chosen:
+        known = [*(each.field for each in found), *(each.name for each in found)]
+        raise BadInputError([unknown("setting", field, known)])
+    return chosen

@@ -1,0 +1,187 @@
+"""The commands that show the resolved state: settings, channels, the order, the catalog."""
+
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fleetcheck.judge import judge
+from fleetcheck.rules import all_rules
+from fleetcheck.state import State
+from fleetcheck.waiting import Order, order_of_placements, order_of_vars
+from tests.command_line import run
+from tests.dense_fleets import random_fleet, state_of
+from tests.fleets import EXAMPLES
+
+SEEDFLEET = EXAMPLES / "seedfleet" / "fleet.yaml"
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "workers"), [("web1", 8443, 8), ("web2", 443, 8), ("lab1", 443, 1)]
+)
+def test_the_settings_of_the_example_are_those_that_its_layers_make(
+    host: str, port: int, workers: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = run(capsys, "settings", host, "--json", "--fleet", SEEDFLEET)
+    found = {each["field"]: each["value"] for each in json.loads(ran.out)["settings"]}
+    assert (ran.code, found) == (
+        0,
+        {
+            "port": port,
+            "workers": workers,
+            "allowedOrigins": ["*.example.net"],
+            "locations": {},
+        },
+    )
+
+
+def test_one_setting_is_told_layer_by_layer(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = run(capsys, "settings", "web1", "nginx.port", "--fleet", SEEDFLEET)
+    assert ran.out.splitlines() == [
+        "nginx.port = 8443",
+        f"  host `web1`         effective  8443  {SEEDFLEET}:19:135",
+        f"  environment `prod`  shadowed   443  {SEEDFLEET}:14:35",
+        f"  the default         shadowed   80  {SEEDFLEET}:35:35",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("settings", "wbe1"), "there is no host or scope `wbe1`; did you mean `web1`?"),
+        (
+            ("settings", "web1", "prot"),
+            "there is no setting `prot`; did you mean `port`?",
+        ),
+        (("catalog", "--category", "Wb"), "there is no category `Wb`; did you mean `Web`?"),
+    ],
+)
+def test_what_is_not_there_is_told_with_what_is_close(
+    arguments: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = run(capsys, *arguments, "--fleet", SEEDFLEET)
+    assert (ran.code, ran.out.splitlines()[0]) == (2, f"error[usage]: {message}")
+
+
+def test_values_that_contradict_each_other_have_no_value(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(
+        "fleet: 1\n"
+        "hosts: {h: {aspects: [a]}}\n"
+        "policies: [{select: '*', configure: {a: {x: 1}}}, {select: '*', configure: {a: {x: 2}}}]\n"
+        "aspects: {a: {settings: {x: {}, y: {type: str}}}}\n"
+    )
+    ran = run(capsys, "settings", "h", "--fleet", path)
+    assert [line for line in ran.out.splitlines() if not line.startswith(" ")] == [
+        "a.x = (undecided: layers contradict each other)",
+        "a.y = (not set)",
+    ]
+
+
+def test_channels_are_told_with_who_collects_from_whom(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ran = run(capsys, "pipes", SEEDFLEET)
+    assert ran.out.splitlines() == [
+        "state (within environment, required, only of `!tag:no-backup`)",
+        "  grafana@lab1  to (not asked for)",
+        "  grafana@web1  to borg-server@storage1",
+    ]
+    (channel,) = json.loads(run(capsys, "pipes", SEEDFLEET, "--json").out)["channels"]
+    assert channel["emitters"] == [
+        {"placement": "grafana@lab1", "selected": False, "collectors": []},
+        {"placement": "grafana@web1", "selected": True, "collectors": ["borg-server@storage1"]},
+    ]
+
+
+def test_the_order_of_the_example_has_what_is_required_first(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ran = run(capsys, "order", "--format", "json", "--fleet", SEEDFLEET)
+    layers = json.loads(ran.out)["layers"]
+    assert (ran.code, len(layers), "grafana@web1" in layers[1]) == (0, 2, True)
+    assert run(capsys, "order", "vars", "--fleet", SEEDFLEET).out.splitlines() == [
+        "1  ssh-host-key",
+        "2  wireguard-key",
+    ]
+
+
+def test_a_cycle_has_no_order_and_one_edge_to_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    fleet = Path(__file__).parent / "fleets" / "cold_boot_cycle"
+    ran = run(capsys, "order", "--fleet", fleet)
+    assert (ran.code, ran.out.splitlines()[-1]) == (
+        1,
+        "cycle: `postgres@nas`, `step-ca@auth1`, `unbound@nas` wait for each other (FC203); "
+        "cut one edge, such as `postgres@nas` waiting for `unbound@nas`",
+    )
+
+
+def is_sound(order: Order) -> bool:
+    """Return whether what waits is later than what it waits for, but within a knot."""
+    layer = {name: number for number, names in enumerate(order.layers) for name in names}
+    knot = {name: knot for knot in order.knots for name in knot.names}
+    return all(
+        layer[other] < layer[one] or (one in knot and knot.get(other) == knot[one])
+        for one, other in order.edges
+    )
+
+
+def has_cycle(names: tuple[str, ...], edges: set[tuple[str, str]]) -> bool:
+    left = set(names)
+    while True:
+        free = {name for name in left if not any((name, other) in edges for other in left)}
+        if not free:
+            return bool(left)
+        left -= free
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_an_order_is_sound_and_its_knots_are_the_cycles_that_are_found(seed: int) -> None:
+    state: State = state_of(random_fleet(Random(seed)))
+    for order, rule in (
+        (order_of_placements(state), "requirement_cycle"),
+        (order_of_vars(state), "var_cycle"),
+    ):
+        assert is_sound(order)
+        assert len(order.knots) == len(judge(state, [all_rules()[rule]], exhaustive=False))
+        for knot in order.knots:
+            inner = {edge for edge in order.edges if {*edge} <= {*knot.names}}
+            untying = {e for e in inner if not has_cycle(knot.names, inner - {e})}
+            assert set(knot.cuts) == untying
+
+
+def test_the_catalog_tells_what_an_aspect_is_and_what_it_lacks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(
+        "fleet: 1\n"
+        "hosts: {h: {aspects: [web]}}\n"
+        "aspects:\n"
+        "  web:\n"
+        "    description: A site\n"
+        "    categories: [Web]\n"
+        "    provides: [site]\n"
+        "    requires: [tls, {cap: mail, optional: true}]\n"
+        "    settings: {port: {type: port, default: 80}}\n"
+        "  idle: {}\n"
+    )
+    ran = run(capsys, "catalog", path)
+    assert ran.out.splitlines() == [
+        "idle",
+        "  placed nowhere",
+        "web: A site [Web]",
+        "  provides   site",
+        "  requires   tls, mail (optional)",
+        "  setting    port: a port number",
+        "  placed on  h",
+        "  missing    `web` on `h` requires `tls`, but nothing provides it",
+    ]
+    (web,) = json.loads(run(capsys, "catalog", path, "--category", "Web", "--json").out)["aspects"]
+    assert (web["name"], web["placed_on"], web["settings"]["port"]["default"]) == ("web", ["h"], 80)
