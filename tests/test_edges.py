@@ -189,3 +189,26 @@ def native(case: Tree) -> Tree:
             for edge in case["deliver"]
         ],
     }
+
+
+def test_what_edges_hand_on_one_after_the_other_is_no_leak() -> None:
+    def edge(source: str, target: str) -> Tree:
+        return {"from": source, "to": target, "class": "nixos", "at": "vm", "mode": "nest-verbatim"}
+
+    def leaks(*edges: Tree) -> list[object]:
+        tree = {
+            "fleet": 1,
+            "kinds": {"guest": {"isolated": True, "class": "nixos"}},
+            "hosts": {"host": {"class": "nixos"}},
+            "scopes": {
+                "outer": {"parent": "host", "kind": "guest"},
+                "inner": {"parent": "outer", "kind": "guest"},
+            },
+            "observed": [{"root": "host", "class": "nixos", "holds": ["inner"]}],
+            "deliver": list(edges),
+        }
+        return [each.term.name for each in judge(state_of(tree), RULES, exhaustive=False)]
+
+    assert leaks(edge("inner", "outer"), edge("outer", "host")) == []
+    assert leaks(edge("inner", "outer")) == ["isolation_leak"]
+    assert leaks(edge("outer", "host")) == ["isolation_leak"]

@@ -5,10 +5,6 @@ from collections.abc import Sequence
 from fleetcheck.document import Document, strip_positions
 from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.source import Source
-from fleetcheck.sources.den.document import GraphDocument
-from fleetcheck.sources.den.graph import Gathered
-from fleetcheck.sources.den.translate import translate
-from fleetcheck.validate import read_as
 
 __all__ = ["FORMAT", "read", "recognises"]
 
@@ -28,6 +24,12 @@ def read(documents: Sequence[Document]) -> Source:
     The graphs of hosts have what is on a host in common by its name, so they are read together: an
     aspect that several hosts have is one aspect.
     """
+    # Only who has such graphs needs what reads them.
+    from fleetcheck.sources.den.document import GraphDocument
+    from fleetcheck.sources.den.graph import Gathered
+    from fleetcheck.sources.den.translate import translate
+    from fleetcheck.validate import read_as
+
     problems: list[Problem] = []
     gathered = Gathered()
     for document in documents:
