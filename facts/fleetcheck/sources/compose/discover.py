@@ -50,18 +50,15 @@ def find_projects(paths: Sequence[str], options: ComposeOptions, notes: list[str
     """
     located: dict[str, _Located] = {}
     for path in paths:
-        if path != "-" and FilePath(path).is_dir():
-            for folder in _folders(path):
-                within = PurePosixPath(os.path.relpath(folder, path)).as_posix()
-                key = _base(folder) if within == "." else within
-                found = _Located(_standard(folder), key, folder, within)
-                located.setdefault(os.path.realpath(found.files[0]), found)
-        elif not _overrides(path, paths):
-            folder = _folder_of(path)
-            standard = path == "-" or FilePath(path).name in STANDARD_NAMES
-            key = _base(folder) if standard else FilePath(path).stem
-            found = _Located(_with_overrides(path, paths), key, folder, ".")
-            located.setdefault(os.path.realpath(path), found)
+        for folder in _folders(path) if path != "-" else ():
+            within = PurePosixPath(os.path.relpath(folder, path)).as_posix()
+            key = _base(folder) if within == "." else within
+            found = _Located(_standard(folder), key, folder, within)
+            located.setdefault(os.path.realpath(found.files[0]), found)
+    for main, files in _together(paths).items():
+        folder = _folder_of(main)
+        key = _base(folder) if main == "-" or _is_standard(main) else FilePath(main).stem
+        located.setdefault(os.path.realpath(main), _Located(files, key, folder, "."))
     return _on_hosts(located.values(), options, notes)
 
 
@@ -115,26 +112,26 @@ def _standard(folder: str) -> tuple[str, ...]:
     return tuple(file for file in files if file is not None)
 
 
-def _overrides(path: str, paths: Sequence[str]) -> bool:
-    """Return whether a file is named beside the standard file of its folder."""
-    return (
-        path != "-"
-        and FilePath(path).name not in STANDARD_NAMES
-        and any(_is_standard_beside(other, path) for other in paths)
-    )
+def _together(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the files that are named one by one, by the first file of their project.
+
+    Those beside the standard file of their folder override that one; else its own override does.
+    """
+    named = [path for path in paths if path == "-" or not FilePath(path).is_dir()]
+    mains = {_folder_of(path): path for path in named if _is_standard(path)}
+    found: dict[str, list[str]] = {}
+    for path in named:
+        main = path if path == "-" else mains.get(_folder_of(path), path)
+        found.setdefault(main, []).extend([] if path == main else [path])
+    for main, others in found.items():
+        override = _first(_folder_of(main), OVERRIDE_NAMES) if _is_standard(main) else None
+        if not others and override is not None:
+            others.append(override)
+    return {main: (main, *others) for main, others in found.items()}
 
 
-def _with_overrides(path: str, paths: Sequence[str]) -> tuple[str, ...]:
-    """Return a file with those that override it: the named ones, or else the one of its folder."""
-    if path == "-" or FilePath(path).name not in STANDARD_NAMES:
-        return (path,)
-    named = [other for other in paths if other != path and _overrides(other, (path,))]
-    override = _first(_folder_of(path), OVERRIDE_NAMES)
-    return (path, *(named or ([override] if override is not None else [])))
-
-
-def _is_standard_beside(file: str, other: str) -> bool:
-    return FilePath(file).name in STANDARD_NAMES and _folder_of(file) == _folder_of(other)
+def _is_standard(path: str) -> bool:
+    return path != "-" and FilePath(path).name in STANDARD_NAMES
 
 
 def _first(folder: str, names: Iterable[str]) -> str | None:
