@@ -248,6 +248,21 @@ def test_a_port_that_is_unknown_is_not_released(
     assert (longer.code, "asks for 3 in a row" in longer.out) == (2, True)
 
 
+def test_a_pool_that_reaches_into_the_ports_of_the_kernel_is_told(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    edit(folder, ("auto: 20000-20009", "auto: 32760-32790"))
+    ran = ports(capsys, "assign", folder, "--write")
+    sentence = (
+        "32760-32790, the pool of `gitea@web1 http`, reaches into 32768-60999, from which the "
+        "kernel takes ports for outgoing connections: reserve 32768-32790"
+    )
+    assert f"note: {sentence}\n" in ran.out
+    assert sentence[:60] in ports(capsys, "check", folder).out
+    edit(folder, ("reserved: [20003]", "reserved: [32768-60999]"))
+    assert "kernel" not in ports(capsys, "assign", folder).out
+
+
 SHOWN = """\
 web2
   grafana metrics  127.0.0.1:9100/tcp  locked

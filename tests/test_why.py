@@ -17,6 +17,7 @@ from fleetcheck.cli import main
 from fleetcheck.explain import Goal, question_of
 from fleetcheck.facts import Facts
 from fleetcheck.load import load
+from fleetcheck.lock import NO_LOCK
 from fleetcheck.lower import lower_for_explanation
 from fleetcheck.offers import Offers
 from fleetcheck.state import State, resolve
@@ -404,7 +405,8 @@ def test_a_scope_that_shares_the_ports_of_its_host_is_asked_about_these(seedflee
 def test_an_automatic_port_is_said_to_be_chosen_from_its_pool(
     seedfleet: State, port: str, pool: str, place: tuple[int, int]
 ) -> None:
-    (found,) = answers(seedfleet, f"grafana@web1 {port}")
+    without = State(seedfleet.loaded._replace(lock=NO_LOCK), seedfleet.expansion)
+    (found,) = answers(without, f"grafana@web1 {port}")
     assert found.text == (
         f"port `{port}` of `grafana@web1` is chosen automatically from {pool}; "
         "`fleetcheck ports assign` chooses it"
@@ -419,6 +421,22 @@ def test_an_automatic_port_is_said_to_be_chosen_from_its_pool(
         "the pool that it is chosen from",
         place,
     )
+
+
+def test_an_automatic_port_has_its_number_from_the_lock(seedfleet: State) -> None:
+    (found,) = answers(seedfleet, "grafana@web1 ui")
+    assert (found.text, found.values) == (
+        "port `ui` of `grafana@web1` is 20625/tcp in fleet.lock; "
+        "`fleetcheck ports assign` chose it from 20000-29999",
+        ("20625/tcp",),
+    )
+    assert [element.name for element in found.minimal] == [
+        "aspects.grafana.ports.ui[0]",
+        "fleet.lock grafana@web1 ui",
+        "services.web.roles.board.aspects[0]",
+        "services.web.roles.board.select",
+    ]
+    assert answers(seedfleet, "web1 20625/tcp") == [found]
 
 
 AMBIGUOUS = """\

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
@@ -212,6 +213,7 @@ def _read(text: str, row: int) -> LockLine | None:
     return LockLine(name, shape, low, "held" if match["state"] == "held" else "gone", row)
 
 
+@lru_cache(maxsize=65536)
 def _token(name: str) -> str:
     """Return a name as a line holds it: as it is, or quoted where it could be misread."""
     return name if _BARE.fullmatch(name) else json.dumps(name, ensure_ascii=False)

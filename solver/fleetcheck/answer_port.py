@@ -10,6 +10,7 @@ from fleetcheck.explain import Goal
 from fleetcheck.facts import Facts
 from fleetcheck.finding import Label
 from fleetcheck.location import Path
+from fleetcheck.lock import LOCK_NAME, PortName
 from fleetcheck.subject import Port
 from fleetcheck.term import path_term, quote
 from fleetcheck.values import Ports
@@ -82,22 +83,40 @@ def _unclaimed(asker: Asker, subject: Port, spec: model.PortSpec, about: str, he
 
 
 def _automatic(asker: Asker, subject: Port, spec: model.PortSpec, about: str, here: Path) -> Answer:
-    """Return the answer for a port that has no number until `ports assign` chooses one."""
+    """Return the answer for an automatic port: its number in fleet.lock, if it has one yet."""
+    pool = spec.auto if isinstance(spec.auto, Ports) else asker.fleet.ports.auto
+    own = isinstance(spec.auto, Ports)
+    where: Path = (*here, "auto") if own else ("ports", "auto")
+    called = f"port `{subject.port}` of `{subject.aspect}@{subject.scope}`"
+    numbers = f"{pool.low}-{pool.high}"
+    line = asker.state.loaded.lock.lines.get(PortName(*subject))
+    if line is None:
+        paths = _asked_for(asker, subject, here)
+        text = (
+            f"{called} is chosen automatically from {numbers}; `fleetcheck ports assign` chooses it"
+        )
+        values: tuple[str, ...] = ()
+    else:
+        high = line.low + spec.block - 1
+        given = Ports(line.low, high, spec.protocol or pool.protocol)
+        names = (subject.aspect, subject.scope)
+        paths = asker.paths(claim_goal(subject, [(line.low, high)]), names)
+        text = (
+            f"{called} is {given} in {LOCK_NAME}; `fleetcheck ports assign` chose it from {numbers}"
+        )
+        values = (str(given),)
+    labels, minimal = asker.shown(paths, [here])
+    if own or "auto" in asker.fleet.ports.model_fields_set:
+        labels = (*labels, Label(asker.locate(where), "the pool that it is chosen from"))
+    return Answer("port", about, text, labels, minimal, values)
+
+
+def _asked_for(asker: Asker, subject: Port, here: Path) -> tuple[Path, ...]:
+    """Return the smallest set of declarations by which there is the port at all."""
     placed = f"placed({quote(subject.aspect)},{quote(subject.scope)})"
 
     def amend(facts: Facts, _fleet: model.Fleet, _expansion: Expansion) -> None:
         facts.add("automatic", path_term(here), because=here, when=placed)
 
     goal = Goal(f"automatic({path_term(here)}), {placed}", ("automatic", "placed"))
-    labels, minimal = asker.shown(asker.paths(goal, subject[:2], amend), [here])
-    own = isinstance(spec.auto, Ports)
-    pool = spec.auto if isinstance(spec.auto, Ports) else asker.fleet.ports.auto
-    where: Path = (*here, "auto") if own else ("ports", "auto")
-    if own or "auto" in asker.fleet.ports.model_fields_set:
-        labels = (*labels, Label(asker.locate(where), "the pool that it is chosen from"))
-    numbers = f"{pool.low}-{pool.high}"
-    text = (
-        f"port `{subject.port}` of `{subject.aspect}@{subject.scope}` is chosen automatically "
-        f"from {numbers}; `fleetcheck ports assign` chooses it"
-    )
-    return Answer("port", about, text, labels, minimal)
+    return asker.paths(goal, subject[:2], amend)

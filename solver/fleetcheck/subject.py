@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from fleetcheck.automatic import automatic
 from fleetcheck.cascade import port_numbers
 from fleetcheck.claims import namespace_of
 from fleetcheck.layers import Layers
@@ -198,6 +199,11 @@ def _claims(state: State, scope: str) -> Iterator[tuple[Port, Ports]]:
                     for ports in port_numbers(fleet, layers, nodes[place], aspect, spec):
                         if spec not in specs[:index]:
                             yield Port(aspect, place, name, index), ports
+    for port in automatic(fleet, state.expansion):
+        line = state.loaded.lock.lines.get(port.name)
+        if line is not None and port.shape.namespace == namespace:
+            high = line.low + port.shape.size - 1
+            yield Port(*port.name), Ports(line.low, high, port.shape.protocol)
 
 
 def _number(claim: tuple[Port, Ports]) -> Ports:

@@ -14,6 +14,7 @@ from fleetcheck.location import Location
 from fleetcheck.lock_file import write_lock
 from fleetcheck.ports.assignment import Assignment, assignment, newly_gone
 from fleetcheck.ports.demand import Demand, demand
+from fleetcheck.ports.ephemeral import notes
 from fleetcheck.ports.export import ExportError, env, json_text, nix
 from fleetcheck.ports.release import ReleaseError, released
 from fleetcheck.ports.solve import SECONDS, solve
@@ -112,6 +113,7 @@ def _assign(options: argparse.Namespace) -> int:
     found += [row_of_gone(line) for line in newly_gone(asked)]
     sys.stdout.writelines(f"{line}\n" for line in lines(found))
     sys.stdout.writelines(f"{line}\n" for line in _renamed(state, asked))
+    sys.stdout.writelines(f"note: {note}\n" for note in notes(state, asked))
     if not made.proved:
         print("not proved to be the best: the time was over before that was known")
     changed = made.text != lock.text and (lock.present or bool(made.assigned))
@@ -170,7 +172,8 @@ def _check(options: argparse.Namespace) -> int:
         finding._replace(severity="error") if finding.name == "port-lock-stale" else finding
         for finding in report.findings
     )
-    show(_with(report, findings), lines_of(state.loaded), options)
+    told = (*report.notes, *notes(state, demand(state)))
+    show(_with(report, findings)._replace(notes=told), lines_of(state.loaded), options)
     return ExitCode.VIOLATIONS if findings else ExitCode.OK
 
 

@@ -51,9 +51,13 @@ def fits(want: Want, start: int, rooms: Rooms) -> bool:
 
 def nearest(want: Want, rooms: Rooms) -> int | None:
     """Return the first start that is free, from the proposal upward; None if there is none."""
-    last = want.pool[1] - want.size + 1
     if want.impossible:
         return None
+    last = want.pool[1] - want.size + 1
+    (space, mask), *others = want.listens
+    room = rooms[space]
+    if not others and want.size == 1 and not room.closed and not room.kept:
+        return _nearest_number(room.taken, mask, want, last)
     for low, high in ((want.proposal, last), (want.pool[0], want.proposal - 1)):
         start = low
         while start <= high:
@@ -63,6 +67,17 @@ def nearest(want: Want, rooms: Rooms) -> int | None:
             if not way:
                 return start
             start = way + 1
+    return None
+
+
+def _nearest_number(taken: Mapping[int, int], mask: int, want: Want, last: int) -> int | None:
+    """Return the first number that is free where nothing but single numbers is in the way."""
+    for number in range(want.proposal, last + 1):
+        if number not in taken or not taken[number] & mask:
+            return number
+    for number in range(want.pool[0], want.proposal):
+        if number not in taken or not taken[number] & mask:
+            return number
     return None
 
 
