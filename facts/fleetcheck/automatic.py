@@ -35,10 +35,14 @@ class Automatic(NamedTuple):
 
 def automatic(fleet: model.Fleet, expansion: Expansion) -> Iterator[Automatic]:
     """Yield the automatic ports of every placement."""
-    declared = {name: list(_declared(fleet, aspect)) for name, aspect in fleet.aspects.items()}
+    declared = {
+        name: list(_declared(fleet, aspect))
+        for name, aspect in fleet.aspects.items()
+        if _has_automatic(aspect)
+    }
     namespaces: dict[str, str] = {}
-    for aspect, scope, _ in expansion.placements:
-        if not declared[aspect]:
+    for aspect, scope, _ in expansion.placements if declared else ():
+        if aspect not in declared:
             continue
         node = expansion.nodes[scope]
         if scope not in namespaces:
@@ -130,6 +134,14 @@ def _agrees(port: Automatic, line: LockLine | None, numbers: Mapping[Group, set[
         and line.low + port.shape.size - 1 <= port.pool[1]
         and len(numbers.get(port.group, ())) < 2
     )
+
+
+def _has_automatic(aspect: model.Aspect) -> bool:
+    for specs in aspect.ports.values():
+        for spec in specs:
+            if spec.auto is not None:
+                return True
+    return False
 
 
 def _declared(

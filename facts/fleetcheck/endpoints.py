@@ -1,7 +1,7 @@
 """What is open and what others are told to come to: the ends of connections between machines."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import NamedTuple
@@ -47,68 +47,59 @@ def is_loopback(bind: str) -> bool:
         return False
 
 
-class _Network(NamedTuple):
-    """What is known of one network namespace while it is looked at."""
-
-    placements: list[Placement]
-    open: list[Ports]
-    listening: dict[str, list[Stretch]]
-
-
 def odd_networks(fleet: model.Fleet, expansion: Expansion) -> Mapping[str, list[Placement]]:
     """Return the network namespaces in which not every end is plainly in order.
 
     That is where something advertised is bound to loopback or not plainly open, or nothing plainly
     listens on what is open; each with its placements.
     """
-    speaking = {name for name, aspect in fleet.aspects.items() if _speaks(aspect)}
-    machines = [node for node in expansion.nodes.values() if node.entry.open]
-    if not speaking and not machines:
+    odd = {name for name, aspect in fleet.aspects.items() if _is_odd(aspect)}
+    opening = {name for name, aspect in fleet.aspects.items() if aspect.open}
+    open_: dict[str, list[Ports]] = defaultdict(list)
+    for node in expansion.nodes.values():
+        if node.entry.open:
+            open_[namespace_of(fleet, node)].extend(node.entry.open)
+    if not odd and not opening and not open_:
         return {}
-    networks: dict[str, _Network] = defaultdict(lambda: _Network([], [], defaultdict(list)))
-    for node in machines:
-        networks[namespace_of(fleet, node)].open.extend(node.entry.open)
     where = {name: namespace_of(fleet, node) for name, node in expansion.nodes.items()}
+    found: set[str] = set()
+    for aspect, scope, _ in expansion.placements:
+        if aspect in odd:
+            found.add(where[scope])
+        if aspect in opening:
+            open_[where[scope]].extend(fleet.aspects[aspect].open)
+    inside: dict[str, list[Placement]] = defaultdict(list)
     for placement in expansion.placements:
-        if placement.aspect in speaking:
-            networks[where[placement.scope]].open.extend(fleet.aspects[placement.aspect].open)
-    for placement in expansion.placements:
-        if where[placement.scope] in networks:
-            networks[where[placement.scope]].placements.append(placement)
+        network = where[placement.scope]
+        if network in found or network in open_:
+            inside[network].append(placement)
     layers = Layers(fleet, expansion, conditional=False)
-    for network in networks.values():
-        for claim in claims(fleet, network.placements, expansion.nodes, layers):
-            if claim.spec.port is not None and not is_loopback(claim.spec.bind):
-                network.listening[claim.space[1]].extend(claim.numbers)
-    return {
-        name: network.placements
-        for name, network in sorted(networks.items())
-        if not _is_plain(fleet, network)
-    }
+    for network, opened in open_.items():
+        listening = [
+            (claim.space[1], stretch)
+            for claim in claims(fleet, inside[network], expansion.nodes, layers)
+            if claim.spec.port is not None and not is_loopback(claim.spec.bind)
+            for stretch in claim.numbers
+        ]
+        if not all(_is_heard(ports, listening) for ports in opened):
+            found.add(network)
+    return {network: inside[network] for network in sorted(found)}
 
 
-def _speaks(aspect: model.Aspect) -> bool:
-    """Return whether an aspect opens or advertises anything."""
-    return (
-        bool(aspect.advertises)
-        or bool(aspect.open)
-        or any(spec.open for specs in aspect.ports.values() for spec in specs)
+def _is_odd(aspect: model.Aspect) -> bool:
+    """Return whether an end of an aspect is on loopback, or advertised without being open."""
+    for port, specs in aspect.ports.items():
+        advertised = port in aspect.advertises
+        for spec in specs:
+            if (spec.open or advertised) and (not spec.open or is_loopback(spec.bind)):
+                return True
+            if spec.open and spec.port is None:
+                return True
+    return False
+
+
+def _is_heard(ports: Ports, listening: Iterable[tuple[str, Stretch]]) -> bool:
+    return any(
+        protocol == ports.protocol and low <= ports.high and ports.low <= high
+        for protocol, (low, high) in listening
     )
-
-
-def _is_plain(fleet: model.Fleet, network: _Network) -> bool:
-    def heard(ports: Ports) -> bool:
-        stretches = network.listening.get(ports.protocol, ())
-        return any(low <= ports.high and ports.low <= high for low, high in stretches)
-
-    if not all(map(heard, network.open)):
-        return False
-    for name, _, _ in network.placements:
-        aspect = fleet.aspects[name]
-        for port, specs in aspect.ports.items():
-            for spec in specs:
-                if (spec.open or port in aspect.advertises) and is_loopback(spec.bind):
-                    return False
-                if port in aspect.advertises and not spec.open:
-                    return False
-    return True

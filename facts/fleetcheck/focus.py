@@ -124,8 +124,9 @@ class Suspects:
         layers = Layers(self._fleet, self._expansion, conditional=False)
         found = [*claims(self._fleet, inside, self._expansion.nodes, layers)]
         known = {claim[:4] for claim in self._claims}
-        numbered = locked(automatic(self._fleet, self._expansion), self._lock)
-        found += (claim for claim in numbered if claim.space[0] in networks)
+        if inside:
+            numbered = locked(automatic(self._fleet, self._expansion), self._lock)
+            found += (claim for claim in numbered if claim.space[0] in networks)
         self._claims += tuple(claim for claim in found if claim[:4] not in known)
 
     def _deliver(self) -> None:

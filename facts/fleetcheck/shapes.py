@@ -224,11 +224,13 @@ def _vars(whole: Whole) -> Iterator[Suspect]:
             if policy.backend is not None:
                 backends[name].add(policy.backend)
     for name, aspect in fleet.aspects.items():
-        taken = vars_taken(fleet, aspect.vars)
+        taken = vars_taken(fleet, aspect.vars) if aspect.vars else []
+        if not taken:
+            continue
         levels = {"fleet" if var.share else var.scope for var in taken}
         secret = [var for var in taken if "secret" in var.files.values()]
         unkept = any(var.backend is None for var in secret)
-        for scope in whole.near.places.get(name, ()) if taken else ():
+        for scope in whole.near.places.get(name, ()):
             node = whole.expansion.nodes[scope]
             chosen = backends.get(node.host or "", set())
             kinds = {above.kind for above in upwards(node)}
@@ -246,6 +248,8 @@ def _devices(whole: Whole) -> Iterator[Suspect]:
     """Yield who claims a device of a host that others claim with the same priority."""
     found: dict[tuple[str, str, int], list[tuple[str, str]]] = defaultdict(list)
     for name, aspect in whole.fleet.aspects.items():
+        if not aspect.claims:
+            continue
         for device, priority in {(claim.device, claim.priority) for claim in aspect.claims}:
             for scope in whole.near.places.get(name, ()):
                 found[whole.near.hosts[scope], device, priority].append((name, scope))

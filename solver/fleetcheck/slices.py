@@ -49,6 +49,7 @@ class Slicer:
         self.members: dict[tuple[str, str], list[str]] = {}
         for member in self.expansion.members:
             self.members.setdefault((member.service, member.role), []).append(member.scope)
+        self.delivering = {name for _, entry in deliveries(self.fleet) for _, name in ends(entry)}
         self.selecting = [name for name, e in self.fleet.environments.items() if e.select]
         self.selectors: dict[Path, Selector] = {}
         self.computed: dict[str, list[Selector]] = {}
@@ -226,8 +227,10 @@ class _Slice:
 
     def fleet(self) -> model.Fleet:
         whole = self.whole.fleet
+        delivering = bool(self.whole.delivering & self.scopes)
         return whole.model_copy(
             update={
+                **({} if delivering else {"deliver": (), "route": (), "provide": ()}),
                 "hosts": _only(whole.hosts, self.scopes),
                 "scopes": _only(whole.scopes, self.scopes),
                 "environments": _only(whole.environments, self.environments()),
