@@ -36,9 +36,8 @@ class Automatic(NamedTuple):
 def automatic(fleet: model.Fleet, expansion: Expansion) -> Iterator[Automatic]:
     """Yield the automatic ports of every placement."""
     declared = {
-        name: list(_declared(fleet, aspect))
-        for name, aspect in fleet.aspects.items()
-        if _has_automatic(aspect)
+        name: list(_declared(fleet, fleet.aspects[name]))
+        for name in expansion.saying.get("ports.auto", ())
     }
     namespaces: dict[str, str] = {}
     for aspect, scope, _ in expansion.placements if declared else ():
@@ -134,14 +133,6 @@ def _agrees(port: Automatic, line: LockLine | None, numbers: Mapping[Group, set[
         and line.low + port.shape.size - 1 <= port.pool[1]
         and len(numbers.get(port.group, ())) < 2
     )
-
-
-def _has_automatic(aspect: model.Aspect) -> bool:
-    for specs in aspect.ports.values():
-        for spec in specs:
-            if spec.auto is not None:
-                return True
-    return False
 
 
 def _declared(

@@ -53,8 +53,10 @@ def odd_networks(fleet: model.Fleet, expansion: Expansion) -> Mapping[str, list[
     That is where something advertised is bound to loopback or not plainly open, or nothing plainly
     listens on what is open; each with its placements.
     """
-    odd = {name for name, aspect in fleet.aspects.items() if _is_odd(aspect)}
-    opening = {name for name, aspect in fleet.aspects.items() if aspect.open}
+    said = expansion.saying
+    ends = {*said.get("ports.open", ()), *said.get("advertises", ())}
+    odd = {name for name in ends if _is_odd(fleet.aspects[name])}
+    opening = set(said.get("open", ()))
     open_: dict[str, list[Ports]] = defaultdict(list)
     for node in expansion.nodes.values():
         if node.entry.open:

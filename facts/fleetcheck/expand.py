@@ -6,6 +6,7 @@ from typing import NamedTuple
 from fleetcheck import model
 from fleetcheck.injection import CHILD, ENVIRONMENT, Atom, Injection, Order, order
 from fleetcheck.location import Path
+from fleetcheck.saying import Saying, saying
 from fleetcheck.selector import All, Has, Selector, Tag, picks
 from fleetcheck.selector_syntax import SelectorError, parse
 
@@ -108,6 +109,7 @@ class Expansion(NamedTuple):
     leads_to: Mapping[Atom, tuple[Atom, ...]]
     picked: Mapping[Path, tuple[str, ...]]
     environments_picked: Mapping[str, tuple[str, ...]]
+    saying: Saying
 
 
 def selectors(fleet: model.Fleet) -> Iterator[tuple[str, Path, str, tuple[Atom, ...]]]:
@@ -217,6 +219,7 @@ class _Expander:
             leads_to,
             {path: tuple(names) for path, names in self.picked.items()},
             {name: tuple(found) for name, found in self.environments_picked.items()},
+            saying(self.fleet),
         )
 
     def add(self, node: Node) -> None:

@@ -160,11 +160,13 @@ class Suspects:
         self._followed.update(waiting)
         requiring: dict[str, list[Entry]] = defaultdict(list)
         importing: dict[str, list[str]] = defaultdict(list)
-        for name, aspect in self._fleet.aspects.items():
-            for position, require in enumerate(aspect.requires):
+        said, aspects = self._expansion.saying, self._fleet.aspects
+        for name in said.get("requires", ()):
+            for position, require in enumerate(aspects[name].requires):
                 if not require.optional:
                     requiring[require.cap].append((name, position))
-            for imported in aspect.imports:
+        for name in said.get("imports", ()):
+            for imported in aspects[name].imports:
                 importing[imported].append(name)
         while waiting:
             provider = waiting.pop()

@@ -86,7 +86,7 @@ def _lower_declared(
                 facts.names("example", capability, provider)
     _lower_environments(fleet, facts)
     _lower_services(fleet, facts)
-    lower_vars(fleet, facts, aspects=None if focus is None else focus.aspects)
+    lower_vars(fleet, expansion, facts, aspects=None if focus is None else focus.aspects)
     lower_pipes(fleet, expansion, facts, only=None if focus is None else focus.channels)
     lower_references(fleet, expansion, facts, narrow=focus is not None)
 

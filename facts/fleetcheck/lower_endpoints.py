@@ -38,8 +38,8 @@ def lower_endpoints(
     """State the ends in these network namespaces, all if none are given, and what is exclusive."""
     if networks is None or networks:
         _lower_networks(fleet, expansion, facts, networks, conditional)
-    for name, aspect in fleet.aspects.items():
-        for index, device in enumerate(aspect.claims):
+    for name in expansion.saying.get("claims", ()):
+        for index, device in enumerate(fleet.aspects[name].claims):
             path: Path = ("aspects", name, "claims", index)
             wanted = (quote(name), str(index), quote(device.device), str(device.priority))
             facts.add("claims_device", *wanted, because=path)
@@ -53,7 +53,7 @@ def holders(fleet: model.Fleet, expansion: Expansion) -> Iterator[Holder]:
             yield Holder("address", node.entry.address, name, None, (*node.path, "address"))
         for index, known in enumerate(node.entry.names):
             yield Holder("name", known, name, None, (*node.path, "names", index))
-    named = {name: aspect.names for name, aspect in fleet.aspects.items() if aspect.names}
+    named = {name: fleet.aspects[name].names for name in expansion.saying.get("names", ())}
     for aspect, scope, _ in expansion.placements if named else ():
         for index, known in enumerate(named.get(aspect, ())):
             yield Holder("name", known, scope, aspect, ("aspects", aspect, "names", index))
@@ -96,7 +96,9 @@ def _lower_networks(
         opens = "aspect_opens" if path[0] == "aspects" else "machine_opens"
         numbers = _numbers(ports.protocol, ports.low, ports.high)
         facts.add(opens, path_term(path), quote(owner), *numbers, because=path)
-    for name, aspect in fleet.aspects.items():
+    said = expansion.saying
+    for name in sorted({*said.get("ports.open", ()), *said.get("advertises", ())}):
+        aspect = fleet.aspects[name]
         for index, port in enumerate(aspect.advertises):
             path = ("aspects", name, "advertises", index)
             facts.add("advertises", quote(name), str(index), quote(port), because=path)

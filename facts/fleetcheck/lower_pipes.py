@@ -34,7 +34,11 @@ def lower_pipes(
     `only` are the aspects and channels to state, where not all are wanted.
     """
     collectors: dict[str, list[str]] = defaultdict(list)
-    for name, aspect in fleet.aspects.items():
+    said = expansion.saying
+    for name in dict.fromkeys(
+        name for key in ("emits", "state", "collects") for name in said.get(key, ())
+    ):
+        aspect = fleet.aspects[name]
         for channel in aspect.emits:
             if only is None or (name, channel) in only:
                 facts.names("emits", name, channel, because=("aspects", name, "emits", channel))

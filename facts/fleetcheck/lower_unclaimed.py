@@ -14,7 +14,8 @@ def lower_unclaimed(
 
     With `conditional`, that is stated under the condition that the aspect is placed.
     """
-    odd = {name for name, aspect in fleet.aspects.items() if _any_unclaimed(aspect)}
+    said = expansion.saying
+    odd = {*said.get("ports.unknown", ()), *said.get("ports.discarded", ())}
     for aspect, scope, _ in expansion.placements if odd else ():
         for port, specs in fleet.aspects[aspect].ports.items() if aspect in odd else ():
             for index, spec in enumerate(specs):
@@ -31,11 +32,3 @@ def lower_unclaimed(
                     )
                 if spec.unknown or spec.discarded is not None:
                     facts.add("claim_of", term, *placed)
-
-
-def _any_unclaimed(aspect: model.Aspect) -> bool:
-    return any(
-        spec.unknown or spec.discarded is not None
-        for specs in aspect.ports.values()
-        for spec in specs
-    )

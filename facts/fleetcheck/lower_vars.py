@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable
 
 from fleetcheck import model
 from fleetcheck.edges import deliveries
+from fleetcheck.expand import Expansion
 from fleetcheck.facts import Facts, Support
 from fleetcheck.location import Path
 from fleetcheck.term import path_term, quote
@@ -21,15 +22,20 @@ def vars_taken(fleet: model.Fleet, used: Iterable[str]) -> list[model.Var]:
     return [fleet.vars[name] for name in names if name in fleet.vars]
 
 
-def lower_vars(fleet: model.Fleet, facts: Facts, aspects: Container[str] | None = None) -> None:
+def lower_vars(
+    fleet: model.Fleet,
+    expansion: Expansion,
+    facts: Facts,
+    aspects: Container[str] | None = None,
+) -> None:
     """State the vars, their backends, and who uses them.
 
     `aspects` are those whose uses are stated, where not all are wanted; an unknown var always is.
     """
     for name, var in fleet.vars.items():
         _lower_var(name, var, facts)
-    for name, aspect in fleet.aspects.items():
-        for index, used in enumerate(aspect.vars):
+    for name in expansion.saying.get("vars", ()):
+        for index, used in enumerate(fleet.aspects[name].vars):
             if aspects is None or name in aspects or used not in fleet.vars:
                 path: Path = ("aspects", name, "vars", index)
                 facts.add("uses_var", quote(name), str(index), quote(used), because=path)

@@ -20,16 +20,17 @@ class Neighbourhood:
         self.below: dict[str, dict[str, set[str]]] = defaultdict(dict)
         self.providers: dict[str, list[str]] = defaultdict(list)
         self.caps: dict[str, dict[str, str]] = {}
-        for name, aspect in fleet.aspects.items():
-            if aspect.provides:
-                caps: dict[str, str] = {}
-                self.caps[name] = caps
-                for provide in aspect.provides:
-                    reach: str = provide.reach or aspect.reach
-                    if _WIDTH[reach] >= _WIDTH[caps.get(provide.cap, "host")]:
-                        caps[provide.cap] = reach
-                for cap in caps:
-                    self.providers[cap].append(name)
+        said = expansion.saying
+        for name in said.get("provides", ()):
+            aspect = fleet.aspects[name]
+            caps: dict[str, str] = {}
+            self.caps[name] = caps
+            for provide in aspect.provides:
+                reach: str = provide.reach or aspect.reach
+                if _WIDTH[reach] >= _WIDTH[caps.get(provide.cap, "host")]:
+                    caps[provide.cap] = reach
+            for cap in caps:
+                self.providers[cap].append(name)
         self.environments = {name: node.environment for name, node in self.nodes.items()}
         self.hosts = {name: node.host or "" for name, node in self.nodes.items()}
         for placement in expansion.placements:
@@ -37,7 +38,9 @@ class Neighbourhood:
         for provider, reaches in self.caps.items():
             for cap, reach in reaches.items():
                 self._offer(f"cap:{cap}", provider, reach)
-        self.imported = {imported for a in fleet.aspects.values() for imported in a.imports}
+        self.imported = {
+            imported for name in said.get("imports", ()) for imported in fleet.aspects[name].imports
+        }
         for name in self.imported & fleet.aspects.keys():
             self._offer(f"name:{name}", name, fleet.aspects[name].reach)
         self._closures: dict[str, set[str]] = {}

@@ -46,9 +46,10 @@ class Whole(NamedTuple):
 def _required(whole: Whole) -> Iterator[Suspect]:
     """Yield each requirement that is not plainly served by exactly one aspect nearby."""
     near = whole.near
-    for name, aspect in whole.fleet.aspects.items():
+    for name in whole.expansion.saying.get("requires", ()):
+        aspect = whole.fleet.aspects[name]
         places = near.places.get(name)
-        if not aspect.requires or not places:
+        if not places:
             continue
         own = near.caps.get(name, ())
         imported = near.imports_of(name) if aspect.imports else ()
@@ -70,8 +71,8 @@ def _required(whole: Whole) -> Iterator[Suspect]:
 def _imported(whole: Whole) -> Iterator[Suspect]:
     """Yield each import that is not plainly found."""
     near = whole.near
-    for name, aspect in whole.fleet.aspects.items():
-        for index, imported in enumerate(aspect.imports):
+    for name in whole.expansion.saying.get("imports", ()):
+        for index, imported in enumerate(whole.fleet.aspects[name].imports):
             if imported == name:
                 continue
             for scope in near.places.get(name, ()):
@@ -124,8 +125,8 @@ def _cycles(whole: Whole) -> Iterator[Suspect]:
 
 def _excluded(whole: Whole) -> Iterator[Suspect]:
     """Yield what excludes something that is placed beside it, with that."""
-    for name, aspect in whole.fleet.aspects.items():
-        for other in aspect.conflicts:
+    for name in whole.expansion.saying.get("conflicts", ()):
+        for other in whole.fleet.aspects[name].conflicts:
             beside = set(whole.near.places.get(other, ()))
             for scope in whole.near.places.get(name, ()):
                 if scope in beside:
@@ -136,7 +137,8 @@ def _excluded(whole: Whole) -> Iterator[Suspect]:
 def _content(whole: Whole) -> Iterator[Suspect]:
     """Yield what has content, but none for the class of its scope."""
     classes: dict[str, str | None] = {}
-    for name, aspect in whole.fleet.aspects.items():
+    for name in whole.expansion.saying.get("content", ()):
+        aspect = whole.fleet.aspects[name]
         for scope in whole.near.places.get(name, ()) if aspect.content else ():
             if scope not in classes:
                 classes[scope] = class_of(whole.fleet, whole.expansion.nodes[scope])
@@ -165,11 +167,13 @@ def _channels(whole: Whole) -> Iterator[Suspect]:
     """
     emitters: dict[str, list[str]] = defaultdict(list)
     collectors: dict[str, list[str]] = defaultdict(list)
-    for name, aspect in whole.fleet.aspects.items():
+    said = whole.expansion.saying
+    speaking = {*said.get("emits", ()), *said.get("state", ()), *said.get("collects", ())}
+    for name in sorted(speaking):
         if name in whole.near.places:
-            for channel in emitted(aspect):
+            for channel in emitted(whole.fleet.aspects[name]):
                 emitters[channel].append(name)
-            for channel in aspect.collects:
+            for channel in whole.fleet.aspects[name].collects:
                 collectors[channel].append(name)
     for channel in collectors.keys() - emitters.keys():
         for name in collectors[channel]:
@@ -223,10 +227,8 @@ def _vars(whole: Whole) -> Iterator[Suspect]:
         for name in whole.expansion.picked.get(("policies", index, "select"), ()):
             if policy.backend is not None:
                 backends[name].add(policy.backend)
-    for name, aspect in fleet.aspects.items():
-        taken = vars_taken(fleet, aspect.vars) if aspect.vars else []
-        if not taken:
-            continue
+    for name in whole.expansion.saying.get("vars", ()):
+        taken = vars_taken(fleet, fleet.aspects[name].vars)
         levels = {"fleet" if var.share else var.scope for var in taken}
         secret = [var for var in taken if "secret" in var.files.values()]
         unkept = any(var.backend is None for var in secret)
@@ -247,10 +249,9 @@ def _vars(whole: Whole) -> Iterator[Suspect]:
 def _devices(whole: Whole) -> Iterator[Suspect]:
     """Yield who claims a device of a host that others claim with the same priority."""
     found: dict[tuple[str, str, int], list[tuple[str, str]]] = defaultdict(list)
-    for name, aspect in whole.fleet.aspects.items():
-        if not aspect.claims:
-            continue
-        for device, priority in {(claim.device, claim.priority) for claim in aspect.claims}:
+    for name in whole.expansion.saying.get("claims", ()):
+        wanted = {(claim.device, claim.priority) for claim in whole.fleet.aspects[name].claims}
+        for device, priority in wanted:
             for scope in whole.near.places.get(name, ()):
                 found[whole.near.hosts[scope], device, priority].append((name, scope))
     for together in found.values():
@@ -263,8 +264,8 @@ def _settings(whole: Whole) -> Iterator[Suspect]:
     fleet, expansion = whole.fleet, whole.expansion
     layers = Layers(fleet, expansion, conditional=False)
     members = {(m.service, m.role, m.scope) for m in expansion.members}
-    for name, aspect in fleet.aspects.items():
-        for field, declared in aspect.settings.items():
+    for name in expansion.saying.get("settings", ()):
+        for field, declared in fleet.aspects[name].settings.items():
             values = layers.values(name, field)
             sound = all(is_sound(fleet, members, declared, value) for value in values)
             has_default = "default" in declared.model_fields_set
