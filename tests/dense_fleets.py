@@ -143,7 +143,13 @@ def _edges(random: Random, scopes: list[str], aspects: list[str]) -> Tree:
         if random.random() < 0.2:
             target = {"output": random.choice(["out.a", "out.b"])}
         way: Tree = random.choice(
-            [{}, {"at": "vms.x"}, {"at": "vms.x", "mode": "nest-verbatim"}, {"mode": "nests"}]
+            [
+                {},
+                {"at": "vms.x"},
+                {"at": "vms.x", "mode": "nest-verbatim"},
+                {"at": "vms.y", "mode": "nest"},
+                {"mode": "nests"},
+            ]
         )
         into = _maybe(random, lambda: random.choice(CLASSES), 0.3, "into")
         return {**source, "class": random.choice(CLASSES), **into, **target, **way}

@@ -120,6 +120,18 @@ def apart(path: Path, others: Sequence[Path]) -> bool:
     return not any(path[: len(o)] == o or o[: len(path)] == path for o in others)
 
 
+def carriers(state: State, written: Sequence[Path]) -> set[Path]:
+    """Return the entries of all that carries what these paths are within, which go with it."""
+    nodes = state.expansion.nodes
+    found = set()
+    for path in written:
+        node = nodes.get(str(path[1])) if path[0] == "scopes" else None
+        while node is not None:
+            found.add(node.path)
+            node = node.parent
+    return found
+
+
 def told_by_order(found: Found) -> bool:
     """Return whether the place depends on the order of a list, which a removal changes."""
     named_by_index = ("tag_empty", "injection_unstable", "assumption_unused", "entity_ambiguous")
@@ -154,8 +166,9 @@ def test_what_ends_a_violation_by_being_taken_away_is_in_every_explanation(seed:
     for found, why in explained(state, most=2):
         if told_by_order(found):
             continue
+        carrying = carriers(state, why.written)
         for path in everything:
-            if not apart(path, why.written):
+            if not apart(path, why.written) or path in carrying:
                 continue
             after = without(state, [path])
             if after is not None:

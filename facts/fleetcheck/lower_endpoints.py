@@ -36,7 +36,10 @@ def lower_endpoints(
     conditional: bool = False,
 ) -> None:
     """State the ends in these network namespaces, all if none are given, and what is exclusive."""
-    if networks is None or networks:
+    said = expansion.saying
+    ends = any(said.get(key) for key in ("ports.open", "advertises", "open"))
+    ends = ends or any(node.entry.open for node in expansion.nodes.values())
+    if networks or (networks is None and ends):
         _lower_networks(fleet, expansion, facts, networks, conditional)
     for name in expansion.saying.get("claims", ()):
         for index, device in enumerate(fleet.aspects[name].claims):
