@@ -136,11 +136,7 @@ UNENDED = 'this text has no end, or a `\\` that is not `\\"`, `\\\\` or `\\n`'
             "there is no predicate `hosts` to read; did you mean `host`?",
         ),
         ("a :- used(X).", 6, "`used` is known only after all rules have spoken"),
-        (
-            "a :- matches(X,Y).",
-            6,
-            "there is no predicate `matches` to read; did you mean `gathers`?",
-        ),
+        ("a :- pickt(X).", 6, "there is no predicate `pickt` to read; did you mean `picks`?"),
         # what may have no answer, no end, or far too much of it
         ("a(X) :- host(X), not a(X).", 1, f"`a/1` {THROUGH}"),
         ("a(X) :- host(X), not not a(X).", 1, f"`a/1` {THROUGH}"),
@@ -185,7 +181,7 @@ def test_a_statement_is_refused_at_its_place(statement: str, column: int, words:
 def test_all_problems_of_a_file_are_told_at_once_with_columns_that_count_characters() -> None:
     program = [
         '#include "a". {b}.',
-        f"{SEVENTH}unheard(1), X = 1..Z, @f(1) = 2.",
+        f"{SEVENTH}unknown(1), X = 1..Z, @f(1) = 2.",
         ":- host(X).",
     ]
     line = (HEADER + FINDS).count("\n")
@@ -193,7 +189,7 @@ def test_all_problems_of_a_file_are_told_at_once_with_columns_that_count_charact
     assert sorted(refused(HEADER + FINDS + "\n".join(program))) == [
         (line + 1, 1, "`#include` is not allowed: a rule is one file"),
         (line + 1, 15, CHOICE),
-        (line + 2, at, "there is no predicate `unheard` to read; did you mean `hard`?"),
+        (line + 2, at, "there is no predicate `unknown` to read; did you mean `unknown_port`?"),
         (line + 2, at + 16, INTERVAL),
         (line + 2, at + 22, f"`@f` {CODE}"),
         (line + 3, 1, "a constraint is not allowed: derive a `violation` instead"),
