@@ -131,6 +131,10 @@ def _edges(random: Random, scopes: list[str], aspects: list[str]) -> Tree:
     """Return delivery edges between any scopes, and what was seen of any scopes."""
 
     def edge() -> Tree:
+        if random.random() < 0.3:  # as people write it, a guest below its host
+            mode = random.choice(["nest", "nest-verbatim"])
+            whole = {"from": scopes[-1], "class": "nixos", "to": scopes[0]}
+            return {**whole, "at": "vms.x", "mode": mode}
         source: Tree = random.choice(
             [
                 {"from": random.choice(scopes)},

@@ -178,3 +178,25 @@ def test_what_a_trace_does_not_tell_is_counted(fleet: Path, capsys: Captured) ->
     Path("trace.json").write_text(run(capsys, "edges", "--json", fleet).out)
     ran = run(capsys, "edges", "--check", "trace.json", fleet)
     assert "trace.json: 1 edge collects no content of a scope" in ran.out
+
+
+def test_traces_in_the_form_of_den_are_compared_as_well(fleet: Path, capsys: Captured) -> None:
+    edge = {
+        "target": {"root": "cortex", "class": "nixos"},
+        "source": {"collected": {"scope": "cortex", "class": "nixos"}},
+    }
+    made = {"target": {"output": "a.b"}, "source": {"synthesize": {"forwardId": "x"}}}
+    Path("old.json").write_text(json.dumps({"trace": 1, "edges": [edge, made]}))
+    ran = run(capsys, "edges", "--diff", "old.json", fleet)
+    assert ran.code == 1
+    assert "~ root:cortex/nixos |  | collected:cortex/nixos | merge\n" in ran.out
+    assert "- out:a.b |  | synthesize:x | merge\n" in ran.out
+
+
+def test_an_edge_of_a_trace_that_is_none_is_bad_input(fleet: Path, capsys: Captured) -> None:
+    edge = {"target": {"root": "cortex"}, "source": {"value": 1}}
+    Path("old.json").write_text(json.dumps({"trace": 1, "edges": [edge]}))
+    ran = run(capsys, "edges", "--diff", "old.json", fleet)
+    assert ran.code == 2
+    assert "the target of this edge is none that a trace can have" in ran.out
+    assert " --> old.json:1:35" in ran.out

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fleetcheck.attribute_path import attribute_text, parse_attributes
 from fleetcheck.content import Received, received
 from fleetcheck.judge import judge
 from fleetcheck.rules import all_rules
@@ -212,3 +213,8 @@ def test_what_edges_hand_on_one_after_the_other_is_no_leak() -> None:
     assert leaks(edge("inner", "outer"), edge("outer", "host")) == []
     assert leaks(edge("inner", "outer")) == ["isolation_leak"]
     assert leaks(edge("outer", "host")) == ["isolation_leak"]
+
+
+@given(steps=st.lists(st.text(min_size=1), min_size=1))
+def test_a_path_of_attributes_reads_as_it_is_written(steps: list[str]) -> None:
+    assert parse_attributes(attribute_text(steps)) == tuple(steps)

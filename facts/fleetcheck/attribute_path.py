@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable
 
-_STEP = re.compile(r'"(?P<quoted>[^"]*)"|(?P<bare>[^".]+)')
+_STEP = re.compile(r'"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^".]+)')
+_ESCAPED = re.compile(r"\\(.)")
+_PLAIN = re.compile(r'[^".]+')
 
 
 def parse_attributes(text: str) -> tuple[str, ...]:
@@ -14,7 +16,7 @@ def parse_attributes(text: str) -> tuple[str, ...]:
         match = _STEP.match(text, position)
         if match is None or text[match.end() : match.end() + 1] not in ("", "."):
             raise ValueError(f"`{text}` is not a path such as `microvm.vms.guest.config`")
-        steps.append(match["bare"] if match["quoted"] is None else match["quoted"])
+        steps.append(match["bare"] or _ESCAPED.sub(r"\1", match["quoted"]))
         position = match.end() + 1
     if text.endswith("."):
         raise ValueError(f"`{text}` ends with a dot")
@@ -22,5 +24,12 @@ def parse_attributes(text: str) -> tuple[str, ...]:
 
 
 def attribute_text(steps: Iterable[str]) -> str:
-    """Return the path of some steps as it is written, steps with dots in quotes."""
-    return ".".join(step if re.fullmatch(r'[^".]+', step) else f'"{step}"' for step in steps)
+    """Return the path of some steps as it is written, steps with dots or quotes in quotes."""
+    return ".".join(map(_written, steps))
+
+
+def _written(step: str) -> str:
+    if _PLAIN.fullmatch(step):
+        return step
+    escaped = re.sub(r'(["\\])', r"\\\1", step)
+    return f'"{escaped}"'

@@ -24,17 +24,20 @@ def lower_edges(
 
     A forwarded edge goes by the path to its scope.
     """
+    nodes = expansion.nodes
     for path, entry in deliveries(fleet):
+        if entry.to is not None and entry.to not in nodes:
+            continue  # a slice of a fleet has few of its edges
         if only is None or path in only:
             _lower_delivery(fleet, expansion, path, entry, facts)
     for edge in forwarded_edges(fleet, expansion):
-        node = expansion.nodes[edge.forwarded or ""]
+        node = nodes[edge.forwarded or ""]
         if only is None or node.path in only:
             _lower_forward(fleet, node, facts)
     for index, seen in enumerate(fleet.observed):
         for position, name in enumerate(seen.holds):
             held: Path = ("observed", index, "holds", position)
-            if name in expansion.nodes and (only is None or held in only):
+            if name in nodes and (only is None or held in only):
                 where = (str(index), str(position), quote(seen.root), quote(seen.class_))
                 facts.add("observed", *where, quote(name))  # seen, so not to be taken away
 

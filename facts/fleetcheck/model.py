@@ -85,7 +85,7 @@ SettingName = Annotated[
     AfterValidator(_reader(values.check_setting)),
     WithJsonSchema({"type": "string", "pattern": r"^settings\.."}),
 ]
-Attributes = Annotated[str, AfterValidator(_reader(_attributes))]
+Attributes = Annotated[Name, AfterValidator(_reader(_attributes))]
 """A path of attributes, such as `microvm.vms.guest.config`."""
 
 Selectors = Annotated[
@@ -360,9 +360,9 @@ class Delivery(Entry):
     class_: Annotated[Name | None, Field(alias="class")] = None
     into: Name | None = None
     to: Name | None = None
-    output: Name | None = None
+    output: Attributes | None = None
     at: Attributes | None = None
-    mode: str | None = None
+    mode: Name | None = None
 
     @model_validator(mode="after")
     def _one_source_and_target(self) -> "Delivery":

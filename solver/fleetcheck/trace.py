@@ -4,7 +4,7 @@ The form is that of gen-edge's trace, version 2: the same edges give the same by
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
@@ -64,12 +64,22 @@ def trace(state: State) -> Trace:
 
 
 def differences(old: Trace, new: Trace) -> list[str]:
-    """Return the edges that are in one of two traces only, by sign: `-` of the old, `+`."""
-    ours = {_canonical(entry): line for entry, line in zip(old.entries, old.lines, strict=True)}
-    theirs = {_canonical(entry): line for entry, line in zip(new.entries, new.lines, strict=True)}
-    gone = [(line, "-") for key, line in ours.items() if key not in theirs]
-    come = [(line, "+") for key, line in theirs.items() if key not in ours]
-    return [f"{sign} {line}" for line, sign in sorted((*gone, *come), key=lambda x: (x[0], x[1]))]
+    """Return how two traces differ, by edges: `-` is in the old one only, `+` in the new one.
+
+    `~` is in both, but what it collects, or what is noted about it, is not the same.
+    """
+    ours, theirs = Counter(map(_canonical, old.entries)), Counter(map(_canonical, new.entries))
+    gone, come = Counter[str](), Counter[str]()
+    for found, entries in ((gone, ours - theirs), (come, theirs - ours)):
+        for each in entries.elements():
+            found[line_of(json.loads(each))] += 1
+    both = gone & come
+    signed = (
+        *((line, "~") for line in both.elements()),
+        *((line, "-") for line in (gone - both).elements()),
+        *((line, "+") for line in (come - both).elements()),
+    )
+    return [f"{sign} {line}" for line, sign in sorted(signed)]
 
 
 def line_of(entry: Entry) -> str:

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from fleetcheck.document import Document, strip_positions
+from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.validate import read_as
 
 
@@ -70,3 +71,59 @@ class TraceDocument(_Part):
 def read_edges(document: Document) -> TraceDocument:
     """Return the edges of a trace; BadInputError carries every part of a wrong shape."""
     return read_as(TraceDocument, strip_positions(document.value), document.locate)
+
+
+def normal_edges(document: Document) -> list[dict[str, object]]:
+    """Return the edges of a trace in their normal form.
+
+    BadInputError carries every part of a wrong shape, and each edge with an end of no known form.
+    """
+    read_edges(document)
+    value = strip_positions(document.value)
+    assert isinstance(value, dict)
+    found, problems = [], []
+    for index, edge in enumerate(value["edges"]):
+        target, source = _target(edge["target"]), _source(edge)
+        if target is None or source is None:
+            which = "target" if target is None else "source"
+            message = f"the {which} of this edge is none that a trace can have"
+            problems.append(
+                Problem("wrong-value", message, document.locate(("edges", index, which)))
+            )
+        else:
+            rest = {"path": [], "mode": "merge", "annotations": {}, **edge}
+            kept = {key: rest[key] for key in ("path", "mode", "annotations")}
+            found.append({**kept, "target": target, "source": source})
+    if problems:
+        raise BadInputError(problems)
+    return found
+
+
+def _target(target: object) -> dict[str, object] | None:
+    match target:
+        case {"output": list(steps)}:
+            return {"arm": "output", "output": steps}
+        case {"output": str(name)}:
+            return {"arm": "output", "output": name.split(".")}
+        case {"root": str(root), "class": str(class_)}:
+            return {"arm": "root", "root": root, "class": class_}
+    return None
+
+
+def _source(edge: dict[str, object]) -> dict[str, object] | None:
+    source, noted = edge["source"], edge.get("annotations")
+    assert isinstance(source, dict)
+    match source:
+        case {"arm": "collected", "scope": str(), "class": str()}:
+            return source
+        case {"arm": "rewalk", "aspect": str(), "scope": str(), "class": str()}:
+            return source
+        case {"arm": "synthesize", "spec": {"key": str()}}:
+            return source
+        case {"collected": {"scope": str(scope), "class": str(class_)}}:
+            scopes = noted.get("collectedScopes", []) if isinstance(noted, dict) else []
+            members = source["collected"].get("members", scopes)
+            return {"arm": "collected", "scope": scope, "class": class_, "members": members}
+        case {"synthesize": {"forwardId": str(key)}}:
+            return {"arm": "synthesize", "spec": {"key": key}, "reads": []}
+    return None

@@ -13,7 +13,7 @@ from fleetcheck.load import load
 from fleetcheck.problem import BadInputError
 from fleetcheck.session import lines_of, query_arguments, read_state, show, show_problems
 from fleetcheck.sources import trace as traces
-from fleetcheck.sources.trace_document import read_edges
+from fleetcheck.sources.trace_document import normal_edges
 from fleetcheck.state import resolve
 from fleetcheck.trace import Trace, differences, trace, trace_of
 
@@ -82,8 +82,5 @@ def _read(path: str) -> Trace:
     if path.endswith(".json"):
         content = read(path)
         if traces.recognises(content.value):
-            read_edges(content)
-            value = content.value
-            assert isinstance(value, dict)
-            return trace_of(value["edges"])
+            return trace_of(normal_edges(content))
     return trace(resolve(load([path])))
