@@ -73,4 +73,5 @@ def read(paths: Sequence[str], options: ComposeOptions, known: Mapping[str, Docu
         places=draft.locate,
         unread=BadInputError(reading.problems).problems,
         editable=False,
+        variables=draft.variables,
     )

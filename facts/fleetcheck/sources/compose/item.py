@@ -12,7 +12,7 @@ class Item(NamedTuple):
     """A value with its place: a scalar, a mapping of items, or a list of them.
 
     `unknown` are the variables without a value, and the placeholders of templates, that a scalar is
-    made of. `tag` is `!reset`, `!override` or nothing.
+    made of; `defaulted` those whose default stands in. `tag` is `!reset`, `!override` or nothing.
     """
 
     value: "Scalar | dict[str, Item] | list[Item]"
@@ -20,6 +20,15 @@ class Item(NamedTuple):
     path: Path
     unknown: tuple[str, ...] = ()
     tag: str = ""
+    defaulted: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> str:
+        """Return a text as it is written, before its variables were filled in."""
+        node: object = self.document.value
+        for step in self.path:
+            node = node[step] if isinstance(node, dict | list) else None  # type: ignore[index]
+        return node if isinstance(node, str) else ""
 
     @property
     def entries(self) -> "dict[str, Item]":
