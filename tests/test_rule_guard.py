@@ -136,7 +136,7 @@ UNENDED = 'this text has no end, or a `\\` that is not `\\"`, `\\\\` or `\\n`'
             "there is no predicate `hosts` to read; did you mean `host`?",
         ),
         ("a :- used(X).", 6, "`used` is known only after all rules have spoken"),
-        ("a :- picks(X,Y).", 6, "there is no predicate `picks` to read; did you mean `picked`?"),
+        ("a :- pickt(X).", 6, "there is no predicate `pickt` to read; did you mean `picks`?"),
         # what may have no answer, no end, or far too much of it
         ("a(X) :- host(X), not a(X).", 1, f"`a/1` {THROUGH}"),
         ("a(X) :- host(X), not not a(X).", 1, f"`a/1` {THROUGH}"),
@@ -189,7 +189,7 @@ def test_all_problems_of_a_file_are_told_at_once_with_columns_that_count_charact
     assert sorted(refused(HEADER + FINDS + "\n".join(program))) == [
         (line + 1, 1, "`#include` is not allowed: a rule is one file"),
         (line + 1, 15, CHOICE),
-        (line + 2, at, "there is no predicate `unknown` to read; did you mean `own`?"),
+        (line + 2, at, "there is no predicate `unknown` to read; did you mean `unknown_port`?"),
         (line + 2, at + 16, INTERVAL),
         (line + 2, at + 22, f"`@f` {CODE}"),
         (line + 3, 1, "a constraint is not allowed: derive a `violation` instead"),
