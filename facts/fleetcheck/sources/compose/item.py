@@ -49,6 +49,11 @@ class Item(NamedTuple):
             return str(self.value).lower()
         return str(self.value)
 
+    @property
+    def is_false(self) -> bool:
+        """Return whether a scalar is one of the words by which Compose means false."""
+        return self.text.lower() in ("false", "no", "off", "n")
+
     def get(self, *keys: str) -> "Item | None":
         """Return what lies at these keys, one within the other, if it is there and not null."""
         found: Item | None = self

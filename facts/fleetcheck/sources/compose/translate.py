@@ -231,9 +231,7 @@ class _Translation:
 def _external(entry: Item) -> Item | None:
     """Return where a network or volume is said to exist outside of its project, if it is."""
     external = entry.get("external")
-    if external is None or external.unknown or external.text == "false":
-        return None
-    return external
+    return None if external is None or external.unknown or external.is_false else external
 
 
 def _number(port: Item | None) -> int:
