@@ -71,7 +71,7 @@ def interpolate(text: str, lookup: Lookup, depth: int = 0) -> Filled:
 
 
 def _closing(text: str, opening: int) -> int:
-    """Return where the brace closes that opens here."""
+    """Return where the brace closes that opens here; the first one does if they do not match."""
     depth = 0
     for at in range(opening, len(text)):
         if text[at] == "{":
@@ -80,7 +80,10 @@ def _closing(text: str, opening: int) -> int:
             depth -= 1
             if not depth:
                 return at
-    raise InterpolationError("`${` without its `}`; write `$$` for a dollar sign")
+    first = text.find("}", opening)
+    if first < 0:
+        raise InterpolationError("`${` without its `}`; write `$$` for a dollar sign")
+    return first
 
 
 def _braced(inner: str, lookup: Lookup, depth: int) -> Filled:
