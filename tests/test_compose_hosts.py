@@ -173,6 +173,23 @@ def test_a_folder_with_projects_and_a_fleet_is_ambiguous(tmp_path: Path) -> None
     assert sorted(both.fleet.aspects) == ["a/web"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "kinds"),
+    [
+        ("fleet.json", '{"aspects": {}, "fleet": 1}', ["ambiguous"]),
+        ("fleet.json", '{\n  "fleet": 1\n}', ["ambiguous"]),
+        ("apps/fleet.yml", "name: x\nfleet: 1\n", ["ambiguous"]),
+        ("elastic.yml", "fleet: 12\nx: fleet: 1\n", []),
+        ("elastic.yml", "server:\n  fleet: 1\n", []),
+    ],
+)
+def test_it_is_told_which_files_say_that_they_are_a_fleet(
+    name: str, text: str, kinds: list[str], tmp_path: Path
+) -> None:
+    folder = write(tmp_path, {"a/compose.yaml": WEB, name: text})
+    assert [kind for kind, _, _ in unread(folder)] == kinds
+
+
 def test_standard_input_is_a_project_in_this_folder(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,7 +27,10 @@ class Item(NamedTuple):
         """Return a text as it is written, before its variables were filled in."""
         node: object = self.document.value
         for step in self.path:
-            node = node[step] if isinstance(node, dict | list) else None  # type: ignore[index]
+            if isinstance(node, dict):
+                node = node.get(step)
+            elif isinstance(node, list) and isinstance(step, int):
+                node = node[step]
         return node if isinstance(node, str) else ""
 
     @property
