@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,32 @@ def test_a_folder_may_be_on_several_hosts(tmp_path: Path) -> None:
     assert on(tmp_path, folders=folders) == ["one: agent/web", "two: agent/web"]
 
 
+def test_a_host_without_a_project_is_told(tmp_path: Path) -> None:
+    write(tmp_path, {"a/compose.yaml": WEB, "b/other.txt": ""})
+    options = ComposeOptions(environment={}, folders=(("nas", str(tmp_path / "b")),))
+    (source,) = read(tmp_path, options=options).merged.sources
+    left = f"nothing runs on `nas`: there is no project of its own in `{tmp_path / 'b'}`"
+    assert source.notes == (left,)
+
+
+def test_the_hosts_of_a_swarm_are_not_told(tmp_path: Path) -> None:
+    write(tmp_path, {"a/compose.yaml": WEB})
+    for options in ({"hosts": "{host}/"}, {"folders": (("nas", str(tmp_path / "a")),)}):
+        with pytest.raises(BadInputError) as caught:
+            on(tmp_path, swarm=True, **options)
+        assert caught.value.problems[0].kind == "usage"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    write(tmp_path, {"a/compose.yaml": WEB, "b/compose.yaml": WEB})
+    (tmp_path / "b").chmod(0)
+    try:
+        assert [kind for kind, _, _ in unread(tmp_path)] == ["unreadable"]
+    finally:
+        (tmp_path / "b").chmod(0o700)
+
+
 def test_the_command_takes_hosts_variables_and_profiles(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +171,23 @@ def test_a_folder_with_projects_and_a_fleet_is_ambiguous(tmp_path: Path) -> None
     assert sorted(read(folder, form="compose").fleet.aspects) == ["a/web"]
     both = read(folder / "a", folder / "fleet.yaml")
     assert sorted(both.fleet.aspects) == ["a/web"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kinds"),
+    [
+        ("fleet.json", '{"aspects": {}, "fleet": 1}', ["ambiguous"]),
+        ("fleet.json", '{\n  "fleet": 1\n}', ["ambiguous"]),
+        ("apps/fleet.yml", "name: x\nfleet: 1\n", ["ambiguous"]),
+        ("elastic.yml", "fleet: 12\nx: fleet: 1\n", []),
+        ("elastic.yml", "server:\n  fleet: 1\n", []),
+    ],
+)
+def test_it_is_told_which_files_say_that_they_are_a_fleet(
+    name: str, text: str, kinds: list[str], tmp_path: Path
+) -> None:
+    folder = write(tmp_path, {"a/compose.yaml": WEB, name: text})
+    assert [kind for kind, _, _ in unread(folder)] == kinds
 
 
 def test_standard_input_is_a_project_in_this_folder(

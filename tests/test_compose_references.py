@@ -129,6 +129,12 @@ def test_an_assumption_says_that_an_external_network_exists(
     assert found(folder, fleet / "fleet.yaml") == []
 
 
+@pytest.mark.parametrize("word", ["false", "no", "'off'", "N"])
+def test_what_is_said_not_to_be_external_is_not(word: str, tmp_path: Path) -> None:
+    text = f"{USES}networks: {{proxy: {{external: {word}}}}}\n"
+    assert found(write(tmp_path, {"compose.yaml": text})) == []
+
+
 def test_an_external_network_that_is_not_used_is_not_expected(tmp_path: Path) -> None:
     text = "services: {web: {image: x}}\nnetworks: {proxy: {external: true}}\n"
     assert found(write(tmp_path, {"compose.yaml": text})) == []

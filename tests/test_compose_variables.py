@@ -54,6 +54,7 @@ FORMS = [
     ("cost: 5$", "cost: 5$", ()),
     ("$1 and $ 2", "$1 and $ 2", ()),
     ("${NONE:-{}}", "{}", ()),
+    ("${NONE:-{}", "{", ()),
 ]
 
 
@@ -61,7 +62,14 @@ FORMS = [
 def test_a_form_of_interpolation_stands_for_what_the_specification_says(
     text: str, filled: str, unset: tuple[str, ...]
 ) -> None:
-    assert interpolate(text, KNOWN.get) == Filled(filled, unset)
+    assert interpolate(text, KNOWN.get)[:2] == (filled, unset)
+
+
+def test_it_is_known_for_which_variables_a_default_stands_in() -> None:
+    text = "${NONE:-1}${V:-2}${EMPTY:-3}${OTHER-${INNER:-4}}"
+    assert interpolate(text, KNOWN.get) == Filled(
+        "1value34", (), ("NONE", "EMPTY", "OTHER", "INNER")
+    )
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,8 @@ ENDINGS = (".yaml", ".yml", ".json")
 
 STANDARD_INPUT = "-"
 
-_FLEET = re.compile(rb"^[\"']?fleet[\"']?[ \t]*:[ \t]*1\b", re.MULTILINE)
-_BEGINNING = 1 << 16
+_FLEET = re.compile(rb"^fleet[ \t]*:[ \t]*1\b|[{,\s]\"fleet\"\s*:\s*1\b", re.MULTILINE)
+_BEGINNING = 1 << 20
 
 
 class Loaded(NamedTuple):

@@ -1,6 +1,7 @@
 """One document as a part of a fleet, whatever format it is in."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from fleetcheck.document import Document
@@ -13,6 +14,13 @@ def same_path(path: Path) -> Path:
     return path
 
 
+class PortVariable(NamedTuple):
+    """A variable that decides a port, and the file in which it could be given a value."""
+
+    name: str
+    file: str
+
+
 class Source(NamedTuple):
     """A document and the part of a native fleet that it amounts to.
 
@@ -23,7 +31,8 @@ class Source(NamedTuple):
 
     A source may be made of `others` beside its document; then `places` tells where a path of the
     tree is written, in place of `origin`. `unread` is what could not be read and is left out of the
-    tree. Edits of the fleet mean nothing to the files of a source that is not `editable`.
+    tree. Edits of the fleet mean nothing to the files of a source that is not `editable`, but the
+    ports at the paths of `variables` can be given a number.
     """
 
     document: Document
@@ -36,6 +45,7 @@ class Source(NamedTuple):
     places: Locate | None = None
     unread: tuple[Problem, ...] = ()
     editable: bool = True
+    variables: Mapping[Path, PortVariable] = MappingProxyType({})
 
     @property
     def documents(self) -> tuple[Document, ...]:

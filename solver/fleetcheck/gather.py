@@ -119,6 +119,11 @@ class Wording:
         self.places = Places(state.loaded, state.expansion)
         self.vocabulary: Vocabulary = state.vocabulary
         self.formats = state.loaded.merged.formats
+        self._format_of = {
+            document.file: source.format
+            for source in state.loaded.merged.sources
+            for document in source.documents
+        }
 
     def finding(self, rule: Rule, violation: Violation) -> Found:
         """Return a violation as a finding: with message, place, labels and help."""
@@ -127,11 +132,14 @@ class Wording:
         values = named(rule.arguments, violation.term)
         lists = _lists(rule, violation)
 
-        def say(section: str) -> str:
-            return fill(rule.text(section, chosen), values, lists, self.vocabulary)
+        def say(section: str, cases: tuple[str, ...] = chosen) -> str:
+            return fill(rule.text(section, cases), values, lists, self.vocabulary)
 
         labels = self.labels(rule, violation, values)
-        notes = tuple((kind, say(kind)) for kind in ("why", "help") if rule.text(kind, chosen))
+        advice = say("help", (*self._format(labels), *chosen))
+        notes = tuple(
+            (kind, text) for kind, text in (("why", say("why")), ("help", advice)) if text
+        )
         finding = Finding(
             code=rule.code,
             name=rule.slug,
@@ -150,6 +158,14 @@ class Wording:
             label.location for functor, label in labels if not rule.cause or functor in rule.cause
         ]
         return Found(finding, rule, violation, (rule.name, *chosen, *sorted(set(shared))))
+
+    def _format(self, labels: Sequence[tuple[str, Label]]) -> tuple[str, ...]:
+        """Return the format of the file with the primary label: it may need other advice."""
+        return tuple(
+            self._format_of[label.location.file]
+            for _, label in labels[:1]
+            if label.location.file in self._format_of
+        )
 
     def labels(
         self, rule: Rule, violation: Violation, values: Mapping[str, Term]

@@ -11,6 +11,7 @@ from fleetcheck.finding import Finding, Report
 from fleetcheck.gather import Selection, gather
 from fleetcheck.load import Loaded
 from fleetcheck.location import Location
+from fleetcheck.lock import parse
 from fleetcheck.lock_file import write_lock
 from fleetcheck.ports.assignment import Assignment, assignment, newly_gone
 from fleetcheck.ports.demand import Demand, demand
@@ -19,6 +20,7 @@ from fleetcheck.ports.export import ExportError, env, json_text, nix
 from fleetcheck.ports.release import ReleaseError, released
 from fleetcheck.ports.solve import SECONDS, solve
 from fleetcheck.ports.table import Row, lines, row_of, row_of_gone, rows
+from fleetcheck.ports.variables import Choice, choices, env_texts, given, given_lines, write_env
 from fleetcheck.problem import BadInputError, Problem, suggestion
 from fleetcheck.reports import FORMATS
 from fleetcheck.session import (
@@ -32,6 +34,7 @@ from fleetcheck.session import (
     show_problems,
     time_limit,
 )
+from fleetcheck.source_text import SourceText
 from fleetcheck.state import State
 from fleetcheck.wording import words
 
@@ -94,6 +97,9 @@ def run(options: argparse.Namespace) -> int:
 def _assign(options: argparse.Namespace) -> int:
     """Choose numbers, show what changes, and write the lock if that is asked for."""
     state = read_state(options)
+    deciding = choices(state.loaded)
+    if deciding and not (state.loaded.lock.present or any(demand(state).ports)):
+        return _assign_variables(state.loaded, deciding, options)
     code = _refuse(state, "port_lock_pinned", options)
     if code is not None:
         return code
@@ -120,6 +126,30 @@ def _assign(options: argparse.Namespace) -> int:
     if changed and options.write:
         write_lock(lock, made.text)
     print(_summary(made, found, changed, options.write, lock.file))
+    if deciding:
+        loaded = state.loaded._replace(lock=parse(SourceText(lock.file, made.text)))
+        return _assign_variables(loaded, deciding, options)
+    return ExitCode.OK
+
+
+def _assign_variables(
+    loaded: Loaded, deciding: tuple[Choice, ...], options: argparse.Namespace
+) -> int:
+    """Choose numbers for ports that variables decide, and write their files if that is asked."""
+    values = given(loaded, deciding, options.timeout, _progress)
+    if values == "infeasible":
+        print("no numbers near their defaults are free for the ports by variables")
+        return ExitCode.VIOLATIONS
+    if values == "unknown":
+        where = loaded.locate(deciding[0].path)
+        message = f"no numbers for the ports by variables were found in {options.timeout:g} s"
+        return show_limit(Problem("time", message, where, help="allow more: --timeout"), options)
+    if values and options.write:
+        write_env(env_texts(values))
+    sys.stdout.writelines(f"{line}\n" for line in given_lines(values))
+    count = "1 port" if len(deciding) == 1 else f"{len(deciding)} ports"
+    done = "written" if options.write else "to be written (--write)"
+    print(f"{count} by variables: {f'{len(values)} {done}' if values else 'nothing changes'}")
     return ExitCode.OK
 
 

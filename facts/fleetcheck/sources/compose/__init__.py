@@ -55,7 +55,7 @@ def read(paths: Sequence[str], options: ComposeOptions, known: Mapping[str, Docu
     reading = Reading()
     reading.documents.update(known)
     notes: list[str] = []
-    found = find_projects(paths, options, notes)
+    found = find_projects(paths, options, reading.problems, notes)
     deployment = Deployment(options, reading)
     projects = [each for each in map(deployment.project, found) if each is not None]
     if not any(project.services for project in projects) and reading.problems:
@@ -73,4 +73,5 @@ def read(paths: Sequence[str], options: ComposeOptions, known: Mapping[str, Docu
         places=draft.locate,
         unread=BadInputError(reading.problems).problems,
         editable=False,
+        variables=draft.variables,
     )

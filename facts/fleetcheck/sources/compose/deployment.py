@@ -1,6 +1,7 @@
 """From the files of a project to what is deployed of it."""
 
 import re
+from pathlib import Path as FilePath
 
 from fleetcheck.problem import BadInputError
 from fleetcheck.sources.compose.discover import Found
@@ -95,8 +96,9 @@ class Deployment:
                 self._reading.problems += contradictions(item)
             else:
                 self.left_out.append(f"{found.key}/{name}")
-        name = self._name(found, tree, lookup)
-        return Deployed(found.key, name, tree, found.hosts, services, defined.keys(), broken, added)
+        files = self._options.variables or (str(FilePath(found.folder, ".env")),)
+        about = (found.key, self._name(found, tree, lookup), files[-1], tree, found.hosts)
+        return Deployed(*about, services, defined.keys(), broken, added)
 
     def _name(self, found: Found, tree: Item, lookup: Lookup) -> str:
         """Return what Docker calls the project."""

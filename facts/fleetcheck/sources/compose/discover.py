@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -39,18 +39,25 @@ class Found(NamedTuple):
 
 def has_projects(folder: str) -> bool:
     """Return whether a folder, or one below it, has a file that Docker would take for a project."""
-    return any(True for _ in _folders(folder))
+    return any(True for _ in _folders(folder, lambda _: None))
 
 
-def find_projects(paths: Sequence[str], options: ComposeOptions, notes: list[str]) -> list[Found]:
+def find_projects(
+    paths: Sequence[str], options: ComposeOptions, problems: list[Problem], notes: list[str]
+) -> list[Found]:
     """Return the projects of files and folders, sorted by key; what is left out goes to `notes`.
 
     Files that are named beside the standard file of their folder override that one, in order.
-    Raises BadInputError where the pattern of hosts is none, or matches no project.
+    Folders that cannot be read are added to `problems`. Raises BadInputError where the pattern of
+    hosts is none or matches no project, and where hosts are told for a Swarm.
     """
+    if options.swarm and (options.hosts or options.folders):
+        raise _misused(
+            "a Swarm decides itself what runs where: --swarm goes without --hosts, --set"
+        )
     located: dict[str, _Located] = {}
     for path in paths:
-        for folder in _folders(path) if path != "-" else ():
+        for folder in _folders(path, problems.append) if path != "-" else ():
             within = PurePosixPath(os.path.relpath(folder, path)).as_posix()
             key = _base(folder) if within == "." else within
             found = _Located(_standard(folder), key, folder, within)
@@ -95,12 +102,22 @@ def _on_hosts(
         count = f"{len(outside)} project{'s are' if len(outside) > 1 else ' is'}"
         which = ", ".join(sorted(outside)[:5]) + (", …" if len(outside) > 5 else "")
         notes.append(f"{count} left out, as `{options.hosts}` does not match: {which}")
+    used = {host for each in found.values() for host in each.hosts}
+    for host, folder in options.folders:
+        if _clean(host) not in used:
+            notes.append(f"nothing runs on `{host}`: there is no project of its own in `{folder}`")
     return sorted(found.values())
 
 
-def _folders(top: str) -> Iterator[str]:
+def _folders(top: str, report: Callable[[Problem], None]) -> Iterator[str]:
     """Yield the folders of projects from here on downwards, sorted; hidden ones are left alone."""
-    for folder, folders, names in os.walk(top):
+
+    def unreadable(error: OSError) -> None:
+        if FilePath(top).is_dir():
+            message = f"the folder cannot be read: {error.strerror}"
+            report(Problem("unreadable", message, Location(str(error.filename), 0, 0)))
+
+    for folder, folders, names in os.walk(top, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         if not set(STANDARD_NAMES).isdisjoint(names):
             yield folder

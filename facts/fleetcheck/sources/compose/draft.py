@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from fleetcheck.location import Location, Path
+from fleetcheck.source import PortVariable
 from fleetcheck.sources.compose.item import Item, Spot
 
 Tree = dict[str, object]
@@ -25,6 +26,7 @@ class Draft:
     def __init__(self, root: Item) -> None:
         """Start with no host; `root` stands for the whole. `notes` are for the report."""
         self.notes: list[str] = []
+        self.variables: dict[Path, PortVariable] = {}
         self._spots: dict[Path, Spot] = {(): Spot(root)}
         self._hosts: dict[str, list[str]] = {}
         self._aspects: dict[str, dict[str, object]] = {}

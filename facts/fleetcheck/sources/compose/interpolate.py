@@ -22,10 +22,14 @@ Lookup = Callable[[str], str | None]
 
 
 class Filled(NamedTuple):
-    """A text with its variables filled in, and those that had no value: they left nothing."""
+    """A text with its variables filled in, and those that had no value: they left nothing.
+
+    `defaulted` are those that had none either, but a default that stands in.
+    """
 
     text: str
     unset: tuple[str, ...] = ()
+    defaulted: tuple[str, ...] = ()
 
 
 class InterpolationError(Exception):
@@ -40,6 +44,7 @@ def interpolate(text: str, lookup: Lookup, depth: int = 0) -> Filled:
         raise InterpolationError(f"more than {_DEEPEST} variables within each other")
     parts: list[str] = []
     unset: list[str] = []
+    defaulted: list[str] = []
     at = 0
     while (dollar := text.find("$", at)) >= 0:
         parts.append(text[at:dollar])
@@ -52,6 +57,7 @@ def interpolate(text: str, lookup: Lookup, depth: int = 0) -> Filled:
             filled = _braced(text[at + 1 : end], lookup, depth)
             parts.append(filled.text)
             unset.extend(filled.unset)
+            defaulted.extend(filled.defaulted)
             at = end + 1
         elif name := _NAME.match(text, at):
             value = lookup(name[0])
@@ -61,11 +67,11 @@ def interpolate(text: str, lookup: Lookup, depth: int = 0) -> Filled:
         else:
             parts.append("$")
     parts.append(text[at:])
-    return Filled("".join(parts), tuple(dict.fromkeys(unset)))
+    return Filled("".join(parts), *(tuple(dict.fromkeys(each)) for each in (unset, defaulted)))
 
 
 def _closing(text: str, opening: int) -> int:
-    """Return where the brace closes that opens here."""
+    """Return where the brace closes that opens here; the first one does if they do not match."""
     depth = 0
     for at in range(opening, len(text)):
         if text[at] == "{":
@@ -74,7 +80,10 @@ def _closing(text: str, opening: int) -> int:
             depth -= 1
             if not depth:
                 return at
-    raise InterpolationError("`${` without its `}`; write `$$` for a dollar sign")
+    first = text.find("}", opening)
+    if first < 0:
+        raise InterpolationError("`${` without its `}`; write `$$` for a dollar sign")
+    return first
 
 
 def _braced(inner: str, lookup: Lookup, depth: int) -> Filled:
@@ -86,7 +95,8 @@ def _braced(inner: str, lookup: Lookup, depth: int) -> Filled:
     # With a colon, an empty value counts as none.
     given = bool(value) if how.startswith(":") else value is not None
     if how.endswith("-") and not given:
-        return interpolate(rest, lookup, depth + 1)
+        filled = interpolate(rest, lookup, depth + 1)
+        return filled._replace(defaulted=(name, *filled.defaulted))
     if how.endswith("+"):
         return interpolate(rest, lookup, depth + 1) if given else Filled("")
     if value is None or (how.endswith("?") and not given):

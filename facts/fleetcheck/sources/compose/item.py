@@ -12,7 +12,7 @@ class Item(NamedTuple):
     """A value with its place: a scalar, a mapping of items, or a list of them.
 
     `unknown` are the variables without a value, and the placeholders of templates, that a scalar is
-    made of. `tag` is `!reset`, `!override` or nothing.
+    made of; `defaulted` those whose default stands in. `tag` is `!reset`, `!override` or nothing.
     """
 
     value: "Scalar | dict[str, Item] | list[Item]"
@@ -20,6 +20,18 @@ class Item(NamedTuple):
     path: Path
     unknown: tuple[str, ...] = ()
     tag: str = ""
+    defaulted: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> str:
+        """Return a text as it is written, before its variables were filled in."""
+        node: object = self.document.value
+        for step in self.path:
+            if isinstance(node, dict):
+                node = node.get(step)
+            elif isinstance(node, list) and isinstance(step, int):
+                node = node[step]
+        return node if isinstance(node, str) else ""
 
     @property
     def entries(self) -> "dict[str, Item]":
@@ -39,6 +51,11 @@ class Item(NamedTuple):
         if isinstance(self.value, bool):
             return str(self.value).lower()
         return str(self.value)
+
+    @property
+    def is_false(self) -> bool:
+        """Return whether a scalar is one of the words by which Compose means false."""
+        return self.text.lower() in ("false", "no", "off", "n")
 
     def get(self, *keys: str) -> "Item | None":
         """Return what lies at these keys, one within the other, if it is there and not null."""

@@ -135,7 +135,8 @@ class _Filling:
         except InterpolationError as error:
             self._reading.problems.append(item.problem("interpolation", str(error)))
             return item
-        item = item._replace(value=filled.text, unknown=(*unknown, *filled.unset))
+        unknown = (*unknown, *filled.unset)
+        item = item._replace(value=filled.text, unknown=unknown, defaulted=filled.defaulted)
         for name in filled.unset:
             self._reading.unset.setdefault(name, []).append(item)
         return item

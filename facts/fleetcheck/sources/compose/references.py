@@ -46,7 +46,7 @@ def named(section: str, item: Item) -> Iterator[Reference]:
         yield Reference(what, element.text, element)
     for name, about in item.entries.items():
         required = about.get("required")
-        yield Reference(what, name, about, True, required is None or required.text != "false")
+        yield Reference(what, name, about, True, required is None or not required.is_false)
 
 
 def _services(service: Item) -> Iterator[Reference]:

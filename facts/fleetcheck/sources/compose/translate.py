@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck.problem import Problem, suggestion
+from fleetcheck.source import PortVariable
 from fleetcheck.sources.compose.draft import Draft, Offer, Tree
 from fleetcheck.sources.compose.item import Item, Spot
 from fleetcheck.sources.compose.ports import HOST, Port, spec_of
@@ -29,12 +30,13 @@ _SECTIONS = {**_SHARED, "secret": "secrets", "config": "configs"}
 class Deployed(NamedTuple):
     """A project as it is deployed: its active services, and what its files define.
 
-    `name` is what Docker calls it, `defined` are the names of all services, `broken` of those that
-    cannot be read.
+    `name` is what Docker calls it, `env` the file that gives its variables a value, `defined` are
+    the names of all services, `broken` of those that cannot be read.
     """
 
     key: str
     name: str
+    env: str
     tree: Item
     hosts: Sequence[str]
     services: Mapping[str, Service]
@@ -115,14 +117,17 @@ class _Translation:
         for port in ports:
             spot = Spot(port.item)
             if service.discards is not None:
-                spec = {**spec_of(port), "discarded": f"network_mode: {service.discards.text}"}
+                spec = {} if port.unknown else spec_of(port)
+                spec["discarded"] = f"network_mode: {service.discards.text}"
                 path = self._draft.add_port(name, port.name, spec, spot)
                 self._draft.note((*path, "discarded"), Spot(service.discards))
-            elif port.unknown:
-                self._draft.add_port(name, port.name, {"unknown": list(port.unknown)}, spot)
-            elif port.published is not None:
-                self._draft.add_port(name, port.name, spec_of(port), spot)
-                if service.replicas > 1 and service.counted is not None and self._nodes is None:
+            elif port.unknown or port.published is not None:
+                path = self._draft.add_port(name, port.name, spec_of(port), spot)
+                if port.variable:
+                    decides = PortVariable(port.variable, self._project.env)
+                    self._draft.variables[path] = decides
+                twice = service.replicas > 1 and self._nodes is None and not port.unknown
+                if twice and service.counted is not None:
                     again = f"{port.name}, second replica"
                     self._draft.add_port(name, again, spec_of(port), Spot(service.counted))
 
@@ -226,9 +231,7 @@ class _Translation:
 def _external(entry: Item) -> Item | None:
     """Return where a network or volume is said to exist outside of its project, if it is."""
     external = entry.get("external")
-    if external is None or external.unknown or external.text == "false":
-        return None
-    return external
+    return None if external is None or external.unknown or external.is_false else external
 
 
 def _number(port: Item | None) -> int:
