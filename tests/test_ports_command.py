@@ -350,3 +350,23 @@ def test_nix_reads_the_ports_as_an_attribute_set(
     assert value["web2"]["grafana"]["metrics"] == 9100
     assert value["web1"]['gi"t${x}\\ea']["ssh"] == 2222
     assert set(value["web1"]['gi"t${x}\\ea']["peers"]) == {"from", "to"}
+
+
+def test_when_the_time_is_over_the_best_that_was_found_counts_and_is_said_to(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    names = [f"s{number}" for number in range(9)]
+    ports_of = "".join(f"  {name}: {{ports: {{p: {{auto: true, block: 2}}}}}}\n" for name in names)
+    (tmp_path / "fleet.yaml").write_text(
+        f"fleet: 1\nports: {{auto: 20000-20018}}\nhosts: {{h: {{aspects: [{', '.join(names)}]}}}}\n"
+        f"aspects:\n{ports_of}"
+    )
+    ran = ports(capsys, "assign", tmp_path, "--timeout", "0", "--write")
+    assert ran.code == 0
+    assert ran.out.splitlines()[-2] == (
+        "not proved to be the best: the time was over before that was known"
+    )
+    assert len(lock(tmp_path)) == 9
+    assert ports(capsys, "check", tmp_path).code == 0
+    again = ports(capsys, "assign", tmp_path)
+    assert again.out == "9 automatic ports: nothing changes\n"

@@ -21,8 +21,10 @@ from fleetcheck.repair import edited
 from fleetcheck.state import resolve
 from tests.allocation_fleets import crowded_fleet
 from tests.allocation_reference import Taken, address, clash
+from tests.command_line import run
 from tests.dense_fleets import state_of
 from tests.random_locks import with_lock
+from tests.test_command_facts import violations
 
 TODAY = date(2026, 1, 1)
 
@@ -189,3 +191,12 @@ def test_a_crowd_in_a_range_that_is_one_too_short_is_told_quickly(
     assert found.message == (
         f"no port assignment exists on `h`: {count} services want a port, {count - 1} are usable"
     )
+
+
+def test_clingo_finds_in_the_facts_that_no_assignment_exists(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(EDGE)
+    found = violations(run(capsys, "facts", path).out)
+    assert 'port_infeasible("edge1",ports(8000,8003,"tcp"),4,3,services)' in found

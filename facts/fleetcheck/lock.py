@@ -199,7 +199,7 @@ def _read(text: str, row: int) -> LockLine | None:
         return None
     try:
         aspect, scope, port, namespace = (
-            check_name(_plain(match[part])) for part in ("aspect", "scope", "port", "namespace")
+            _name(match[part]) for part in ("aspect", "scope", "port", "namespace")
         )
         if match["address"] != ONLY_IPV6 and parse_address(match["address"]) != match["address"]:
             return None
@@ -219,11 +219,10 @@ def _token(name: str) -> str:
     return name if _BARE.fullmatch(name) else json.dumps(name, ensure_ascii=False)
 
 
-def _plain(token: str) -> str:
+@lru_cache(maxsize=65536)
+def _name(token: str) -> str:
     """Return the name that a token is; ValueError if it is none."""
-    if not token.startswith('"'):
-        return token
-    name = json.loads(token)
+    name = json.loads(token) if token.startswith('"') else token
     if not isinstance(name, str):
         raise ValueError(token)
-    return name
+    return check_name(name)

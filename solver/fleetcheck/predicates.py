@@ -14,6 +14,9 @@ _AFTERWARDS = frozenset({"exception", "used", "past"})
 _QUESTION = frozenset({"in", "open"})
 """Predicates of the programs that explain."""
 
+_TOGETHER = ("derive/*.lp", "expand/*.lp", "queries/*.lp", "rules/*.lp")
+"""The programs that are not run by themselves alone."""
+
 
 @cache
 def readable() -> frozenset[Signature]:
@@ -24,8 +27,12 @@ def readable() -> frozenset[Signature]:
 
 @cache
 def taken() -> frozenset[str]:
-    """Return the names of all predicates of ours; a rule of the user's defines none of them."""
-    return _QUESTION.union(signature.name for signature in _of("**/*.lp"))
+    """Return the names of all predicates of ours; a rule of the user's defines none of them.
+
+    Those of asp/ports are free: rules and the choice of ports never run together.
+    """
+    names = {each.name for pattern in ("*.lp", *_TOGETHER) for each in _of(pattern)}
+    return _QUESTION.union(names)
 
 
 def unknown(read: Signature, known: Iterable[Signature]) -> str:

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from fleetcheck.exit_code import ExitCode
+from fleetcheck.ports.infeasible import crowding
 from fleetcheck.problem import BadInputError
 from fleetcheck.session import query_arguments, read_state, show_problems
 
@@ -22,10 +23,15 @@ def run(options: argparse.Namespace) -> int:
     except BadInputError as error:
         return show_problems(error.problems, options)
     before = ""
-    for line in state.facts.lines():
-        predicate = line.partition("(")[0]
+    lines = (*state.facts.lines(), *crowding(state, exhaustive=False).lines())
+    for line in sorted(lines, key=_predicate):
+        predicate = _predicate(line)
         if predicate != before:
             sys.stdout.write(f"{'' if not before else chr(10)}% {predicate}\n")
             before = predicate
         sys.stdout.write(f"{line}\n")
     return ExitCode.OK
+
+
+def _predicate(line: str) -> str:
+    return line.partition("(")[0]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from fleetcheck.automatic import Automatic
-from fleetcheck.lock import Lock, LockLine, PortName, spell
+from fleetcheck.lock import Lock, LockLine, spell
 from fleetcheck.ports.demand import Demand
 from fleetcheck.ports.room import fits
 from fleetcheck.ports.solve import Solution
@@ -53,18 +53,14 @@ class Assignment(NamedTuple):
 
 def assignment(demand: Demand, solution: Solution, lock: Lock) -> Assignment:
     """Return the numbers of a solution in which nothing is infeasible or unknown."""
-    starts: dict[PortName, int] = {}
-    wants: dict[PortName, Want] = {}
-    for want in demand.wants:
-        for port in want.ports:
-            starts[port.name] = solution.starts[want.name]
-            wants[port.name] = want
-    assigned = tuple(
-        _assigned(port, starts[port.name], wants[port.name], demand, lock.lines.get(port.name))
-        for port in demand.ports
-    )
+    assigned = [
+        _assigned(port, solution.starts[want.name], want, demand, lock.lines.get(port.name))
+        for want in demand.wants
+        for port in want.ports
+    ]
+    assigned.sort(key=lambda each: each.port.name)
     gone = tuple(line._replace(state="gone", row=0) for line in demand.gone)
-    return Assignment(assigned, gone, not solution.unproved)
+    return Assignment(tuple(assigned), gone, not solution.unproved)
 
 
 def newly_gone(demand: Demand) -> Iterator[LockLine]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from fleetcheck.claims import Space
+from fleetcheck.ports.parts import Parts
 from fleetcheck.ports.want import Want
 
 
@@ -12,14 +13,7 @@ def components(wants: Sequence[Want]) -> list[list[Want]]:
 
     Wants are in one part where their pools overlap in some space, or by others between them.
     """
-    parents = list(range(len(wants)))
-
-    def root(index: int) -> int:
-        while parents[index] != index:
-            parents[index] = parents[parents[index]]
-            index = parents[index]
-        return index
-
+    parts = Parts(len(wants))
     spaces: dict[Space, list[int]] = defaultdict(list)
     for index, want in enumerate(wants):
         for space in {space for space, _ in want.listens}:
@@ -30,11 +24,8 @@ def components(wants: Sequence[Want]) -> list[list[Want]]:
         for index in together[1:]:
             low, high = wants[index].pool
             if low <= highest:
-                parents[root(index)] = root(first)
+                parts.join(index, first)
                 highest = max(highest, high)
             else:
                 first, highest = index, high
-    parts: dict[int, list[Want]] = defaultdict(list)
-    for index, want in enumerate(wants):
-        parts[root(index)].append(want)
-    return list(parts.values())
+    return [[wants[index] for index in part] for part in parts.found()]

@@ -13,15 +13,15 @@ from fleetcheck.ports.placing import placing
 from fleetcheck.question import Question
 from fleetcheck.rules import programs
 
-_FEW = 12
+_FEW = 10
 """So many ports can be placed in all ways to see whether fewer are too many already."""
 
 
 class Conflict(NamedTuple):
     """Ports that cannot all have a number while the obstacles are there; none can be left out.
 
-    `counted` tells that more is wanted of the stretch than is left; else there is no way to place
-    them. `free` is what is left of it.
+    `counted` tells that more numbers are wanted of the stretch than are left; else there is no way
+    to place the ports. `free` is what is left of it.
     """
 
     ports: tuple[Automatic, ...]
@@ -34,29 +34,31 @@ class Conflict(NamedTuple):
 def conflict(crowd: Crowd) -> Conflict:
     """Return a smallest conflict of a crowd for which there is no assignment.
 
-    What counting explains is told so. It leaves nothing out that it could where each port is one
-    number on the same addresses; else what is left is tried in all ways, if it is not too much.
+    Where counting tells all, what it leaves is as small as can be. Else what is left is tried in
+    all ways, to see whether a part of it is enough, if it is not too much for that.
     """
     for window in tight(crowd):
         core = _core(window.facts, crowd.size)
         if core is not None:
             counted = crowd.only(core)
+            told = _conflict(counted, window.stretch, window.size == 1)
             if window.exact or len(counted.elements) > _FEW:
-                return _conflict(counted, window.stretch)
-            smaller = _core(placing(counted), counted.size)
+                return told
+            implied = next(tight(counted)).facts
+            smaller = _core((*placing(counted), *implied), counted.size)
             if smaller is None or len(smaller) == counted.size:
-                return _conflict(counted, window.stretch)
-            return _conflict(counted.only(smaller), None)
+                return told
+            return _conflict(counted.only(smaller))
     core = _core(placing(crowd), crowd.size)
     assert core is not None
-    return _conflict(crowd.only(core), None)
+    return _conflict(crowd.only(core))
 
 
-def _conflict(crowd: Crowd, counted: Stretch | None) -> Conflict:
-    stretch = counted or crowd.elements[0].port.pool
+def _conflict(crowd: Crowd, stretch: Stretch | None = None, counted: bool = False) -> Conflict:
+    stretch = stretch or crowd.elements[0].port.pool
     ports = tuple(element.port for element in crowd.elements)
     free = left(stretch, crowd.obstacles)
-    return Conflict(ports, crowd.obstacles, counted is not None, stretch, free)
+    return Conflict(ports, crowd.obstacles, counted, stretch, free)
 
 
 def _core(facts: Iterable[str], count: int) -> list[int] | None:

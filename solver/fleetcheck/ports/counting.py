@@ -9,79 +9,85 @@ from fleetcheck.claims import Space, Stretch
 from fleetcheck.ports.crowd import Crowd
 from fleetcheck.ports.obstacle import Obstacle
 from fleetcheck.ports.room import merged
+from fleetcheck.ports.window import blocks
 
 
 class Tight(NamedTuple):
-    """A stretch with the ports that can have numbers only there, and the obstacles in it.
+    """A stretch that holds fewer blocks of a size than are wanted in it, and what is in its way.
 
-    It is `exact` where counting tells all: each port is one number, and no two can share one.
+    `within` are the ports that can have numbers only there, each with the blocks of that size that
+    it wants, `there` the obstacles with the first and last of their numbers in it. It is `exact`
+    where counting tells all: no two ports can share a number, and each is one number, or all are
+    blocks of this size from one pool.
     """
 
     stretch: Stretch
+    size: int
     within: tuple[tuple[int, int], ...]
-    pieces: tuple[tuple[int, int], ...]
-    covers: tuple[tuple[int, int], ...]
+    there: tuple[tuple[int, int, int], ...]
     exact: bool
 
     @property
     def facts(self) -> Iterator[str]:
-        """Yield the facts of the window."""
-        yield f"window(0,{self.stretch[1] - self.stretch[0] + 1})."
-        for port, size in self.within:
-            yield f"within(0,{port},{size})."
-        for piece, length in self.pieces:
-            yield f"piece(0,{piece},{length})."
-        for obstacle, piece in self.covers:
-            yield f"covers({obstacle},0,{piece})."
+        """Yield the facts of asp/ports/conflict.lp about the stretch."""
+        low, high = self.stretch
+        for port, blocks_wanted in self.within:
+            yield f"within(0,{port},{blocks_wanted})."
+        if self.size > 1:
+            yield f"row(0,{self.size},{low},{high})."
+            for obstacle, first, last in self.there:
+                yield f"fills({obstacle},0,{first}..{last})."
+            return
+        yield f"window(0,{high - low + 1})."
+        cuts = sorted({edge for _, first, last in self.there for edge in (first, last + 1)})
+        for first, following in pairwise(cuts):
+            yield f"piece(0,{first},{following - first})."
+            for obstacle, start, end in self.there:
+                if start <= first and following - 1 <= end:
+                    yield f"covers({obstacle},0,{first})."
 
 
 def tight(crowd: Crowd) -> Iterator[Tight]:
-    """Yield the stretches in which more is wanted than is left, short ones first."""
+    """Yield the stretches in which more is wanted than there is room for, short ones first."""
     for (space, mask, same), together in sorted(_together(crowd).items()):
-        pools = [crowd.wants[crowd.elements[index].want].pool for index in together]
-        lows, highs = ({pool[at] for pool in pools} for at in (0, 1))
+        wants = [(index, crowd.wants[crowd.elements[index].want]) for index in together]
+        lows, highs = ({want.pool[at] for _, want in wants} for at in (0, 1))
         stretches = [(low, high) for low in lows for high in highs if low <= high]
-        for stretch in sorted(stretches, key=lambda s: (s[1] - s[0], s)):
-            found = _tight(crowd, together, space, mask, stretch)
-            if found is not None:
-                plain = all(size == 1 for _, size in found.within)
-                yield found._replace(exact=same and plain)
+        for low, high in sorted(stretches, key=lambda s: (s[1] - s[0], s)):
+            inside = [(i, want) for i, want in wants if low <= want.pool[0] <= want.pool[1] <= high]
+            there = _there(crowd, space, mask, (low, high))
+            usable = [True] * (high - low + 1)
+            for _, first, last in there:
+                usable[first - low : last - low + 1] = [False] * (last - first + 1)
+            for size in sorted({want.size for _, want in inside}):
+                within = tuple((i, want.size // size) for i, want in inside if want.size >= size)
+                if sum(count for _, count in within) > blocks(usable, size):
+                    shapes = {(want.size, want.pool) for _, want in inside}
+                    plain = shapes == {(size, (low, high))} or {s for s, _ in shapes} == {1}
+                    yield Tight((low, high), size, within, there, same and plain)
 
 
 def left(stretch: Stretch, obstacles: Iterable[Obstacle]) -> int:
     """Return how many numbers of a stretch are left beside obstacles."""
     low, high = stretch
     inside = [(max(o.stretch[0], low), min(o.stretch[1], high)) for o in obstacles]
-    return high - low + 1 - _covered([(first, last) for first, last in inside if first <= last])
+    lost = merged((first, last) for first, last in inside if first <= last)
+    return high - low + 1 - sum(last - first + 1 for first, last in lost)
 
 
-def _tight(
-    crowd: Crowd, together: list[int], space: Space, mask: int, stretch: Stretch
-) -> Tight | None:
-    """Return a stretch with the ports that have nowhere else to go, None if there is room."""
+def _there(
+    crowd: Crowd, space: Space, mask: int, stretch: Stretch
+) -> tuple[tuple[int, int, int], ...]:
+    """Return the obstacles in a stretch, each with the first and last number that it takes."""
     low, high = stretch
-    wants = [(index, crowd.wants[crowd.elements[index].want]) for index in together]
-    within = [(i, w.size) for i, w in wants if low <= w.pool[0] and w.pool[1] <= high]
-    there = [
+    return tuple(
         (number, max(each.stretch[0], low), min(each.stretch[1], high))
         for number, each in enumerate(crowd.obstacles, len(crowd.elements))
         if crowd.hits(each, space, mask)
         and each.stretch[0] <= high
         and low <= each.stretch[1]
         and not (each.is_gone and _locked_on(crowd, each))
-    ]
-    lost = _covered([(first, last) for _, first, last in there])
-    if sum(size for _, size in within) <= high - low + 1 - lost:
-        return None
-    cuts = sorted({edge for _, first, last in there for edge in (first, last + 1)})
-    pieces = [(first, last - first) for first, last in pairwise(cuts)]
-    covers = [
-        (number, first)
-        for number, start, end in there
-        for first, length in pieces
-        if start <= first and first + length - 1 <= end
-    ]
-    return Tight(stretch, tuple(within), tuple(pieces), tuple(covers), False)
+    )
 
 
 def _together(crowd: Crowd) -> dict[tuple[Space, int, bool], list[int]]:
@@ -106,8 +112,3 @@ def _locked_on(crowd: Crowd, obstacle: Obstacle) -> bool:
     return any(
         low < start + want.size and start <= high for want in crowd.wants for start in want.votes
     )
-
-
-def _covered(stretches: Iterable[Stretch]) -> int:
-    """Return how many numbers are in some of the stretches."""
-    return sum(high - low + 1 for low, high in merged(stretches))

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from fleetcheck.claims import Space
+from fleetcheck.ports.parts import Parts
 from fleetcheck.ports.room import Rooms, fits
 from fleetcheck.ports.want import Want
 
@@ -44,21 +45,11 @@ def _pools_overlap(one: Want, other: Want) -> bool:
 
 def split(wants: Sequence[Want], offered: Sequence[Sequence[int]]) -> list[list[int]]:
     """Return the indexes of the wants in parts between which no offered number can be shared."""
-    parents = list(range(len(wants)))
-
-    def root(index: int) -> int:
-        while parents[index] != index:
-            parents[index] = parents[parents[index]]
-            index = parents[index]
-        return index
-
+    parts = Parts(len(wants))
     first: dict[tuple[Space, int], int] = {}
     for index, want in enumerate(wants):
         numbers = {start + more for start in offered[index] for more in range(want.size)}
         for space, _ in want.listens:
             for number in numbers:
-                parents[root(index)] = root(first.setdefault((space, number), index))
-    parts: dict[int, list[int]] = defaultdict(list)
-    for index in range(len(wants)):
-        parts[root(index)].append(index)
-    return list(parts.values())
+                parts.join(index, first.setdefault((space, number), index))
+    return parts.found()

@@ -19,7 +19,7 @@ from fleetcheck.ports.demand import demand
 from fleetcheck.ports.domain import domains
 from fleetcheck.ports.obstacle import Obstacle, obstacles
 from fleetcheck.ports.room import Rooms, leave
-from fleetcheck.ports.seed import seed
+from fleetcheck.ports.seed import packed, seed
 from fleetcheck.ports.solve import has_answer
 from fleetcheck.ports.want import Want
 from fleetcheck.ports.window import overfull
@@ -80,8 +80,11 @@ def _possible(part: Sequence[Want], rooms: Rooms, exhaustive: bool) -> bool:
             leave(want, start, rooms)
     if None not in first and not exhaustive:
         return True
-    if not exhaustive and overfull(part, rooms):
-        return False
+    if not exhaustive:
+        if overfull(part, rooms):
+            return False
+        if packed(part, rooms) is not None:
+            return True
     offered = domains(part, rooms)
     return all(offered) and has_answer(part, offered)
 

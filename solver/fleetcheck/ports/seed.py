@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from fleetcheck.ports.room import Rooms, fits, nearest, take
+from fleetcheck.ports.room import Rooms, fits, leave, nearest, take
 from fleetcheck.ports.want import Want
 
 
@@ -61,3 +61,29 @@ def seed(wants: Sequence[Want], rooms: Rooms) -> list[int | None]:
         if free is not None:
             give(index, free)
     return starts
+
+
+def packed(wants: Sequence[Want], rooms: Rooms) -> list[int] | None:
+    """Return starts that leave no gaps, whatever they cost; None if that does not place everyone.
+
+    Everyone gets the lowest start that is free: large blocks first, else whose pool ends first. The
+    rooms are left as they were.
+    """
+    orders = (
+        sorted(range(len(wants)), key=lambda index: (-wants[index].size, wants[index].pool[1])),
+        sorted(range(len(wants)), key=lambda index: (wants[index].pool[1], -wants[index].size)),
+    )
+    for order in orders:
+        starts: dict[int, int] = {}
+        for index in order:
+            want = wants[index]
+            start = nearest(want._replace(proposal=want.pool[0]), rooms)
+            if start is None:
+                break
+            starts[index] = start
+            take(want, start, rooms)
+        for index, start in starts.items():
+            leave(wants[index], start, rooms)
+        if len(starts) == len(wants):
+            return [starts[index] for index in range(len(wants))]
+    return None

@@ -13,7 +13,7 @@ from fleetcheck.ports.components import components
 from fleetcheck.ports.domain import domains, split
 from fleetcheck.ports.matching import is_matching, matching
 from fleetcheck.ports.room import Rooms, leave, take
-from fleetcheck.ports.seed import Cost, cost, seed
+from fleetcheck.ports.seed import Cost, cost, packed, seed
 from fleetcheck.ports.want import Want
 from fleetcheck.ports.window import overfull
 from fleetcheck.program import Best, best
@@ -120,7 +120,9 @@ def _settle(part: Sequence[Want], rooms: Rooms) -> tuple[dict[PortName, int], li
             if matched is None:
                 return starts, None
             return {want.name: start for want, start in zip(part, matched, strict=True)}, []
-        return {}, [_Task(tuple(part), tuple(part), tuple(offered), None)]
+        dense = packed(part, rooms)
+        known = None if dense is None else tuple(dense)
+        return {}, [_Task(tuple(part), tuple(part), tuple(offered), known)]
     if _cost(part, starts) == _NOTHING:
         return starts, []
     open_, kept = _unsettled(part, starts, rooms)

@@ -1,11 +1,10 @@
 """What is to be chosen: one number for a port, or for all ports that are `same:`."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import NamedTuple
 
-from fleetcheck.automatic import Automatic
+from fleetcheck.automatic import Automatic, Group
 from fleetcheck.claims import Space, Stretch
 from fleetcheck.lock import Lock, PortName
 
@@ -61,15 +60,22 @@ class Want(NamedTuple):
 def wants(
     ports: Iterable[Automatic], lock: Lock, masks: Mapping[Space, Mapping[str, int]]
 ) -> Iterator[Want]:
-    """Yield what is to be chosen for the ports, sorted by name.
+    """Yield what is to be chosen for ports that are sorted by name, in the same order.
 
     `masks` tells the kinds of address that an address stands for, by space.
     """
-    groups: dict[tuple[str, ...], list[Automatic]] = defaultdict(list)
+    groups: dict[Group, list[Automatic]] = {}
+    found: list[list[Automatic]] = []
     for port in ports:
-        groups[port.group or (*port.name[:3], str(port.name.position), "")].append(port)
-    for key, together in sorted(groups.items()):
-        together.sort(key=lambda port: port.name)
+        if not port.group:
+            found.append([port])
+        elif port.group in groups:
+            groups[port.group].append(port)
+        else:
+            found.append(groups.setdefault(port.group, [port]))
+    for together in found:
+        name = together[0].name
+        key = together[0].group or (*name[:3], str(name.position), "")
         shape, spec, pool = together[0].shape, together[0].spec, together[0].pool
         votes: dict[int, int] = {}
         for port in together:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from fleetcheck.claims import Space
 from fleetcheck.ports.room import Room, Rooms
@@ -10,10 +10,11 @@ from fleetcheck.ports.want import Want
 
 
 def overfull(wants: Sequence[Want], rooms: Rooms) -> bool:
-    """Return whether more numbers are wanted in some stretch than are free there.
+    """Return whether more is wanted in some stretch than fits there.
 
     Then there is no assignment. Where every want is one number on the same addresses that is the
-    only reason why there may be none (Hall's theorem for intervals).
+    only reason why there may be none (Hall's theorem for intervals); so it is for blocks of one
+    size and pool.
     """
     return any(_short(mask, together, rooms[space]) for (space, mask), together in _together(wants))
 
@@ -35,16 +36,24 @@ def _short(mask: int, wants: Sequence[Want], room: Room) -> bool:
     highs = {want.pool[1] for want in wants}
     first, last = min(lows), max(highs)
     locked = {start + more for w in wants for start in w.votes for more in range(w.size)}
-    usable = (
-        int(room.obstacle(number, 1, mask, number in locked) == 0)
-        for number in range(first, last + 1)
-    )
-    free = [0, *accumulate(usable)]
-    for low in lows:
-        inside = [want for want in wants if low <= want.pool[0]]
-        for high in highs:
-            if low <= high:
-                wanted = sum(want.size for want in inside if want.pool[1] <= high)
-                if wanted > free[high - first + 1] - free[low - first]:
+    usable = [
+        room.obstacle(number, 1, mask, number in locked) == 0 for number in range(first, last + 1)
+    ]
+    for size in sorted({want.size for want in wants}):
+        fitting = [0, *accumulate(map(int, usable))]
+        for low in lows:
+            inside = [want for want in wants if low <= want.pool[0]]
+            for high in highs:
+                wanted = sum(want.size // size for want in inside if want.pool[1] <= high)
+                if size > 1 and wanted:
+                    fits = blocks(usable[low - first : high - first + 1], size)
+                else:
+                    fits = fitting[max(high - first + 1, 0)] - fitting[low - first]
+                if low <= high and wanted > fits:
                     return True
     return False
+
+
+def blocks(usable: Sequence[bool], size: int) -> int:
+    """Return how many blocks of a size fit into what is usable, in a row each."""
+    return sum(len(list(run)) // size for free, run in groupby(usable) if free)
