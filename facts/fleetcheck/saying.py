@@ -10,19 +10,20 @@ Saying = Mapping[str, tuple[str, ...]]
 of their ports does."""
 
 
+_OF_PORTS = frozenset(("auto", "discarded", "open", "setting", "unknown"))
+
+
 def saying(fleet: model.Fleet) -> Saying:
     """Return the aspects by what they say, in the order of the fleet."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
+    found: dict[str, list[str]] = defaultdict(list)
     for name, aspect in fleet.aspects.items():
         for field in aspect.model_fields_set:
-            found[field][name] = None
-    plain: set[int] = set()  # ports in their short form are few objects, of which most say no more
+            found[field].append(name)
     for name in tuple(found.get("ports", ())):
+        told: set[str] = set()
         for specs in fleet.aspects[name].ports.values():
             for spec in specs:
-                if id(spec) not in plain:
-                    for field in spec.model_fields_set - {"port"}:
-                        found[f"ports.{field}"][name] = None
-                    if spec.model_fields_set == {"port"}:
-                        plain.add(id(spec))
+                told |= spec.model_fields_set & _OF_PORTS
+        for field in told:
+            found[f"ports.{field}"].append(name)
     return {field: tuple(names) for field, names in found.items()}

@@ -46,6 +46,7 @@ class Whole(NamedTuple):
 def _required(whole: Whole) -> Iterator[Suspect]:
     """Yield each requirement that is not plainly served by exactly one aspect nearby."""
     near = whole.near
+    nearest = near.nearest
     for name in whole.expansion.saying.get("requires", ()):
         aspect = whole.fleet.aspects[name]
         places = near.places.get(name)
@@ -60,7 +61,7 @@ def _required(whole: Whole) -> Iterator[Suspect]:
                 continue
             plainly = anywhere and cap not in through_imports
             for scope in places:
-                found = near.nearest(scope, f"cap:{cap}") if plainly else None
+                found = nearest(scope, f"cap:{cap}") if plainly else None
                 if found is None:
                     yield Suspect(name, scope, requirement=index)
                 elif len(found) != 1 and (found or not require.optional):
