@@ -37,7 +37,8 @@ def lower(
     lower_computed(fleet, expansion, facts, focus)
     lower_edges(fleet, expansion, facts, only=None if focus is None else focus.edges)
     lower_settings(fleet, expansion, facts, None if focus is None else focus.settings)
-    lower_endpoints(fleet, expansion, facts, None if focus is None else focus.networks)
+    networks, aspects = (None, None) if focus is None else (focus.networks, focus.aspects)
+    lower_endpoints(fleet, expansion, facts, networks, aspects)
     lower_unclaimed(fleet, expansion, facts)
     lower_ports(fleet, expansion, facts, only=None if focus is None else focus.claims, lock=lock)
     compared = whole(automatic(fleet, expansion), lock) if focus is None else focus.locked

@@ -1,7 +1,7 @@
 """Lowers what machines are reached by: open and advertised ports, addresses, names, devices."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from fleetcheck import model
@@ -33,15 +33,21 @@ def lower_endpoints(
     expansion: Expansion,
     facts: Facts,
     networks: Collection[str] | None = None,
+    aspects: Container[str] | None = None,
     conditional: bool = False,
 ) -> None:
-    """State the ends in these network namespaces, all if none are given, and what is exclusive."""
+    """State the ends in these network namespaces, all if none are given, and what is exclusive.
+
+    `aspects` are those whose devices are stated, where not all are wanted.
+    """
     said = expansion.saying
     ends = any(said.get(key) for key in ("ports.open", "advertises", "open"))
     ends = ends or any(node.entry.open for node in expansion.nodes.values())
     if networks or (networks is None and ends):
         _lower_networks(fleet, expansion, facts, networks, conditional)
     for name in expansion.saying.get("claims", ()):
+        if aspects is not None and name not in aspects:
+            continue
         for index, device in enumerate(fleet.aspects[name].claims):
             path: Path = ("aspects", name, "claims", index)
             wanted = (quote(name), str(index), quote(device.device), str(device.priority))

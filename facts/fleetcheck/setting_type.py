@@ -1,5 +1,6 @@
 """The types of settings: what fits them, and which names their values refer to."""
 
+from ast import literal_eval
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeGuard
@@ -112,15 +113,14 @@ def member_of(reference: Reference) -> tuple[str, str] | None:
     return service, role
 
 
-@lru_cache(maxsize=1 << 12)
-def named_type(name: str) -> Type:
-    """Return a type that is spelled by a name alone."""
-    return parse_type(name)
-
-
 def type_of(spelling: JsonValue) -> Type:
     """Return the type of a declaration that has been checked."""
-    return named_type(spelling) if isinstance(spelling, str) else parse_type(spelling)
+    return _known(repr(spelling))
+
+
+@lru_cache(maxsize=1 << 12)
+def _known(spelling: str) -> Type:
+    return parse_type(literal_eval(spelling))
 
 
 def _is_number(value: JsonValue) -> TypeGuard[int]:

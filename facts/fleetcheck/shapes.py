@@ -232,6 +232,8 @@ def _vars(whole: Whole) -> Iterator[Suspect]:
         taken = vars_taken(fleet, fleet.aspects[name].vars)
         levels = {"fleet" if var.share else var.scope for var in taken}
         secret = [var for var in taken if "secret" in var.files.values()]
+        direct = (fleet.vars.get(used) for used in fleet.aspects[name].vars)
+        crossing = any(var and "secret" in var.files.values() for var in direct)
         unkept = any(var.backend is None for var in secret)
         for scope in whole.near.places.get(name, ()):
             node = whole.expansion.nodes[scope]
@@ -240,7 +242,7 @@ def _vars(whole: Whole) -> Iterator[Suspect]:
             plain = (
                 ("environment" not in levels or node.environment is not None)
                 and all(level in LEVELS or level in kinds for level in levels)
-                and not (secret and kinds & isolating)
+                and not (crossing and kinds & isolating)
                 and not (unkept and (len(chosen) > 1 or not (chosen or fleet.secrets.backend)))
             )
             if not plain:
