@@ -14,16 +14,20 @@ from pydantic import JsonValue
 
 from fleetcheck.cascade import Setting, cascade
 from fleetcheck.expand import expand
+from fleetcheck.judge import judge
 from fleetcheck.layers import DEFAULT_RANK, Layers
 from fleetcheck.location import Path
 from fleetcheck.model import Fleet
+from fleetcheck.rules import fleet_rules
+from tests.dense_fleets import state_of
 from tests.shared_data import shared
 
 
 class Declared(TypedDict):
-    """A setting: who declares it, how its values merge."""
+    """A setting: who declares it, of which type it is, how its values merge."""
 
     aspect: str
+    type: NotRequired[str | dict[str, str]]
     merge: str
     default: NotRequired[JsonValue]
 
@@ -101,16 +105,29 @@ def settings(world: World, values: dict[str, JsonValue]) -> dict[str, dict[str, 
     return found
 
 
-def translated(case: Case) -> tuple[Fleet, str]:
+def type_of(spelling: str | dict[str, str]) -> JsonValue:
+    """Return a type of theirs as we spell it."""
+    match spelling:
+        case {"listOf": inner}:
+            return [inner]
+        case {"attrsOf": inner}:
+            return {"str": inner}
+        case str(name):
+            return name
+    raise ValueError(spelling)
+
+
+def translated(case: Case) -> tuple[dict[str, object], str]:
     """Return the fleet that a world is here, and the host to ask about."""
     world = case["world"]
     scopes = world["scopes"]
     asked = scopes[case["scope"]]
     aspects: dict[str, dict[str, dict[str, object]]] = {}
     for field, about in world["schema"].items():
-        declared = {key: about[key] for key in ("merge", "default") if key in about}
+        declared: dict[str, object] = {"type": type_of(about.get("type", "any"))}
+        declared |= {key: about[key] for key in ("merge", "default") if key in about}
         aspects.setdefault(about["aspect"], {"settings": {}})["settings"][field] = declared
-    host: dict[str, object] = {"settings": {}}
+    host: dict[str, object] = {"settings": {}, "aspects": sorted(aspects)}
     name = "empty"
     around: str | None = case["scope"]
     if not asked["imports"]:
@@ -132,11 +149,12 @@ def translated(case: Case) -> tuple[Fleet, str]:
         if above is not None:
             assert (scopes[above]["parent"], scopes[above]["imports"]) == (None, [])
             fleet["settings"] = settings(world, scopes[above]["set"])
-    return Fleet.model_validate(fleet), name
+    return fleet, name
 
 
 def found(case: Case) -> dict[str, Setting]:
-    fleet, name = translated(case)
+    tree, name = translated(case)
+    fleet = Fleet.model_validate(tree)
     expansion = expand(fleet)
     layers = Layers(fleet, expansion, conditional=False)
     return {
@@ -149,7 +167,9 @@ def scope_of(case: Case, path: Path) -> str:
     """Return the scope of the world that a layer stands for."""
     if path[0] in ("hosts", "environments"):
         return str(path[1])
-    (fleet,) = case["world"]["scopes"].keys() - translated(case)[0].environments - {case["scope"]}
+    environments = translated(case)[0].get("environments", {})
+    assert isinstance(environments, dict)
+    (fleet,) = case["world"]["scopes"].keys() - environments.keys() - {case["scope"]}
     return fleet
 
 
@@ -172,6 +192,16 @@ def test_what_is_wrong_is_what_the_published_codes_say(name: str) -> None:
         for field, setting in found(case).items()
         if not setting.decided
     ]
+    assert codes == case["expect"].get("codes", [])
+
+
+@pytest.mark.parametrize("name", RUN)
+def test_the_rules_find_what_the_published_codes_say(name: str) -> None:
+    case = all_cases()[name]
+    told = {"setting_conflict": "E_CONFLICT", "setting_required": "E_REQUIRED"}
+    rules = [rule for rule in fleet_rules() if rule.name.startswith("setting_")]
+    violations = judge(state_of(translated(case)[0]), rules, exhaustive=False)
+    codes = [f"{told[each.term.name]}:{each.term.arguments[2]}" for each in violations]
     assert codes == case["expect"].get("codes", [])
 
 
