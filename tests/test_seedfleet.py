@@ -270,6 +270,37 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         (("mode: nest-verbatim", "mode: nest"),),
         [("FC407", "cortex-cuda cortex nixos", 64, "nest")],
     ),
+    "an automatic port has another pool": (
+        (("metrics: {auto: 9100-9199,", "metrics: {auto: 9200-9299,"),),
+        [("FC104", "grafana@lab1 metrics", 44, "{")],
+    ),
+    "a fixed port is where the lock has put another": (
+        (
+            ("firewall: {}", "firewall: {ports: {probe: 9115/tcp}}"),
+            ("aspects: [monitoring], settings", "aspects: [monitoring, firewall], settings"),
+        ),
+        [("FC105", "firewall web1 grafana@web1 metrics", 53, "9115/tcp")],
+    ),
+    "two environments select one host": (
+        (
+            ("  dev: {imports", "  dev: {select: 'tag:gpu', imports"),
+            ("  prod: {settings", "  prod: {select: 'tag:gpu', settings"),
+            ("cortex: {environment: prod, tags", "cortex: {tags"),
+        ),
+        [("FC511", "cortex environment", 15, "'tag:gpu'")],
+    ),
+    "a port is declared where it is discarded": (
+        (("{api: 11434/tcp}", "{api: {port: 11434/tcp, discarded: 'network: none'}}"),),
+        [("FC108", "inference@cortex-cuda ports", 50, "{")],
+    ),
+    "a port depends on a variable without a value": (
+        (("{api: 11434/tcp}", "{api: {unknown: [API_PORT]}}"),),
+        [("FC109", "inference@cortex-cuda API_PORT", 50, "{")],
+    ),
+    "a network is expected from outside": (
+        (("requires: [backup]", "requires: [backup, {cap: vpn, external: true}]"),),
+        [("FC206", "cortex vpn", 56, "{")],
+    ),
     "others are sent to a port that only the machine itself reaches": (
         (("    state: [/var", "    advertises: [metrics]\n    state: [/var"),),
         [("FC106", "grafana@lab1 metrics", 44, "{")],
