@@ -33,7 +33,7 @@ MANIFEST = "modules borgbackup manifest"
         ("inventory machines nas", None, [(4, 14, "expected a mapping, found nothing")]),
         ("inventory machines nas", {"tags": "all"}, [(5, 17, "expected a list, found a text")]),
         ("inventory machines nas", {"tags": [1]}, [(6, 11, "expected a text, found a number")]),
-        ("inventory machines nas", {"icon": 1, "deploy": []}, []),
+        ("inventory machines nas", {"icon": 1, "installedAt": []}, []),
         (
             "inventory machines",
             {" ": {}, "nas": {"machineClass": 1}},

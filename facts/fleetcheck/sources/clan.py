@@ -9,6 +9,7 @@ from fleetcheck.selector import Host
 from fleetcheck.selector_text import text
 from fleetcheck.source import Source
 from fleetcheck.sources.clan_document import ClanDocument, Inventory
+from fleetcheck.sources.clan_machines import BACKEND, core_aspect, core_sections, target
 from fleetcheck.sources.clan_services import translate_instances
 from fleetcheck.sources.origins import Origins
 from fleetcheck.validate import read_as
@@ -39,16 +40,21 @@ def read(document: Document) -> Source:
 
     clan = read_as(ClanDocument, {"inventory": value} if alone else value, locate)
     origins = Origins()
-    tree: dict[str, object] = {"fleet": 1, **_machines(clan.inventory, origins)}
+    tree: dict[str, object] = {"fleet": 1, **_machines(clan, origins)}
     translated = translate_instances(clan, origins)
     if translated.twice:
         message = "the name of the instance with that of the role is also that of another role"
         raise BadInputError(
             [Problem("duplicate-key", message, locate(path, True)) for path in translated.twice]
         )
+    core = core_sections(clan, origins)
+    if core["vars"]:
+        tree |= {"vars": core["vars"], "secrets": {"backend": BACKEND}}
+    tree["services"] = translated.services
+    tree["aspects"] = {**translated.aspects, **core["aspects"]}
     return Source(
         document,
-        {**tree, "services": translated.services, "aspects": translated.aspects},
+        tree,
         lambda path: origins(path)[outside:],
         translated.notes,
         "clan",
@@ -56,8 +62,9 @@ def read(document: Document) -> Source:
     )
 
 
-def _machines(inventory: Inventory, origins: Origins) -> dict[str, object]:
+def _machines(clan: ClanDocument, origins: Origins) -> dict[str, object]:
     """Return the hosts, and the tags that are given to machines the inventory does not have."""
+    inventory = clan.inventory
     hosts: dict[str, dict[str, object]] = {}
     tags: dict[str, list[str]] = {}
     origins.note(("hosts",), ("inventory", "machines"), key=True)
@@ -69,7 +76,13 @@ def _machines(inventory: Inventory, origins: Origins) -> dict[str, object]:
             "class": class_,
             "description": machine.description or "",
             "tags": tags[name],
+            **target(machine.deploy.target if machine.deploy else None),
+            **({"aspects": [core_aspect(name)]} if name in (clan.machines or {}) else {}),
         }
+        deployed: Path = (*here, "deploy", "targetHost")
+        origins.note(("hosts", name, "address"), deployed)
+        origins.note(("hosts", name, "names", 0), deployed)
+        origins.note(("hosts", name, "aspects", 0), ("machines", name), key=True)
         origins.note(("hosts", name), here)
         origins.note(("hosts", name, "class"), (*here, "machineClass"))
         for tag in (_EVERY_MACHINE, class_):

@@ -29,9 +29,16 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class Deploy(Part):
+    """How a machine is reached to be deployed."""
+
+    target: Annotated[str | None, Field(alias="targetHost")] = None
+
+
 class Machine(Part):
     """A machine with the tags it carries by itself."""
 
+    deploy: Deploy | None = None
     class_: Annotated[Name | None, Field(alias="machineClass")] = None
     description: str | None = None
     tags: tuple[Name, ...] | None = None
@@ -136,9 +143,48 @@ class Resolved(Part):
     instances: dict[str, JsonValue] = {}
 
 
+class GeneratedFile(Part):
+    """A file that a generator writes; secret unless it says otherwise."""
+
+    secret: bool | None = None
+
+
+class Generator(Part):
+    """What generates vars, with what it is made from."""
+
+    files: dict[Name, GeneratedFile] | None = None
+    dependencies: tuple[Name, ...] | None = None
+    share: bool | None = None
+
+
+class Vars(Part):
+    """The vars of a machine."""
+
+    generators: dict[Name, Generator] | None = None
+
+
+class Kept(Part):
+    """Folders that a machine cannot do without."""
+
+    folders: tuple[str, ...] | None = None
+
+
+class Core(Part):
+    """What `config.clan.core` of a machine says: its vars and its state."""
+
+    vars: Vars | None = None
+    state: dict[Name, Kept] | None = None
+
+    @property
+    def generators(self) -> dict[str, Generator]:
+        """Return the generators by name."""
+        return (self.vars and self.vars.generators) or {}
+
+
 class ClanDocument(Part):
-    """An inventory with what is known of the modules it uses."""
+    """An inventory with what is known of the modules it uses, and of its machines."""
 
     inventory: Inventory
+    machines: dict[Name, Core] | None = None
     modules: dict[Name, Modules] | None = None
     members: dict[str, Resolved] | None = None
