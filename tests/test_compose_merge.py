@@ -186,6 +186,29 @@ def test_a_service_that_extends_nothing_is_told_and_stands_alone(
     assert claims(read(folder)) == ["shop/web@host *:80/tcp"]
 
 
+def test_services_that_extend_each_other_without_end_are_told(tmp_path: Path) -> None:
+    lines = [f"  s{n}: {{extends: s{n + 1}}}\n" for n in range(1500)]
+    text = f"services:\n{''.join(lines)}  s1500: {{image: x}}\n"
+    folder = write(tmp_path, {"compose.yaml": text})
+    messages = {message for _, message, _ in unread(folder)}
+    assert messages == {"more than 50 services extend each other"}
+
+
+def test_files_that_include_each_other_without_end_are_told(tmp_path: Path) -> None:
+    files = {f"{n}.yaml": f"include: [{n + 1}.yaml]\nservices: {{}}\n" for n in range(100)}
+    folder = write(tmp_path, {**files, "compose.yaml": "include: [0.yaml]\nservices: {}\n"})
+    assert [message for _, message, _ in unread(folder)] == [
+        "more than 50 files include each other"
+    ]
+
+
+def test_a_list_of_many_files_may_be_included(tmp_path: Path) -> None:
+    files = {f"{n}.yaml": f"services: {{s{n}: {{image: x}}}}\n" for n in range(60)}
+    main = f"include: [{{path: [{', '.join(files)}]}}]\nservices: {{}}\n"
+    folder = write(tmp_path / "shop", {**files, "compose.yaml": main})
+    assert len(read(folder).fleet.aspects) == 60
+
+
 def test_extending_from_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     text = "services: {web: {extends: {file: no.yaml, service: x}}}\n"
     folder = write(tmp_path, {"compose.yaml": text})

@@ -41,6 +41,11 @@ def test_a_template_that_is_no_yaml_without_its_statements_is_told(tmp_path: Pat
     assert [kind for kind, _, _ in unread(folder)] == ["duplicate-key"]
 
 
+def test_signs_that_nothing_closes_cost_little(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"compose.yaml": "a: [" + "{# {{ {% " * 20_000})
+    assert [kind for kind, _, _ in unread(folder)] == ["syntax"]
+
+
 UMBREL = """\
 manifestVersion: 1
 id: %s

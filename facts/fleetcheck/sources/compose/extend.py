@@ -8,6 +8,9 @@ from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.override import RESET, SERVICE, merged, untagged
 from fleetcheck.sources.compose.reading import Reading, exists
 
+_DEEPEST = 50
+"""How many services may extend each other one after the other."""
+
 Open = Callable[[str], Item]
 """The tree of another file; raises BadInputError if it cannot be read."""
 
@@ -72,4 +75,6 @@ class _Resolver:
             raise named.wrong("dangling-name", f"there is no service `{name}` to extend{close}")
         if (base.document.file, name) in chain:
             raise named.wrong("endless", f"`{name}` extends itself")
+        if len(chain) > _DEEPEST:
+            raise named.wrong("too-deep", f"more than {_DEEPEST} services extend each other")
         return untagged(self.service(name, base, services, chain))

@@ -7,9 +7,10 @@ from fleetcheck.source_text import shown
 _OPAQUE = "\ue000"
 """A character for private use: YAML reads it as a letter, and nobody writes it."""
 
-_EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_STATEMENT_LINE = re.compile(r"^[ \t]*\{[%#].*?[%#]\}[ \t]*$", re.MULTILINE | re.DOTALL)
-_STATEMENT = re.compile(r"\{[%#].*?[%#]\}", re.DOTALL)
+# Bounded, so that signs which nothing closes cost no more than a look around.
+_EXPRESSION = re.compile(r"\{\{.{0,500}?\}\}", re.DOTALL)
+_STATEMENT_LINE = re.compile(r"^[ \t]*\{[%#].{0,500}?[%#]\}[ \t]*$", re.MULTILINE | re.DOTALL)
+_STATEMENT = re.compile(r"\{[%#].{0,500}?[%#]\}", re.DOTALL)
 _OF_GO = re.compile(r"\{\{-?\s*(?:\.|(?:range|if|else|end|with|json|join|index|env)\b)")
 
 

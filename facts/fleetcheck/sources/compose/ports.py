@@ -6,6 +6,7 @@ leave the choice to Docker, so that no port is claimed.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
 from typing import NamedTuple
@@ -60,6 +61,7 @@ def read_ports(entries: Iterable[Item], problems: list[Problem]) -> list[Port]:
     Of entries with the same address, protocol, host port and container port the later one counts.
     """
     found: list[Port] = []
+    published: dict[tuple[str, str, int], set[int]] = defaultdict(set)
     for entry in entries:
         try:
             port = _long(entry) if isinstance(entry.value, dict) else _short(entry)
@@ -70,7 +72,10 @@ def read_ports(entries: Iterable[Item], problems: list[Problem]) -> list[Port]:
         form = _PUBLISHED_BY_VARIABLE if is_long else _SHORT_BY_VARIABLE
         port = port._replace(variable=_variable(port, form))
         if port.published is not None:
-            found = [piece for other in found for piece in _without(other, port)]
+            known, numbers = published[_key(port)], range(port.published[0], port.published[1] + 1)
+            if not known.isdisjoint(numbers):
+                found = [piece for other in found for piece in _without(other, port)]
+            known.update(numbers)
         found.append(port)
     return found
 

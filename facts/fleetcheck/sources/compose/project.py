@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path as FilePath
-from typing import NamedTuple
 
 from fleetcheck.problem import BadInputError
 from fleetcheck.sources.compose.extend import extended
@@ -15,16 +14,8 @@ from fleetcheck.sources.compose.project_keys import NAMED_BY_USERS
 from fleetcheck.sources.compose.reading import Reading, exists
 
 _REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|git@|oci:)")
-_DEEPEST = 20
-"""How many files may include each other one after the other."""
-
-
-class Project(NamedTuple):
-    """A project as it is deployed: its key among all, the name Docker gives it, and its tree."""
-
-    key: str
-    name: str
-    tree: Item
+_DEEPEST = 50
+"""How many files may include each other one within the other."""
 
 
 class ProjectReader:
@@ -119,8 +110,10 @@ class ProjectReader:
             message = "this is fetched from elsewhere, which is not done here"
             raise item.wrong("unreadable", message)
         file = _beside(folder, item.text)
-        if file in chain or len(chain) > _DEEPEST:
+        if file in chain:
             raise item.wrong("endless", f"`{item.text}` is included within itself")
+        if len(chain) > _DEEPEST:
+            raise item.wrong("too-deep", f"more than {_DEEPEST} files include each other")
         if not exists(file):
             raise item.wrong("unreadable", f"there is no file `{file}` to include")
         return file
