@@ -17,8 +17,8 @@ class Tight(NamedTuple):
 
     `within` are the ports that can have numbers only there, each with the blocks of that size that
     it wants, `there` the obstacles with the first and last of their numbers in it. It is `exact`
-    where counting tells all: no two ports can share a number, and each is one number, or all are
-    blocks of this size from one pool.
+    where counting tells all: no two ports can share a number, none is `same:` as another, and each
+    is one number, or all are blocks of this size from one pool.
     """
 
     stretch: Stretch
@@ -64,7 +64,8 @@ def tight(crowd: Crowd) -> Iterator[Tight]:
                 if sum(count for _, count in within) > blocks(usable, size):
                     shapes = {(want.size, want.pool) for _, want in inside}
                     plain = shapes == {(size, (low, high))} or {s for s, _ in shapes} == {1}
-                    yield Tight((low, high), size, within, there, same and plain)
+                    alone = all(len(want.ports) == 1 for _, want in inside)
+                    yield Tight((low, high), size, within, there, same and plain and alone)
 
 
 def left(stretch: Stretch, obstacles: Iterable[Obstacle]) -> int:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from fleetcheck.automatic import Automatic, pool_path
+from fleetcheck.automatic import Automatic, automatic, pool_path
 from fleetcheck.claims import Claim, namespace_paths
 from fleetcheck.expand import expand
-from fleetcheck.explain import as_text
+from fleetcheck.explain import as_text, ports_within
 from fleetcheck.facts import Facts, Support
 from fleetcheck.location import Path
 from fleetcheck.lock import LockLine
@@ -59,7 +59,10 @@ def facts_behind(state: State, violation: Violation) -> Facts | None:
     if violation.term.name != ABOUT_CONFLICTS:
         return None
     part = Slicer(state).around(violation)
-    facts = lower_for_explanation(part, expand(part), state.loaded.lock)
+    expansion = expand(part)
+    names = (port.name for port in automatic(part, expansion))
+    lock = state.loaded.lock.only((*names, *ports_within(violation)))
+    facts = lower_for_explanation(part, expansion, lock)
     for each in conflicts(state):
         if violation.term.arguments[:2] == _place(each):
             lower_conflict(state, each, facts)
