@@ -1,0 +1,103 @@
+# Turns configurations written in Nix into the JSON that fleetcheck reads, and tells of each attribute
+# set where it is written ("@pos"), so that findings point into the .nix files.
+#
+#   nix-instantiate --eval --strict --json -E '(import ./nix).fleet (import ./fleet.nix)' | fleetcheck check -
+#
+# Functions are left out and derivations become their names: neither has a form in JSON.
+let
+  inherit (builtins)
+    attrNames concatLists filter isAttrs isFunction isList isPath isString listToAttrs map
+    mapAttrs match removeAttrs toString unsafeGetAttrPos;
+
+  isDerivation = value: isAttrs value && (value.type or null) == "derivation";
+
+  withoutFunctions = set: removeAttrs set (filter (name: isFunction set.${name}) (attrNames set));
+
+  # Where an attribute is written, as "file:line:column"; null where Nix does not know, or here.
+  place = name: set:
+    let found = unsafeGetAttrPos name set;
+    in if found == null || toString found.file == toString ./default.nix then null
+    else "${toString found.file}:${toString found.line}:${toString found.column}";
+
+  mark = where: value:
+    if isAttrs value && where != null && !(value ? "@pos") then value // { "@pos" = where; } else value;
+
+  # A value that has a form in JSON, each attribute set in it with its place.
+  located = value:
+    if isPath value then toString value
+    else if isDerivation value then value.name or "derivation"
+    else if isList value then map located (filter (each: !isFunction each) value)
+    else if isAttrs value then
+      mapAttrs (name: child: mark (place name value) (located child)) (withoutFunctions value)
+    else value;
+
+  # A fleet in the native format, written in Nix.
+  fleet = located;
+
+  # A Clan inventory with what is known of modules, members and machines, each as Clan has it.
+  clan = { inventory, modules ? { }, members ? { }, machines ? { } }:
+    located { inherit inventory modules members machines; };
+
+  # What `config.clan.core` of an evaluated machine says that fleetcheck reads.
+  core = config:
+    let
+      generators = config.clan.core.vars.generators or { };
+      state = config.clan.core.state or { };
+    in {
+      vars.generators = mapAttrs
+        (name: generator: mark (place name generators) {
+          files = mapAttrs (_: file: { inherit (file) secret; }) (generator.files or { });
+          dependencies = generator.dependencies or [ ];
+          share = generator.share or false;
+        })
+        generators;
+      state = mapAttrs (name: kept: mark (place name state) { inherit (kept) folders; }) state;
+    };
+
+  # A flake with a Clan: its inventory, and the vars and state of its machines.
+  clanFlake = flake: clan {
+    inventory = flake.clan.inventory or flake.clanInternals.inventory;
+    machines = mapAttrs (_: machine: core machine.config) (flake.nixosConfigurations or { });
+  };
+
+  # den: hosts by system, their users, and aspects with what they include. What aspects do for which
+  # class is left to den, which forwards it in ways of its own.
+  den = { hosts ? { }, aspects ? { } }:
+    let
+      everyHost = concatLists (map
+        (system: map
+          (name: { inherit name system; entry = hosts.${system}.${name}; where = place name hosts.${system}; })
+          (attrNames hosts.${system}))
+        (attrNames hosts));
+      # A host or user has the aspect that is called like it.
+      own = name: if aspects ? ${name} then [ name ] else [ ];
+      isDarwin = system: match ".*-darwin" system != null;
+      users = host: map
+        (name: {
+          name = "${host.name}/${name}";
+          value = mark (place name host.entry.users) { parent = host.name; kind = "user"; aspects = own name; };
+        })
+        (attrNames (host.entry.users or { }));
+      included = entry:
+        filter (name: name != null && aspects ? ${name})
+          (map (each: if isString each then each else each.name or null) (filter (each: !isFunction each) (entry.includes or [ ])));
+    in {
+      fleet = 1;
+      kinds.user = { class = "homeManager"; forward = { into = "nixos"; at = "home-manager.users.{name}"; }; };
+      hosts = listToAttrs (map
+        (host: {
+          inherit (host) name;
+          value = mark host.where {
+            class = if isDarwin host.system then "darwin" else "nixos";
+            aspects = own host.name;
+          };
+        })
+        everyHost);
+      scopes = listToAttrs (concatLists (map users everyHost));
+      aspects = mapAttrs
+        (name: entry: mark (place name aspects) { needs = included entry; })
+        aspects;
+    };
+in {
+  inherit fleet clan clanFlake den located;
+}
