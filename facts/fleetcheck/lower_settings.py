@@ -51,13 +51,14 @@ def lower_settings(
     judged: set[tuple[str, str]] = set()
     for aspect, scope, field in wanted:
         when = f"placed({quote(aspect)},{quote(scope)})" if conditional else None
-        facts.add("asks_field", *map(quote, (aspect, scope, field)), when=when)
+        declared_at: Path = ("aspects", aspect, "settings", field)
+        facts.add("asks_field", *map(quote, (aspect, scope, field)), because=declared_at, when=when)
         layers.state(expansion.nodes[scope], aspect, field, facts)
         declared_as = fleet.aspects[aspect].settings[field]
         keys = _keys(layers, aspect, field) if declared_as.merge == "recursive" else ()
         for key in keys:
             names = (quote(aspect), quote(scope), field_term(field, key))
-            facts.add("asks_field", *names, when=when)
+            facts.add("asks_field", *names, because=declared_at, when=when)
             layers.state(expansion.nodes[scope], aspect, field, facts, key)
         if (aspect, field) not in judged:
             judged.add((aspect, field))
@@ -173,8 +174,8 @@ def _lower_field(
                     service, role = map(quote, member_of(reference) or ("", ""))
                     facts.add("known_name", kind, name, when=f"member({service},{role},{name})")
                 elif _is_known(fleet, members, reference):
-                    section = "hosts" if reference.kind == HOST else "vars"
-                    facts.add("known_name", kind, name, because=(section, reference.name))
+                    path = ("vars", reference.name) if reference.kind == VAR else None
+                    facts.add("known_name", kind, name, because=path)
 
 
 def _kind_term(reference: Reference) -> str:
