@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from fleetcheck import model
 from fleetcheck.claims import Claim, Stretch, namespace_of
-from fleetcheck.expand import Expansion, Node
+from fleetcheck.expand import Expansion
 from fleetcheck.location import Path
 from fleetcheck.lock import ONLY_IPV6, Lock, LockLine, PortName, Shape
+from fleetcheck.node import Node
 from fleetcheck.values import HIGHEST_PORT, Ports
 
 Group = tuple[str, ...]

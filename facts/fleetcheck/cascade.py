@@ -8,9 +8,9 @@ from pydantic import JsonValue
 
 from fleetcheck import model
 from fleetcheck.claims import setting_name
-from fleetcheck.expand import Node
 from fleetcheck.layers import DEFAULT_RANK, IMPORT_RANK, Layers
 from fleetcheck.location import Path
+from fleetcheck.node import Node
 from fleetcheck.values import HIGHEST_PORT, Ports
 
 Effect = Literal["effective", "merged", "shadowed"]

@@ -7,9 +7,10 @@ from ipaddress import ip_address
 from typing import NamedTuple
 
 from fleetcheck import model
-from fleetcheck.expand import Expansion, Node, Placement
+from fleetcheck.expand import Expansion
 from fleetcheck.layers import Layers
 from fleetcheck.location import Path
+from fleetcheck.node import Node, Placement
 from fleetcheck.values import HIGHEST_PORT, Ports
 
 Space = tuple[str, str]

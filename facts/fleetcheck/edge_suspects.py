@@ -20,9 +20,10 @@ from fleetcheck.edges import (
     is_isolated,
     sits_in,
 )
-from fleetcheck.expand import Expansion, Node
+from fleetcheck.expand import Expansion
 from fleetcheck.location import Path
 from fleetcheck.lower_kind import class_of
+from fleetcheck.node import Node
 
 
 class EdgeFocus(NamedTuple):

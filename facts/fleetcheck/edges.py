@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from fleetcheck import model
 from fleetcheck.attribute_path import attribute_text, parse_attributes
-from fleetcheck.expand import Expansion, Node
+from fleetcheck.expand import Expansion
 from fleetcheck.location import Path
 from fleetcheck.lower_kind import class_of
+from fleetcheck.node import Node
 
 MODES = ("merge", "nest", "nest-verbatim")
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from fleetcheck import model
 from fleetcheck.claims import Stretch, claims, namespace_of
-from fleetcheck.expand import Expansion, Placement
+from fleetcheck.expand import Expansion
 from fleetcheck.layers import Layers
 from fleetcheck.location import Path
+from fleetcheck.node import Placement
 from fleetcheck.values import Ports
 
 

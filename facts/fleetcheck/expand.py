@@ -4,96 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from fleetcheck import model
-from fleetcheck.injection import CHILD, ENVIRONMENT, Atom, Injection, Order, order
+from fleetcheck.injection import CHILD, Atom, Injection, Order, order
 from fleetcheck.location import Path
+from fleetcheck.node import Member, Node, Placement, Reason
 from fleetcheck.saying import Saying, saying
 from fleetcheck.selector import All, Has, Selector, Tag, picks
-from fleetcheck.selector_syntax import SelectorError, parse
+from fleetcheck.selector_syntax import SelectorError
+from fleetcheck.selectors_used import read_selector, selectors
 
 _DIRECT = ("listed", "role", "synth")
 """The reasons that come before what an aspect brings along."""
-
-
-class Reason(NamedTuple):
-    """Why an aspect is on a scope, or a scope in a role.
-
-    `how` is `listed`, `role`, `needs`, `neededBy`, `synth`, `hosts` or `select`; `by` is the role,
-    aspect or selector behind it; `path` is where that is written.
-    """
-
-    how: str
-    by: str
-    path: Path
-
-
-class Placement(NamedTuple):
-    """An aspect on a scope, with every direct reason for it, the decisive one first."""
-
-    aspect: str
-    scope: str
-    reasons: tuple[Reason, ...]
-
-
-class Member(NamedTuple):
-    """A host or scope that takes part in a role of a service."""
-
-    service: str
-    role: str
-    scope: str
-    reasons: tuple[Reason, ...]
-
-
-class Node:
-    """A host or a scope below one, while the fleet is expanded and after."""
-
-    def __init__(self, name: str, entry: model.Machine, path: Path, parent: str | None) -> None:
-        """Start with what the entry itself says."""
-        self.name = name
-        self.entry = entry
-        self.path = path
-        self.parent_name = parent
-        self.parent: Node | None = None
-        self.children: list[Node] = []
-        self.host: str | None = name if parent is None else None
-        self.own_environment = entry.environment
-        self.kind = entry.kind
-        self.tags: set[str] = set(entry.tags)
-        self.aspects: dict[str, list[Reason]] = {}
-        self.entity: str | None = None
-
-    @property
-    def below_host(self) -> bool:
-        """Return whether this is a scope on a host, not a host."""
-        return self.parent_name is not None
-
-    @property
-    def apart(self) -> bool:
-        """Return whether it says another environment than that of what carries it."""
-        said = self.own_environment
-        return said is not None and self.parent is not None and self.parent.environment != said
-
-    @property
-    def attributes(self) -> Mapping[str, object]:
-        """Return what a selector such as `class=nixos` compares, apart from tags."""
-        found = {
-            "name": self.name,
-            "class": self.entry.class_,
-            "address": self.entry.address,
-            "environment": self.environment,
-            "kind": self.kind,
-            "host": self.host,
-        }
-        return {key: value for key, value in found.items() if value is not None}
-
-    @property
-    def environment(self) -> str | None:
-        """Return the environment it says or inherits."""
-        node: Node | None = self
-        while node is not None:
-            if node.own_environment is not None:
-                return node.own_environment
-            node = node.parent
-        return None
 
 
 class Expansion(NamedTuple):
@@ -110,58 +30,6 @@ class Expansion(NamedTuple):
     picked: Mapping[Path, tuple[str, ...]]
     environments_picked: Mapping[str, tuple[str, ...]]
     saying: Saying
-
-
-def selectors(fleet: model.Fleet) -> Iterator[tuple[str, Path, str, tuple[Atom, ...]]]:
-    """Yield every selector of the fleet: its owner, path, text, and the atoms it injects."""
-    path: Path
-    for tag, texts in sorted(fleet.tags.items()):
-        for path, text in _alternatives(("tags", tag), texts):
-            yield "tag", path, text, (("tag", tag),)
-    for name, environment in sorted(fleet.environments.items()):
-        if environment.select is not None:
-            path = ("environments", name, "select")
-            yield "environment", path, environment.select, (ENVIRONMENT,)
-    for index, policy in enumerate(fleet.policies):
-        yield "policy", ("policies", index, "select"), policy.select, ()
-    for name, service in sorted(fleet.services.items()):
-        for role_name, role in sorted(service.roles.items()):
-            injects = tuple(("has", aspect) for aspect in role.aspects)
-            where = ("services", name, "roles", role_name, "select")
-            for path, text in _alternatives(where, role.select or ()):
-                yield "role", path, text, injects
-    injected = [(name, aspect) for name, aspect in fleet.aspects.items() if aspect.needed_by]
-    for name, aspect in sorted(injected, key=lambda pair: pair[0]):
-        for index, text in enumerate(aspect.needed_by):
-            yield "neededBy", ("aspects", name, "neededBy", index), text, (("has", name),)
-    for name, pipe in sorted(fleet.pipes.items()):
-        if pipe.select is not None:
-            yield "pipe", ("pipes", name, "select"), pipe.select, ()
-
-
-def _alternatives(path: Path, texts: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
-    """Yield the selectors of a list with their paths; a single one has the path itself."""
-    for index, text in enumerate(texts):
-        yield (path if len(texts) == 1 else (*path, index)), text
-
-
-def read_selector(owner: str, text: str, aspects: Iterable[str]) -> Selector:
-    """Return the tree of a selector; a bare aspect in `neededBy` means who has it.
-
-    Raises SelectorError, also for a control character, which no name in a fleet can have.
-    """
-    for offset, character in enumerate(text):
-        if not character.isprintable() and not character.isspace():
-            message = f"the character U+{ord(character):04X} cannot stand in a selector"
-            raise SelectorError(message, offset)
-    if owner == "neededBy" and (text in aspects or _bare(text)):
-        return Has(text)
-    return parse(text)
-
-
-def _bare(text: str) -> bool:
-    """Return whether the text is a plain name rather than a selector."""
-    return bool(text) and not any(sign in text for sign in ":=&|!()[]>#*, ")
 
 
 def expand(fleet: model.Fleet) -> Expansion:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from fleetcheck import model
-from fleetcheck.expand import Expansion, Node
+from fleetcheck.expand import Expansion
 from fleetcheck.facts import Facts
 from fleetcheck.location import Path
+from fleetcheck.node import Node
 from fleetcheck.term import environment_term, path_term, quote
 
 _ROLE_RANK, _POLICY_RANK = 100, 200

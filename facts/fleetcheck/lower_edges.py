@@ -11,9 +11,10 @@ from fleetcheck.edges import (
     into_of,
     sources_of,
 )
-from fleetcheck.expand import Expansion, Node
+from fleetcheck.expand import Expansion
 from fleetcheck.facts import Facts, Support
 from fleetcheck.location import Path
+from fleetcheck.node import Node
 from fleetcheck.term import quote
 
 

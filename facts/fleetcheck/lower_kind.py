@@ -1,9 +1,9 @@
 """What the kind of a scope and its traits make of it."""
 
 from fleetcheck import model
-from fleetcheck.expand import Node
 from fleetcheck.facts import Facts, Support
 from fleetcheck.location import Path
+from fleetcheck.node import Node
 from fleetcheck.term import quote
 
 

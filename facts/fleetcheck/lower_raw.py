@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from fleetcheck import model
-from fleetcheck.expand import Expansion, Node
+from fleetcheck.expand import Expansion
 from fleetcheck.facts import Facts
 from fleetcheck.injection import Injection
 from fleetcheck.location import Path
+from fleetcheck.node import Node
 from fleetcheck.selector import (
     All,
     AnyOf,

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from fleetcheck.edge_names import check_edge_names
-from fleetcheck.expand import read_selector, selectors
 from fleetcheck.location import Locate, Location, Path
 from fleetcheck.lower_vars import LEVELS
 from fleetcheck.model import Aspect, Fleet
 from fleetcheck.problem import Problem, suggestion
 from fleetcheck.selector_syntax import SelectorError
+from fleetcheck.selectors_used import read_selector, selectors
 from fleetcheck.values import parse_assumption
 
 

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from fleetcheck import model
-from fleetcheck.expand import Expansion, Node
+from fleetcheck.expand import Expansion
+from fleetcheck.node import Node
 from fleetcheck.values import parse_assumption
 
 

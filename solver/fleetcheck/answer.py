@@ -4,8 +4,8 @@ from fleetcheck.answer_port import why_port
 from fleetcheck.answer_serving import why_serving
 from fleetcheck.answer_setting import why_setting
 from fleetcheck.asker import Answer, Asker
-from fleetcheck.expand import Reason
 from fleetcheck.explain import Goal
+from fleetcheck.node import Reason
 from fleetcheck.selector_text import text
 from fleetcheck.subject import Field, InRole, OnScope, Port, Requirement, Subject
 from fleetcheck.term import quote

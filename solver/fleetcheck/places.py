@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from functools import cached_property
 
-from fleetcheck.expand import Expansion, Placement
+from fleetcheck.expand import Expansion
 from fleetcheck.load import Loaded
 from fleetcheck.location import Location, Path
 from fleetcheck.lock import LOCK_NAME
+from fleetcheck.node import Placement
 from fleetcheck.term import Compound, Term, file_text
 
 

@@ -12,8 +12,9 @@ from typing import TypeVar
 
 from fleetcheck import model
 from fleetcheck.edges import deliveries, ends
-from fleetcheck.expand import Expansion, Placement
+from fleetcheck.expand import Expansion
 from fleetcheck.location import Path
+from fleetcheck.node import Placement
 from fleetcheck.program import Violation
 from fleetcheck.rules import all_rules
 from fleetcheck.selector import Has, Host, Name, Scope, Selector, Tag, operands

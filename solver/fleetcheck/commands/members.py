@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterator
 
 from fleetcheck.exit_code import ExitCode
-from fleetcheck.expand import Node, Reason
 from fleetcheck.lower_kind import class_of
+from fleetcheck.node import Node, Reason
 from fleetcheck.problem import BadInputError
 from fleetcheck.selector_text import text
 from fleetcheck.session import query_arguments, read_state, show_problems
