@@ -23,7 +23,8 @@ from fleetcheck.lock import NO_LOCK, Lock
 from fleetcheck.lower_pipes import Side
 from fleetcheck.lower_settings import Asked
 from fleetcheck.neighbourhood import Neighbourhood
-from fleetcheck.shapes import EDGES, ENDPOINTS, PORTS, SHAPES, Suspect, Whole
+from fleetcheck.shapes import EDGES, ENDPOINTS, PORTS, SHAPES
+from fleetcheck.suspect import Suspect, Whole
 
 Placed = tuple[str, str]
 """An aspect and the scope it is placed on."""
