@@ -5,7 +5,7 @@ millisecond, whatever the size of the fleet. A slice holds what the violation sp
 above it, what brings its aspects there, and who could provide what it looks for.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from typing import TypeVar
@@ -119,14 +119,8 @@ class _Slice:
     def imported(self, names: Iterable[str]) -> set[str]:
         """Return the aspects that the named ones import, directly or not."""
         aspects = self.whole.fleet.aspects
-        found: set[str] = set()
-        waiting = list(names)
-        while waiting:
-            for name in aspects[waiting.pop()].imports:
-                if name in aspects and name not in found:
-                    found.add(name)
-                    waiting.append(name)
-        return found
+        first = {name for each in names for name in aspects[each].imports}
+        return _closed(first, aspects.keys(), lambda name: aspects[name].imports)
 
     def add_scope(self, name: str) -> None:
         node = self.whole.expansion.nodes.get(name)
@@ -186,13 +180,7 @@ class _Slice:
             for scope in self.scopes
             if (environment := self.whole.expansion.nodes[scope].entry.environment) is not None
         )
-        waiting = list(found)
-        while waiting:
-            for imported in known[waiting.pop()].imports:
-                if imported in known and imported not in found:
-                    found.add(imported)
-                    waiting.append(imported)
-        return found
+        return _closed(found, known.keys(), lambda name: known[name].imports)
 
     def vars(self) -> set[str]:
         """Return the vars that the slice speaks of, with what they are made from."""
@@ -204,13 +192,7 @@ class _Slice:
             for var in self.whole.fleet.aspects[name].vars
             if var in known
         )
-        waiting = list(found)
-        while waiting:
-            for needed in known[waiting.pop()].dependencies:
-                if needed in known and needed not in found:
-                    found.add(needed)
-                    waiting.append(needed)
-        return found
+        return _closed(found, known.keys(), lambda name: known[name].dependencies)
 
     def read(self, selector: Selector) -> Iterator[str]:
         """Yield the aspects that a selector looks at, and add the scopes that it names."""
@@ -240,6 +222,20 @@ class _Slice:
                 "services": _only(whole.services, self.services),
             }
         )
+
+
+def _closed(
+    names: Iterable[str], known: Collection[str], after: Callable[[str], Iterable[str]]
+) -> set[str]:
+    """Return those of the names that are known, with all that comes after them."""
+    found = {name for name in names if name in known}
+    waiting = list(found)
+    while waiting:
+        for name in after(waiting.pop()):
+            if name in known and name not in found:
+                found.add(name)
+                waiting.append(name)
+    return found
 
 
 def _only(entries: Mapping[str, E], names: Iterable[str]) -> dict[str, E]:

@@ -1,7 +1,6 @@
 """`fleetcheck edges`: which content goes where, in a form that two runs can be compared by."""
 
 import argparse
-import json
 import sys
 from datetime import date
 
@@ -11,7 +10,7 @@ from fleetcheck.exit_code import ExitCode
 from fleetcheck.gather import Selection
 from fleetcheck.load import load
 from fleetcheck.problem import BadInputError
-from fleetcheck.session import lines_of, query_arguments, read_state, show, show_problems
+from fleetcheck.session import lines_of, query_arguments, read_state, show, show_json, show_problems
 from fleetcheck.sources import trace as traces
 from fleetcheck.sources.trace_document import normal_edges
 from fleetcheck.state import resolve
@@ -55,8 +54,7 @@ def run(options: argparse.Namespace) -> int:
     except BadInputError as error:
         return show_problems(error.problems, options)
     if options.json:
-        json.dump(document(found), sys.stdout, indent=2, ensure_ascii=False)
-        sys.stdout.write("\n")
+        show_json(document(found))
     else:
         sys.stdout.writelines(f"{line}\n" for line in (*found.lines, f"sha256 {found.hash}"))
     return ExitCode.OK

@@ -1,7 +1,6 @@
 """`fleetcheck members`: what runs where, and why it is there."""
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 
@@ -10,7 +9,7 @@ from fleetcheck.lower_kind import class_of
 from fleetcheck.node import Node, Reason
 from fleetcheck.problem import BadInputError
 from fleetcheck.selector_text import text
-from fleetcheck.session import query_arguments, read_state, show_problems
+from fleetcheck.session import query_arguments, read_state, show_json, show_problems
 from fleetcheck.state import State
 
 HELP = "show what runs where, each with the reason it is there"
@@ -32,8 +31,7 @@ def run(options: argparse.Namespace) -> int:
     except BadInputError as error:
         return show_problems(error.problems, options)
     if options.json:
-        json.dump(document(state), sys.stdout, indent=2, ensure_ascii=False)
-        sys.stdout.write("\n")
+        show_json(document(state))
     else:
         sys.stdout.writelines(f"{line}\n" for line in table(state))
     return ExitCode.OK

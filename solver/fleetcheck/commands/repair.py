@@ -1,8 +1,6 @@
 """`fleetcheck repair`: one smallest set of edits that makes the whole fleet valid."""
 
 import argparse
-import json
-import sys
 from datetime import date
 
 from fleetcheck.edit import Edit, EditError
@@ -16,6 +14,7 @@ from fleetcheck.session import (
     read_state,
     show_diff,
     show_edit_error,
+    show_json,
     show_problems,
     time_limit,
 )
@@ -62,8 +61,7 @@ def _tell(state: State, found: Optimum | None, options: argparse.Namespace) -> i
     tree = state.loaded.merged.tree
     texts = [] if found is None else [describe(edit, tree) for edit in found.edits]
     if options.json:
-        json.dump(_document(found, texts), sys.stdout, indent=2, ensure_ascii=False)
-        sys.stdout.write("\n")
+        show_json(_document(found, texts))
     elif found is None:
         print("no set of single edits that fleetcheck knows makes the fleet valid")
     elif not found.edits:

@@ -1,7 +1,6 @@
 """`fleetcheck what-if`: the verdict after an edit, without touching a file."""
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -16,6 +15,7 @@ from fleetcheck.session import (
     query_arguments,
     read_state,
     show_edit_error,
+    show_json,
     show_problems,
     time_limit,
 )
@@ -53,8 +53,7 @@ def run(options: argparse.Namespace) -> int:
             return show_edit_error(error, options)
     words = [describe(edit, tree) for edit in edits]
     if options.json:
-        json.dump(document(changed, edits), sys.stdout, indent=2, ensure_ascii=False)
-        sys.stdout.write("\n")
+        show_json(document(changed, edits))
     else:
         sys.stdout.writelines(f"{line}\n" for line in lines(changed, words))
     failing = any(finding.severity == "error" for finding in changed.after.findings)
