@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import NamedTuple, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, Self, TypeVar
 
 from fleetcheck.explain import Why, ask
 from fleetcheck.facts import Facts
@@ -10,7 +10,6 @@ from fleetcheck.limited import Child, LimitError
 from fleetcheck.lower_raw import lower_raw
 from fleetcheck.problem import BadInputError, Problem, RuleLimitError
 from fleetcheck.program import ProgramError, Violation, solve
-from fleetcheck.rule_guard import Guarded, guard
 from fleetcheck.rule_places import RulePlaces
 from fleetcheck.rule_text import KIND
 from fleetcheck.rules import Rule
@@ -18,6 +17,9 @@ from fleetcheck.state import State
 from fleetcheck.statements import needed, vocabulary
 from fleetcheck.term import Compound, Term
 from fleetcheck.user_rules import UserRule
+
+if TYPE_CHECKING:
+    from fleetcheck.rule_guard import Guarded
 
 SECONDS = 20.0
 """How long all rules of a fleet may take together, unless it is said."""
@@ -42,6 +44,10 @@ class RuleRunner:
 
     def __enter__(self) -> Self:
         """Look at every rule; BadInputError carries what is wrong with them."""
+        if not self._read:
+            return self
+        from fleetcheck.rule_guard import guard  # only who has rules needs it
+
         try:
             for name, (rule, source) in self._read.items():
                 self._guarded[name] = self.call(name, guard, source, rule)
