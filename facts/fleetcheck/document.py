@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Literal, Protocol, TypeGuard
 
-from fleetcheck import json_tree, yaml_tree
+from fleetcheck import json_tree
 from fleetcheck.input_file import read_text, too_large
 from fleetcheck.location import Location, Path
 from fleetcheck.problem import BadInputError, Problem
@@ -162,6 +162,8 @@ def _tree(
 def _yaml_tree(source: SourceText, tags: Collection[str]) -> tuple[object, Positions]:
     if len(source.text) > LARGEST_YAML or len(source.text.encode()) > LARGEST_YAML:
         raise too_large(source.file, LARGEST_YAML, _USE_JSON)
+    from fleetcheck import yaml_tree  # only who has YAML needs its parser
+
     return yaml_tree.parse(source, tags)
 
 

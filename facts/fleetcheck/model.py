@@ -101,7 +101,8 @@ Settings = dict[Name, dict[Name, JsonValue]]
 class Entry(BaseModel):
     """What all entries of a fleet share."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
+    # Built when first used, so that none is built by itself and again within the fleet.
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False, defer_build=True)
 
 
 E = TypeVar("E", bound=Entry)

@@ -8,7 +8,7 @@ from fleetcheck.problem import Problem
 from fleetcheck.source_text import SourceText
 
 _REFUSED = re.compile(
-    r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 _FIRST_CHARACTER_HELP = {
     "\t": "indent with spaces",

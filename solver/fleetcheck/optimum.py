@@ -118,7 +118,7 @@ def _program(state: State, candidates: Sequence[Edit], accepted: Iterable[Violat
             *kept,
             *brought,
             *weights,
-            needed(["violation"], "".join(rule.program for rule in rules), expand=False).text,
+            needed(["violation"], *(rule.program for rule in rules), expand=False).text,
             "{ edit(Edit) : weight(Edit,_) }.",
             *(_forbidden(rule) for rule in rules if rule.severity == "error" and not rule.cure),
             "#defined accepted/1.",

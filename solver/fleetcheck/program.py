@@ -65,7 +65,7 @@ def run(facts: str, rules: Iterable[Rule], present: Iterable[str] | None = None)
 @lru_cache(maxsize=16)
 def _fed(rules: tuple[str, ...], present: frozenset[str]) -> str:
     """Return the part of the rules and of asp/derive that these predicates can feed."""
-    return needed(_SHOWN, "".join(rules), expand=False).over(present).text
+    return needed(_SHOWN, *rules, expand=False).over(present).text
 
 
 def solve(files: Iterable[Path], texts: Iterable[str], warnings: Iterable[str] = ()) -> Answer:

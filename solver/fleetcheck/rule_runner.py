@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import NamedTuple, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, Self, TypeVar
 
 from fleetcheck.explain import Why, ask
 from fleetcheck.facts import Facts
-from fleetcheck.limited import Child, LimitError
 from fleetcheck.lower_raw import lower_raw
 from fleetcheck.problem import BadInputError, Problem, RuleLimitError
 from fleetcheck.program import ProgramError, Violation, solve
-from fleetcheck.rule_guard import Guarded, guard
 from fleetcheck.rule_places import RulePlaces
 from fleetcheck.rule_text import KIND
 from fleetcheck.rules import Rule
@@ -18,6 +16,10 @@ from fleetcheck.state import State
 from fleetcheck.statements import needed, vocabulary
 from fleetcheck.term import Compound, Term
 from fleetcheck.user_rules import UserRule
+
+if TYPE_CHECKING:
+    from fleetcheck.limited import Child
+    from fleetcheck.rule_guard import Guarded
 
 SECONDS = 20.0
 """How long all rules of a fleet may take together, unless it is said."""
@@ -38,10 +40,18 @@ class RuleRunner:
         """Prepare; nothing runs yet."""
         self._read = {each.rule.name: each for each in rules}
         self._guarded: dict[str, Guarded] = {}
-        self._child = Child(seconds, memory)
+        self._limits = (seconds, memory)
+        self._child: Child | None = None
 
     def __enter__(self) -> Self:
         """Look at every rule; BadInputError carries what is wrong with them."""
+        if not self._read:
+            return self
+        # Only who has rules needs what runs them.
+        from fleetcheck.limited import Child
+        from fleetcheck.rule_guard import guard
+
+        self._child = Child(*self._limits)
         try:
             for name, (rule, source) in self._read.items():
                 self._guarded[name] = self.call(name, guard, source, rule)
@@ -49,7 +59,7 @@ class RuleRunner:
             if problems:
                 raise BadInputError(problems)
         except BaseException:
-            self._child.__exit__(None, None, None)
+            self._end()
             raise
         return self
 
@@ -60,7 +70,11 @@ class RuleRunner:
         traceback: TracebackType | None,
     ) -> None:
         """End the process, whatever it is doing."""
-        self._child.__exit__(kind, error, traceback)
+        self._end()
+
+    def _end(self) -> None:
+        if self._child is not None:
+            self._child.__exit__(None, None, None)
 
     @property
     def rules(self) -> Mapping[str, Rule]:
@@ -101,7 +115,8 @@ class RuleRunner:
 
     def renew(self) -> None:
         """Give the rules their whole time again: for another fleet than before."""
-        self._child.renew()
+        if self._child is not None:
+            self._child.renew()
 
     def ask(self, facts: Facts, rule: Rule, violation: Violation) -> Why | None:
         """Return what `explain.ask` does; a rule of the user's is asked in the child.
@@ -110,7 +125,7 @@ class RuleRunner:
         """
         if rule.name not in self._guarded:
             return ask(facts, rule, violation)
-        self._child.renew()
+        self.renew()
         return self.call(rule.name, ask, facts, rule, violation)
 
     def call(self, name: str, function: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
@@ -118,6 +133,9 @@ class RuleRunner:
 
         Raises RuleLimitError if it meets a limit.
         """
+        from fleetcheck.limited import LimitError
+
+        assert self._child is not None, "a rule is called within the `with` block only"
         try:
             return self._child.call(function, *given, **named)
         except LimitError as error:

@@ -5,7 +5,7 @@ line, and a string has no line break. It is no parser of the language.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from fleetcheck.rules import programs
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT = re.compile(rf"(?P<string>{_STRING.pattern})|%\*.*?\*%|%[^\n]*", re.DOTALL)
+_END = re.compile(r"\.[ \t]*\n|\.\Z")
 _LITERAL = re.compile(r"([a-z]\w*)\(")
 _PREDICATE = re.compile(r"(?<![\w#])_*[a-z]\w*")
 
@@ -29,19 +30,25 @@ class Statement(NamedTuple):
     demands: frozenset[str]
 
 
-def statements(program: str) -> Iterator[Statement]:
-    """Yield the rules of a program, without comments; directives are left out."""
-    for part in re.split(r"\.[ \t]*\n|\.\Z", _uncommented(program) + "\n"):
+@lru_cache(maxsize=256)
+def statements(program: str) -> tuple[Statement, ...]:
+    """Return the rules of a program, without comments; directives are left out."""
+    found = []
+    for part in _END.split(_uncommented(program) + "\n"):
         text = part.strip()
         if text and not text.startswith("#"):
-            names = _PREDICATE.findall(_STRING.sub("", text))
-            yield Statement(f"{text}.\n", names[0], frozenset(names[1:]), _demands(text))
+            bare = _STRING.sub('""', text)
+            names = _PREDICATE.findall(bare)
+            found.append(Statement(f"{text}.\n", names[0], frozenset(names[1:]), _demands(bare)))
+    return tuple(found)
 
 
 def _demands(text: str) -> frozenset[str]:
-    """Return the predicates that lines of a body start with: literals that have to hold."""
-    body = text.partition(":-")[2]
-    lines = (line.strip() for line in _STRING.sub('""', body).split("\n"))
+    """Return the predicates that lines of a body start with: literals that have to hold.
+
+    Strings of the text are empty, so that nothing in them is taken for a part of it.
+    """
+    lines = (line.strip() for line in text.partition(":-")[2].split("\n"))
     found = (_LITERAL.match(line) for line in lines if ":" not in line)
     return frozenset(match[1] for match in found if match)
 
@@ -63,19 +70,21 @@ class Needed(NamedTuple):
         return _over(self, frozenset(present))
 
 
-def needed(goals: Iterable[str], program: str, expand: bool) -> Needed:
-    """Return the rules of asp/ and of the program that deriving the goals can depend on.
+def needed(goals: Iterable[str], *own: str, expand: bool) -> Needed:
+    """Return the rules of asp/ and of programs of one's own that deriving the goals can depend on.
 
     Names are over-approximated: a constant that is called like a predicate counts as one.
     """
-    return _needed(frozenset(goals), program, expand)
+    return _needed(frozenset(goals), own, expand)
 
 
 @lru_cache(maxsize=256)
-def _needed(goals: frozenset[str], program: str, expand: bool) -> Needed:
-    own, library = _by_head(program), _library(expand)
-    heads = {head: (*own.get(head, ()), *library.get(head, ())) for head in {*own, *library}}
-    return _reached(goals, heads)
+def _needed(goals: frozenset[str], own: tuple[str, ...], expand: bool) -> Needed:
+    by_head: dict[str, list[Statement]] = {}
+    for program in (*own, *_library(expand)):
+        for statement in statements(program):
+            by_head.setdefault(statement.head, []).append(statement)
+    return _reached(goals, by_head)
 
 
 @lru_cache(maxsize=256)
@@ -107,24 +116,12 @@ def _reached(goals: frozenset[str], by_head: Mapping[str, Sequence[Statement]]) 
     return Needed(goals, tuple(chosen), frozenset(seen))
 
 
-@lru_cache(maxsize=256)
-def _by_head(program: str) -> Mapping[str, list[Statement]]:
-    """Return the statements of a program by their head."""
-    found: dict[str, list[Statement]] = {}
-    for statement in statements(program):
-        found.setdefault(statement.head, []).append(statement)
-    return found
-
-
 @cache
-def _library(expand: bool) -> Mapping[str, list[Statement]]:
-    """Return the statements of asp/derive, and of asp/expand if asked for, by their head."""
-    found: dict[str, list[Statement]] = {}
-    for step in ("expand", "derive") if expand else ("derive",):
-        for path in sorted((programs() / step).glob("*.lp")):
-            for statement in statements(path.read_text(encoding="utf-8")):
-                found.setdefault(statement.head, []).append(statement)
-    return found
+def _library(expand: bool) -> tuple[str, ...]:
+    """Return the programs of asp/derive, after those of asp/expand if these are asked for."""
+    steps = ("expand", "derive") if expand else ("derive",)
+    files = (path for step in steps for path in sorted((programs() / step).glob("*.lp")))
+    return tuple(path.read_text(encoding="utf-8") for path in files)
 
 
 @cache

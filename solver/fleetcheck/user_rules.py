@@ -8,7 +8,6 @@ from fleetcheck.input_file import STANDARD_INPUT, read_text
 from fleetcheck.load import Loaded
 from fleetcheck.location import Location
 from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.rule_header import NO_CODE, read_header
 from fleetcheck.rule_text import KIND
 from fleetcheck.rules import Rule
 from fleetcheck.source_text import SourceText
@@ -31,6 +30,8 @@ def read_user_rules(loaded: Loaded) -> tuple[UserRule, ...]:
 
     Raises BadInputError with everything that is wrong with the patterns and the headers.
     """
+    if not loaded.fleet.rules:
+        return ()
     problems: list[Problem] = []
     found: list[UserRule] = []
     for path in _files(loaded, problems):
@@ -83,6 +84,8 @@ def _matching(folder: Path, pattern: str) -> Iterator[str]:
 
 
 def _read(path: str) -> UserRule:
+    from fleetcheck.rule_header import read_header  # only who has rules needs it
+
     text = read_text(path, LARGEST, "a rule says one thing: make several of it")
     source = SourceText(path, text.text.replace("\r\n", "\n"))
     nothing = source.text.find("\0")
@@ -94,6 +97,8 @@ def _read(path: str) -> UserRule:
 
 def _twice(rules: Sequence[UserRule]) -> Iterator[Problem]:
     """Yield the rules that have the name or the code of an earlier one."""
+    from fleetcheck.rule_header import NO_CODE
+
     first: dict[str, UserRule] = {}
     for each in rules:
         called = [("name", each.rule.name)]

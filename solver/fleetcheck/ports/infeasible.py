@@ -1,6 +1,7 @@
 """Whether every automatic port can have a number, and why not."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from fleetcheck.automatic import Automatic, automatic, pool_path
 from fleetcheck.claims import Claim, namespace_paths
@@ -13,14 +14,10 @@ from fleetcheck.lower import lower_for_explanation
 from fleetcheck.lower_lock import port_term
 from fleetcheck.lower_ports import address_family
 from fleetcheck.ports.components import components
-from fleetcheck.ports.conflict import Conflict, conflict
-from fleetcheck.ports.crowd import crowd
 from fleetcheck.ports.demand import demand
 from fleetcheck.ports.domain import domains
-from fleetcheck.ports.obstacle import Obstacle, obstacles
 from fleetcheck.ports.room import Rooms, leave
 from fleetcheck.ports.seed import packed, seed
-from fleetcheck.ports.solve import has_answer
 from fleetcheck.ports.want import Want
 from fleetcheck.ports.window import overfull
 from fleetcheck.program import Violation
@@ -30,11 +27,15 @@ from fleetcheck.state import State
 from fleetcheck.term import Compound, Term, path_term, quote
 from fleetcheck.values import HIGHEST_PORT, Ports
 
+if TYPE_CHECKING:
+    from fleetcheck.ports.conflict import Conflict
+    from fleetcheck.ports.obstacle import Obstacle
+
 _SHARED: Path = ("ports", "auto")
 """The pool of the fleet; a pool of a port's own is a part of its entry."""
 
 
-def conflicts(state: State, exhaustive: bool = False) -> Iterator[Conflict]:
+def conflicts(state: State, exhaustive: bool = False) -> Iterator["Conflict"]:
     """Yield a smallest conflict of each part of the fleet in which not every port can have one.
 
     `exhaustive` asks the solver also where a first attempt gives every port its number.
@@ -42,6 +43,11 @@ def conflicts(state: State, exhaustive: bool = False) -> Iterator[Conflict]:
     asked = demand(state)
     for part in components(asked.wants):
         if not _possible(part, asked.rooms, exhaustive):
+            # Rarely needed, so loaded late.
+            from fleetcheck.ports.conflict import conflict
+            from fleetcheck.ports.crowd import crowd
+            from fleetcheck.ports.obstacle import obstacles
+
             spaces = {space for want in part for space, _ in want.listens}
             yield conflict(crowd(part, _near(part, obstacles(state, asked, spaces))))
 
@@ -69,7 +75,7 @@ def facts_behind(state: State, violation: Violation) -> Facts | None:
     return facts
 
 
-def _place(found: Conflict) -> tuple[Term, Term]:
+def _place(found: "Conflict") -> tuple[Term, Term]:
     """Return where a conflict is and the numbers it is about, as terms."""
     shape = found.ports[0].shape
     return shape.namespace, Compound("ports", (*found.stretch, shape.protocol))
@@ -88,18 +94,20 @@ def _possible(part: Sequence[Want], rooms: Rooms, exhaustive: bool) -> bool:
             return False
         if packed(part, rooms) is not None:
             return True
+    from fleetcheck.ports.solve import has_answer  # only who has come so far needs the solver
+
     offered = domains(part, rooms)
     return all(offered) and has_answer(part, offered)
 
 
-def _near(part: Sequence[Want], found: Iterator[Obstacle]) -> list[Obstacle]:
+def _near(part: Sequence[Want], found: Iterator["Obstacle"]) -> list["Obstacle"]:
     """Return the obstacles that reach into a pool of the part."""
     low = min(want.pool[0] for want in part)
     high = max(want.pool[1] for want in part)
     return [each for each in found if each.stretch[0] <= high and low <= each.stretch[1]]
 
 
-def lower_conflict(state: State, found: Conflict, facts: Facts) -> None:
+def lower_conflict(state: State, found: "Conflict", facts: Facts) -> None:
     """State a conflict with all that it stands on: take any of that away and it is none."""
     fleet = state.loaded.fleet
     wanted = sum({port.group or port.name: port.shape.size for port in found.ports}.values())
@@ -129,7 +137,7 @@ def lower_conflict(state: State, found: Conflict, facts: Facts) -> None:
     facts.support("crowded", about, support)
 
 
-def _case(found: Conflict, wanted: int) -> str:
+def _case(found: "Conflict", wanted: int) -> str:
     """Return how a conflict is told."""
     if not found.counted:
         return "together" if any(port.group for port in found.ports) else "rows"
@@ -138,7 +146,9 @@ def _case(found: Conflict, wanted: int) -> str:
     return "numbers"
 
 
-def _obstacle(obstacle: Obstacle, found: Conflict) -> tuple[str, tuple[Path, ...], tuple[str, ...]]:
+def _obstacle(
+    obstacle: "Obstacle", found: "Conflict"
+) -> tuple[str, tuple[Path, ...], tuple[str, ...]]:
     """Return an obstacle as a term, the declarations it stands on, and conditions."""
     low, high = obstacle.stretch
     lost = min(high, found.stretch[1]) - max(low, found.stretch[0]) + 1
@@ -156,7 +166,7 @@ def _obstacle(obstacle: Obstacle, found: Conflict) -> tuple[str, tuple[Path, ...
             return f"reserved({path_term(path)},{lost})", (path,), ()
 
 
-def _wider(state: State, found: Conflict, wanted: int) -> Iterator[tuple[Path, str]]:
+def _wider(state: State, found: "Conflict", wanted: int) -> Iterator[tuple[Path, str]]:
     """Yield pools of the conflict that are made so much wider that the ports may have room."""
     fleet = state.loaded.fleet
     rooms = demand(state).rooms

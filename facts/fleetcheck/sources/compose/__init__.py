@@ -8,13 +8,8 @@ from fleetcheck.location import Location
 from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.source import Source
 from fleetcheck.source_text import SourceText
-from fleetcheck.sources.compose.deployment import Deployment
 from fleetcheck.sources.compose.discover import STANDARD_NAMES, find_projects, has_projects
-from fleetcheck.sources.compose.notes import notes_of
 from fleetcheck.sources.compose.options import ComposeOptions
-from fleetcheck.sources.compose.project_keys import PROJECT
-from fleetcheck.sources.compose.reading import Reading, parsed
-from fleetcheck.sources.compose.translate import translate
 
 __all__ = ["FORMAT", "STANDARD_NAMES", "has_projects", "read", "recognises"]
 
@@ -31,6 +26,10 @@ def recognises(source: SourceText) -> Document | None:
         return None
     if not _TEXT_OF_PROJECTS.search(source.text) or _TEXT_OF_FLEETS.search(source.text):
         return None
+    # Only who may have such projects needs what reads them.
+    from fleetcheck.sources.compose.project_keys import PROJECT
+    from fleetcheck.sources.compose.reading import parsed
+
     try:
         document = parsed(source)
     except BadInputError:
@@ -52,6 +51,11 @@ def read(paths: Sequence[str], options: ComposeOptions, known: Mapping[str, Docu
     `known` are documents that were read already, by the path they were named by. What cannot be
     read is `unread` in the source; where nothing can be, BadInputError tells why.
     """
+    from fleetcheck.sources.compose.deployment import Deployment
+    from fleetcheck.sources.compose.notes import notes_of
+    from fleetcheck.sources.compose.reading import Reading
+    from fleetcheck.sources.compose.translate import translate
+
     reading = Reading()
     reading.documents.update(known)
     notes: list[str] = []
