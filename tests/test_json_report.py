@@ -42,6 +42,7 @@ def test_the_json_report_has_its_fields_in_a_fixed_order() -> None:
         '          "primary": true\n'
         "        }\n"
         "      ],\n"
+        '      "chain": [],\n'
         '      "notes": [\n'
         "        {\n"
         '          "kind": "why",\n'

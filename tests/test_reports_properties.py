@@ -146,6 +146,17 @@ def test_columns_count_wide_characters_twice_and_combining_ones_not(text: str) -
     assert columns("".join(known)) == sum(widths)
 
 
+def json_label(label: Label, primary: bool) -> dict[str, object]:
+    return {
+        "file": label.location.file,
+        "line": label.location.line,
+        "column": label.location.column,
+        "end_column": label.location.column + label.location.length,
+        "text": label.text,
+        "primary": primary,
+    }
+
+
 @given(reports(names), files)
 def test_json_gives_back_what_was_put_in(
     report: Report, lines: Mapping[str, Sequence[str]]
@@ -174,17 +185,8 @@ def test_json_gives_back_what_was_put_in(
                 "message": finding.message,
                 "place": finding.place,
                 "fingerprint": finding.fingerprint,
-                "labels": [
-                    {
-                        "file": label.location.file,
-                        "line": label.location.line,
-                        "column": label.location.column,
-                        "end_column": label.location.column + label.location.length,
-                        "text": label.text,
-                        "primary": index == 0,
-                    }
-                    for index, label in enumerate(finding.labels)
-                ],
+                "labels": [json_label(label, n == 0) for n, label in enumerate(finding.labels)],
+                "chain": [json_label(label, False) for label in finding.labels[1:]],
                 "notes": [{"kind": kind, "text": text} for kind, text in finding.notes],
                 "affected": list(finding.affected),
                 "minimal_set": [

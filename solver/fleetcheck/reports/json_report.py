@@ -49,6 +49,7 @@ def _diagnostic(finding: Finding, sources: Sources) -> dict[str, object]:
         "place": finding.place,
         "fingerprint": finding.fingerprint,
         "labels": [_label(label, index == 0) for index, label in enumerate(finding.labels)],
+        "chain": [_label(label, primary=False) for label in finding.labels[1:]],
         "notes": [{"kind": kind, "text": text} for kind, text in finding.notes],
         "affected": finding.affected,
         "minimal_set": [
