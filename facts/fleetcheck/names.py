@@ -1,6 +1,6 @@
 """Names that must mean something and have no rule of their own: dangling ones are bad input."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from fleetcheck.edge_names import check_edge_names
 from fleetcheck.location import Locate, Location, Path
@@ -42,9 +42,9 @@ def check_names(fleet: Fleet, locate: Locate) -> Iterator[Problem]:
     yield from _endless(fleet, locate)
 
 
-def _references(fleet: Fleet) -> Iterator[tuple[str, str, Path, list[str]]]:
+def _references(fleet: Fleet) -> Iterator[tuple[str, str, Path, Collection[str]]]:
     """Yield what is referred to, its name, the place, and the names that there are."""
-    environments, kinds = list(fleet.environments), list(fleet.kinds)
+    environments, kinds = fleet.environments.keys(), fleet.kinds.keys()
     for section, machines in (("hosts", fleet.hosts), ("scopes", fleet.scopes)):
         for name, machine in machines.items():
             if machine.environment is not None:
@@ -56,6 +56,8 @@ def _references(fleet: Fleet) -> Iterator[tuple[str, str, Path, list[str]]]:
         if var.scope not in LEVELS:
             yield "kind", var.scope, ("vars", name, "scope"), [*LEVELS, *kinds]
     for name, aspect in fleet.aspects.items():
+        if not (aspect.advertises or aspect.synth):
+            continue
         for index, port in enumerate(aspect.advertises):
             yield f"port of `{name}`", port, ("aspects", name, "advertises", index), [*aspect.ports]
         for index, child in enumerate(aspect.synth):
