@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from fleetcheck.cascade import cascade
+from fleetcheck.layers import Layers
+from fleetcheck.load import load
+from fleetcheck.state import resolve
 from tests.clan_documents import diagnostics, findings, members, written
 from tests.fleets import report, underlined
 from tests.shared_data import shared
@@ -106,3 +110,28 @@ def test_modules_may_be_listed_by_input(tmp_path: Path) -> None:
         "modules": {"clan-core": oracle("core-manifests")},
     }
     assert findings(written(tmp_path, document)) == []
+
+
+def is_within(part: object, whole: object) -> bool:
+    """Return whether a value is part of one to which defaults of modules were added."""
+    if isinstance(part, dict) and isinstance(whole, dict):
+        return all(key in whole and is_within(each, whole[key]) for key, each in part.items())
+    return part == whole
+
+
+def test_the_settings_of_a_real_fleet_are_those_that_clan_merges_but_for_defaults() -> None:
+    state = resolve(load([str(shared("clan", "mic92.inventory.json"))]))
+    fleet, nodes = state.loaded.fleet, state.expansion.nodes
+    layers = Layers(fleet, state.expansion, conditional=False)
+    compared = 0
+    for service in oracle("mic92.services").values():
+        for name, roles in service["instances"].items():
+            for role, about in roles.items():
+                for machine, resolved in about["machines"].items():
+                    aspect = f"{name}/{role}"
+                    for field in fleet.aspects[aspect].settings:
+                        found = cascade(fleet, layers, nodes[machine], aspect, field).value
+                        if found is not None:
+                            compared += 1
+                            assert is_within(found, resolved["settings"][field])
+    assert compared
