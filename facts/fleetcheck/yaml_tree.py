@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn
 
 import yaml
+from yaml.error import MarkedYAMLError
 from yaml.events import (
     AliasEvent,
     CollectionEndEvent,
@@ -32,6 +33,7 @@ MOST_REPEATED = 1_000_000
 """How many nodes all aliases of a file may add together, those within aliased nodes included."""
 
 _COMPLEX_KEY = "a mapping or list as the key of a mapping"
+_LOOKAHEAD_TOO_DEEP = "exceeded maximum nesting depth"
 _TOO_DEEP = f"more than {DEEPEST} mappings and lists within each other"
 
 Related = tuple[tuple[Location, str], ...]
@@ -52,7 +54,7 @@ def parse(source: SourceText, tags: Collection[str] = ()) -> tuple[object, YamlP
     refused = refused_character(source)
     if refused:
         raise BadInputError([refused])
-    return _Builder(source, tags).build()
+    return _Builder(source, tags).build(source.text)
 
 
 @dataclass(slots=True)
@@ -119,9 +121,10 @@ class _Builder:
         self._repeated = 0
         self._problems: list[Problem] = []
 
-    def build(self) -> tuple[object, YamlPositions]:
+    def build(self, text: str) -> tuple[object, YamlPositions]:
+        """Read the text of the source, or as much of it as is given."""
         try:
-            for event in yaml.parse(self._source.text, Loader=_LOADER):
+            for event in yaml.parse(text, Loader=_LOADER):
                 if isinstance(event, ScalarEvent):
                     self._scalar(event)
                 elif isinstance(event, CollectionStartEvent):
@@ -133,6 +136,10 @@ class _Builder:
                 elif isinstance(event, AliasEvent):
                     self._alias(event)
         except (yaml.YAMLError, ValueError, OverflowError) as error:
+            if isinstance(error, MarkedYAMLError) and error.problem == _LOOKAHEAD_TOO_DEEP:
+                # libyaml has looked ahead of its events; those up to there show what is too deep.
+                mark = error.problem_mark
+                return _Builder(self._source, self._tags).build(text[: mark.index if mark else 0])
             # Without libyaml an escape beyond Unicode is no YAMLError.
             problem = syntax_problem(self._source, error)
             raise BadInputError([*self._problems, problem]) from error
