@@ -110,6 +110,7 @@ _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
         "ports": "claimed here",
         "default": "its default",
         "type": "its type",
+        "settings": "the setting is declared here",
         "content": "its content",
         "class": "a class of its own",
         "synth": "created by this",
