@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from fleetcheck.edit import Edit, EditError, apply
+from fleetcheck.edit import Edit, EditError, apply, rebased
 from fleetcheck.edit_text import describe, parse_edits
-from tests.test_patch_properties import edited_trees
+from tests.test_patch_properties import edited_trees, edits_of
 
 TREE: dict[str, Any] = {
     "fleet": 1,
@@ -233,3 +234,32 @@ def test_edits_that_contradict_each_other_are_refused_when_they_are_read() -> No
     assert refused("-hosts.web1", "hosts.web1.tags+=x") == (
         "`hosts.web1` is both removed and changed"
     )
+
+
+@given(edited=edited_trees(), data=st.data())
+def test_an_edit_of_what_edits_made_does_the_same_beside_them(
+    edited: tuple[dict[str, object], list[Edit]], data: st.DataObject
+) -> None:
+    tree, edits = edited
+    before = apply(tree, edits)
+    edit = data.draw(edits_of(before)) if before else None
+    moved = None if edit is None else rebased(edit, tree, edits)
+    if edit is None or moved is None:
+        return
+    try:
+        after = apply(before, [edit])
+        together = apply(tree, [*edits, moved])
+    except EditError:
+        return  # what an edit has replaced, another one cannot change beside it
+    if len(edit.path) > 1 or edit.action != "set":
+        assert after == together
+
+
+def test_an_element_is_found_where_it_was_before_others_went() -> None:
+    tree = {"l": ["a", "b", "c", "d"], "n": "x"}
+    gone = [Edit("remove", ("l", 0)), Edit("remove", ("l", 2)), Edit("add", ("n",), "y")]
+    assert apply(tree, gone) == {"l": ["b", "d"], "n": ["x", "y"]}
+    assert rebased(Edit("remove", ("l", 0)), tree, gone) == Edit("remove", ("l", 1))
+    assert rebased(Edit("remove", ("l", 1)), tree, gone) == Edit("remove", ("l", 3))
+    assert rebased(Edit("set", ("n", 0), "z"), tree, gone) == Edit("set", ("n",), "z")
+    assert rebased(Edit("set", ("n", 1), "z"), tree, gone) is None

@@ -9,19 +9,20 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.check import EVERYTHING
 from fleetcheck.edit import Edit, EditError
 from fleetcheck.expand import expand
 from fleetcheck.explain import Explainer, Why, goal, goal_of, question_of
 from fleetcheck.found import Found
 from fleetcheck.gather import EVERY_RULE, gather
 from fleetcheck.judge import judge
+from fleetcheck.load import edited
 from fleetcheck.location import Path
 from fleetcheck.lock import LOCK_NAME
 from fleetcheck.lower import lower_for_explanation
 from fleetcheck.problem import BadInputError
+from fleetcheck.proof import Prover, without_cured
 from fleetcheck.question import Literal, Question
-from fleetcheck.repair import Repairer, edited, without_cured
+from fleetcheck.repair import THOROUGH, Repairer
 from fleetcheck.rules import all_rules, fleet_rules
 from fleetcheck.slices import Slicer
 from fleetcheck.state import State, resolve
@@ -179,10 +180,11 @@ def test_what_ends_a_violation_by_being_taken_away_is_in_every_explanation(seed:
 @given(seed=seeds)
 def test_a_repair_ends_the_violation_and_a_safe_one_brings_none(seed: int) -> None:
     state = some_fleet(Random(seed))
-    before = gather(state, TODAY, HELD_AGAINST).identities()
-    repairer = Repairer(state, TODAY, EVERYTHING, before)
+    gathered = gather(state, TODAY, HELD_AGAINST)
+    before = gathered.identities()
+    repairer = Repairer(state, Prover(state, TODAY, gathered))
     for found, why in explained(state, most=3):
-        for fix in repairer.fixes([found], why):
+        for fix in repairer.fixes([found], why, THOROUGH.placements):
             changed = resolve(edited(state.loaded, fix.edits))
             after = gather(changed, TODAY, HELD_AGAINST).identities()
             assert (found.finding.name, found.finding.place) not in after
@@ -252,3 +254,41 @@ def test_a_shrinker_that_skips_a_deletion_is_noticed(
         found = shrink(asked, literals[::-1])
         wrong += found is None or frozenset(found) not in brute_force(asked, literals)
     assert wrong
+
+
+def ending(
+    asked: Question, kept: Sequence[Literal], free: Sequence[Literal]
+) -> set[frozenset[Literal]]:
+    """Return every subset-minimal part of the free literals whose removal ends the goal."""
+    found: set[frozenset[Literal]] = set()
+    for size in range(1, len(free) + 1):
+        for chosen in combinations(free, size):
+            part = frozenset(chosen)
+            if any(known <= part for known in found):
+                continue
+            if not asked.forced([*kept, *free], chosen):
+                found.add(part)
+    return found
+
+
+def test_what_ends_a_violation_together_is_what_trying_all_subsets_finds() -> None:
+    sizes = []
+    for asked, (absence, *free) in small_questions(60):
+        others = [literal for literal in asked.declarations if literal not in free]
+        number = {literal: index for index, literal in enumerate(asked.declarations)}
+        parts = [part for part in ending(asked, [absence, *others], free) if len(part) <= 4]
+        smallest = min(map(len, parts), default=0)
+        expected = {tuple(sorted(number[one] for one in p)) for p in parts if len(p) == smallest}
+        found = asked.corrections([number[one] for one in others], most=1000)
+        assert set(found) == expected
+        sizes.append(smallest)
+    assert max(sizes) > 1
+
+
+def test_every_smallest_set_meets_all_that_ends_the_violation() -> None:
+    for asked, (absence, *free) in small_questions(60):
+        others = [literal for literal in asked.declarations if literal not in free]
+        smallest = asked.minimal([absence, *others, *free])
+        assert smallest is not None
+        for part in ending(asked, [absence, *others], free):
+            assert part & set(smallest)

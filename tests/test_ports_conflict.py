@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleetcheck.automatic import Automatic
-from fleetcheck.check import EVERYTHING, check
+from fleetcheck.check import check
 from fleetcheck.finding import Finding
 from fleetcheck.gather import Selection
-from fleetcheck.load import load
+from fleetcheck.load import edited, load
 from fleetcheck.lock import Lock
 from fleetcheck.ports.conflict import Conflict
 from fleetcheck.ports.infeasible import conflicts
-from fleetcheck.repair import edited
+from fleetcheck.repair import THOROUGH
 from fleetcheck.state import resolve
 from tests.allocation_fleets import crowded_fleet
 from tests.allocation_reference import Taken, address, clash
@@ -95,7 +95,7 @@ def finding(folder: Path, text: str) -> Finding:
     (folder / "fleet.yaml").write_text(text)
     state = resolve(load([str(folder)]))
     only = Selection(only=["port_infeasible"])
-    (found,) = check(state, TODAY, only, tries=EVERYTHING).findings
+    (found,) = check(state, TODAY, only, effort=THOROUGH).findings
     for fix in found.fixes:
         after = resolve(edited(state.loaded, fix.edits))
         assert fix.safe

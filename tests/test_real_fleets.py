@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.check import EVERYTHING
 from fleetcheck.expand import expand
 from fleetcheck.explain import Explainer, goal_of, question_of
 from fleetcheck.gather import gather
-from fleetcheck.load import load
+from fleetcheck.load import edited, load
 from fleetcheck.lower import lower_for_explanation
-from fleetcheck.repair import Repairer, edited
+from fleetcheck.proof import Prover
+from fleetcheck.repair import THOROUGH, Repairer
 from fleetcheck.state import State, resolve
 from tests.shared_data import shared
 
@@ -70,9 +70,9 @@ def test_a_safe_repair_ends_the_finding_and_brings_none(
     state = fleet(tmp_path)
     gathered = gather(state, TODAY)
     explainer = Explainer(state)
-    repairer = Repairer(state, TODAY, EVERYTHING, gathered.identities())
+    repairer = Repairer(state, Prover(state, TODAY, gathered))
     for found in gathered.found[:4]:
-        for fix in repairer.fixes([found], explainer.why(found)):
+        for fix in repairer.fixes([found], explainer.why(found), THOROUGH.placements):
             after = gather(resolve(edited(state.loaded, fix.edits)), TODAY).identities()
             assert (found.finding.name, found.finding.place) not in after
             assert fix.safe == (after <= gathered.identities())

@@ -11,9 +11,9 @@ import pytest
 from fleetcheck.cli import main
 from fleetcheck.edit import Edit, EditError
 from fleetcheck.gather import gather
+from fleetcheck.load import edited
 from fleetcheck.optimum import candidates, optimum
 from fleetcheck.problem import BadInputError
-from fleetcheck.repair import edited
 from fleetcheck.state import State, resolve
 from tests.dense_fleets import ENVIRONMENTS, Tree, random_fleet, state_of
 from tests.fleets import EXAMPLES
@@ -80,6 +80,52 @@ def test_what_if_tells_what_ends_and_what_comes(tmp_path: Path, capsys: Captured
     assert "did you mean `web2`?" in capsys.readouterr().out
 
 
+def test_an_edit_that_removes_needs_no_sign_that_it_is_no_option(capsys: Captured) -> None:
+    fleet = str(EXAMPLES / "seedfleet")
+    assert main(["what-if", "-hosts.storage1", "--fleet", fleet]) == 1
+    assert capsys.readouterr().out.startswith("if you remove `hosts.storage1`:\n  brings")
+
+
+def test_what_only_ends_a_finding_together_is_one_repair(tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(
+        "fleet: 1\n"
+        "hosts: {a: {tags: [db]}, b: {tags: [db]}, c: {tags: [db]}}\n"
+        "aspects: {pg: {}}\n"
+        'services: {pg: {roles: {first: {select: "tag:db", count: 1, aspects: [pg]}}}}\n'
+    )
+    assert main(["check", str(path), "--format", "json"]) == 1
+    (told,) = json.loads(capsys.readouterr().out)["diagnostics"]
+    assert [(fix["text"], fix["safe"], len(fix["edits"])) for fix in told["fixes"]] == [
+        ("remove `services.pg.roles.first.count`", True, 1),
+        ("remove `db` from `hosts.a.tags` and remove `db` from `hosts.c.tags`", True, 2),
+    ]
+
+
+def test_repairs_of_entries_of_one_list_go_together(tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(
+        "fleet: 1\n"
+        "hosts:\n"
+        "  a: {aspects: [gone, web, lost, absent]}\n"
+        "aspects: {web: {needs: [nowhere, nothing]}}\n"
+    )
+    assert main(["fix", "--write", str(path)]) == 0
+    assert "5 repairs applied, then no findings" in capsys.readouterr().out
+    assert path.read_text() == (
+        "fleet: 1\nhosts:\n  a: {aspects: [web]}\naspects: {web: {needs: []}}\n"
+    )
+
+
+def test_without_time_repair_tells_the_best_that_it_has(tmp_path: Path, capsys: Captured) -> None:
+    path = mutated(tmp_path, MESHER)
+    assert main(["repair", "--timeout", "0.000001", str(path)]) == 1
+    assert capsys.readouterr().out == (
+        "1 edit makes the fleet valid (the best found in the time given):\n"
+        "  1. add `data-mesher` to `hosts.storage1.aspects`\n"
+    )
+
+
 def valid_after(state: State, edits: tuple[Edit, ...]) -> bool:
     try:
         found = gather(resolve(edited(state.loaded, edits)), TODAY).found
@@ -123,7 +169,8 @@ def test_no_smaller_set_of_the_known_edits_would_do() -> None:
             for chosen in combinations(known, size)
             if valid_after(state, chosen)
         ]
-        if best is not None:
+        assert best.proved
+        if best.edits is not None:
             compared += 1
             assert valid_after(state, best.edits)
             assert not sizes or min(sizes) == len(best.edits)

@@ -488,6 +488,11 @@ def test_a_question_about_nothing_is_answered_with_what_was_perhaps_meant(
     assert str(error.value) == message
 
 
+def test_a_question_may_be_one_word_of_the_shell(seedfleet: State) -> None:
+    for question in ("grafana@web1 http-proxy", "web1 in web.front", "web2 443/tcp"):
+        assert read_subjects(seedfleet, [question]) == read_subjects(seedfleet, question.split())
+
+
 def goals(state: State) -> Iterator[tuple[Subject, Goal]]:
     """Yield all placements, members, served requirements, settings and ports with a number."""
     asker = Asker(state)

@@ -77,6 +77,34 @@ def ordered(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     return (*others, *removals)
 
 
+def rebased(edit: Edit, tree: Mapping[str, object], earlier: Sequence[Edit]) -> Edit | None:
+    """Return an edit of the tree that `earlier` edits make as an edit of the tree itself.
+
+    None where it is about something that these edits have brought.
+    """
+    steps: list[str | int] = []
+    node: object = tree
+    replaced = {each.path for each in earlier if each.action == "set"}
+    for step in edit.path:
+        if tuple(steps) in replaced:
+            return None
+        if isinstance(step, int) and not isinstance(node, list):
+            if step or node is None:
+                return None
+            continue  # an earlier edit has made a list of what is a single value
+        if isinstance(step, int) and isinstance(node, list):
+            here = tuple(steps)
+            gone = {e.path[-1] for e in earlier if e.action == "remove" and e.path[:-1] == here}
+            left = [index for index in range(len(node)) if index not in gone]
+            if step >= len(left):
+                return None
+            step = left[step]
+        steps.append(step)
+        inner = _child(node, step)
+        node = None if inner is None else inner[0]
+    return edit._replace(path=tuple(steps))
+
+
 def change(tree: Mapping[str, object], edit: Edit) -> Change:
     """Return what `edit` comes down to in the tree; errors as `apply`."""
     if not edit.path:

@@ -66,6 +66,7 @@ def parse_edits(texts: Sequence[str], tree: Mapping[str, object]) -> tuple[Edit,
 
 
 def _edit(text: str, tree: Mapping[str, object]) -> Edit:
+    text = text.lstrip()
     match = _EDIT.fullmatch(text)
     if match is None:
         if not text.startswith("-"):

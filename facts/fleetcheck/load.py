@@ -7,6 +7,7 @@ from pathlib import Path as FilePath
 from typing import NamedTuple
 
 from fleetcheck.document import Document, format_of, parse, text_of
+from fleetcheck.edit import Edit, apply
 from fleetcheck.location import Location, Path
 from fleetcheck.lock import LOCK_NAME, NO_LOCK, Lock
 from fleetcheck.lock_file import lock_file, read_lock
@@ -113,6 +114,17 @@ def load(
     if not problems:
         problems = [Problem("empty", "there is no fleet to read", Location(paths[0], 0, 0))]
     raise BadInputError(problems)
+
+
+def edited(loaded: Loaded, edits: Sequence[Edit]) -> Loaded:
+    """Return the fleet with edits made; EditError or BadInputError says why they cannot be."""
+    tree = apply(loaded.merged.tree, edits)
+    merged = loaded.merged._replace(tree=tree, problems=())
+    fleet = validate(merged)
+    problems = list(check_names(fleet, merged.locate))
+    if problems:
+        raise BadInputError(problems)
+    return loaded._replace(fleet=fleet, merged=merged)
 
 
 def _is_of_projects(path: str, report: Callable[[Problem], None]) -> bool:

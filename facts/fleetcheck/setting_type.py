@@ -46,6 +46,11 @@ class Reference(NamedTuple):
     name: str
 
 
+def names_members(value: JsonValue) -> bool:
+    """Return whether values of a type, as it is spelt, name members of roles."""
+    return _MEMBER in str(value)
+
+
 def parse_type(value: JsonValue) -> Type:
     """Return the type that `port`, `[str]`, `{str: any}` or `{enum: [a, b]}` spells.
 

@@ -46,3 +46,9 @@ SHAPES: Mapping[str, Callable[[Whole], Iterator[Suspect]]] = {
 """The shapes by the words of a header: `address` is what several are reached by, `name` are
 references that mean nothing, roles, counts and selectors, and `tree` are scopes without a host, in
 another environment or with a trait of a class. Of these, what is plainly fine is never stated."""
+
+LOCAL = frozenset(
+    ("requirement", "import", "cycle", "beside", "content", "device", ENDPOINTS, PORTS)
+)
+"""The shapes of what a host decides, together with all that is found from there; others may depend
+on there being something anywhere in the fleet."""

@@ -1,7 +1,7 @@
 """Suspects among what is looked up by name: requirements, imports, cycles, assumptions."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 
 from fleetcheck.suspect import Suspect, Whole
 
@@ -46,7 +46,16 @@ def imported(whole: Whole) -> Iterator[Suspect]:
 
 
 def cycles(whole: Whole) -> Iterator[Suspect]:
-    """Yield the requirements by which aspects could wait for each other.
+    """Yield the requirements by which aspects could wait for each other."""
+    for name, hard in entangled(whole).items():
+        for index, require in enumerate(whole.fleet.aspects[name].requires):
+            if require.cap in hard:
+                for scope in whole.near.places[name]:
+                    yield Suspect(name, scope, requirement=index)
+
+
+def entangled(whole: Whole) -> Mapping[str, Set[str]]:
+    """Return the aspects that could wait for each other, each with the capabilities it waits for.
 
     Aspects that wait for nothing that is left, or for which nothing left waits, are peeled off.
     """
@@ -80,11 +89,7 @@ def cycles(whole: Whole) -> Iterator[Suspect]:
             offering[cap] -= 1
             if not offering[cap]:
                 waiting += consumers.get(cap, ())
-    for name, hard in wants.items():
-        for index, require in enumerate(aspects[name].requires):
-            if require.cap in hard:
-                for scope in near.places[name]:
-                    yield Suspect(name, scope, requirement=index)
+    return wants
 
 
 def assumed(whole: Whole) -> Iterator[Suspect]:

@@ -1,29 +1,24 @@
 """Checks a fleet: from what is wrong with it to the findings of a report."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from fleetcheck.explain import Explainer, Why
-from fleetcheck.finding import Element, Finding, Label, Report
+from fleetcheck.finding import Element, Finding, Fix, Label, Report
 from fleetcheck.found import Found
 from fleetcheck.gather import EVERY_RULE, Selection, Wording, gather
 from fleetcheck.parallel import each
 from fleetcheck.program import constants, named
-from fleetcheck.repair import Repairer
+from fleetcheck.proof import Prover
+from fleetcheck.repair import BRISK, Effort, Repairer
 from fleetcheck.rule_runner import RuleRunner
 from fleetcheck.state import State
 from fleetcheck.term import Compound
 from fleetcheck.user_rules import read_user_rules
 from fleetcheck.wording import declaration, fill, words
 
-SOME = 400
-"""How many placements may be judged again to prove repairs: a few tries in a fleet of a hundred."""
-
-_MANY = 50
+_MANY = 10
 """So many findings are worth another process."""
-
-EVERYTHING = 10**9
-"""So many that every repair is tried."""
 
 
 def check(
@@ -31,15 +26,15 @@ def check(
     today: date,
     selection: Selection = EVERY_RULE,
     exhaustive: bool = False,
-    tries: int = SOME,
+    effort: Effort = BRISK,
     runner: RuleRunner | None = None,
     jobs: int = 1,
 ) -> Report:
     """Return what is wrong with the fleet: complete, sorted by name, each cause once, explained.
 
-    `exhaustive` lets the programs judge the whole fleet, not only suspects. `tries` bounds the work
-    of proving repairs, in placements judged again. With `jobs`, so many processes explain what
-    there is when there is much.
+    `exhaustive` lets the programs judge the whole fleet, not only suspects. `effort` bounds the
+    work of proving repairs. With `jobs`, so many processes explain and try what there is when there
+    is much.
 
     `runner` runs the rules that the fleet brings along, which are read if it is not given. Raises
     BadInputError where one of them is wrong, or an exception or ignore names no rule, and
@@ -49,13 +44,22 @@ def check(
         gathered = gather(state, today, selection, exhaustive, own)
         wording = Wording(state)
         explainer = Explainer(state, own.ask)
-        repairer = Repairer(state, today, tries, gathered.identities(), selection, own)
-        findings = []
-        groups = _once(gathered.found)
-        for group, why in zip(groups, _whys(explainer, groups, jobs), strict=True):
-            fixes = repairer.fixes(group, why)
-            findings.append(explained(group[0], why, wording)._replace(fixes=fixes))
-    findings.sort(key=_by_name)
+        prover = Prover(state, today, gathered, selection, own)
+        repairer = Repairer(state, prover)
+        groups = sorted(_once(gathered.found), key=lambda group: _by_name(group[0].finding))
+
+        def mended(rank: int) -> tuple[Why, tuple[Fix, ...]]:
+            group = groups[rank]
+            why = explainer.why(group[0])
+            return why, repairer.fixes(group, why, effort.allows(rank))
+
+        # Rules of the fleet's own are asked in one process only.
+        alone = own.rules or len(groups) < _MANY
+        told = each(mended, range(len(groups)), 1 if alone else jobs)
+        findings = [
+            explained(group[0], why, wording)._replace(fixes=fixes)
+            for group, (why, fixes) in zip(groups, told, strict=True)
+        ]
     covered = len(gathered.accepted)
     return Report(
         tuple(findings),
@@ -65,13 +69,6 @@ def check(
         assumed=state.loaded.fleet.assume,
         notes=tuple(note for source in state.loaded.merged.sources for note in source.notes),
     )
-
-
-def _whys(explainer: Explainer, groups: Sequence[Sequence[Found]], jobs: int) -> list[Why]:
-    """Return why the first finding of each group holds."""
-    firsts = [group[0] for group in groups]
-    foreign = any(found.rule.file for found in firsts)  # these are asked in one process only
-    return each(explainer.why, firsts, 1 if foreign or len(firsts) < _MANY else jobs)
 
 
 def explained(found: Found, why: Why, wording: Wording) -> Finding:

@@ -4,6 +4,7 @@ import argparse
 import gc
 import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -13,10 +14,15 @@ from fleetcheck.commands import COMMANDS, module_of
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.problem import RuleLimitError
 
+_REMOVAL = re.compile(r"-[a-z]+\.")
+"""An edit that removes something; with a blank before it, it is not taken for an option."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `fleetcheck` with the arguments of the process, or the given ones; return the code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["what-if"]:
+        given = [f" {each}" if _REMOVAL.match(each) else each for each in given]
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # whatever the locale: no name may end the run
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

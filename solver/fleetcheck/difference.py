@@ -7,7 +7,7 @@ from typing import NamedTuple
 from fleetcheck.check import check
 from fleetcheck.edit import Edit
 from fleetcheck.finding import Finding, Report
-from fleetcheck.repair import edited
+from fleetcheck.load import edited
 from fleetcheck.state import State, resolve
 
 

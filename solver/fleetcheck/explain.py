@@ -24,6 +24,9 @@ from fleetcheck.wording import placeholders
 _LARGE = 3000
 """With so many placements a fleet is too large to be asked as a whole, unless it has to be."""
 
+_FEW = 2
+"""With fewer ways to end a violation by taking one declaration away, ways of several are sought."""
+
 _PREDICATE = re.compile(r"^(\w+)", re.MULTILINE)
 
 
@@ -31,13 +34,14 @@ class Why(NamedTuple):
     """A subset-minimal set of declarations by which a violation holds in every fleet with them.
 
     `written` are the paths of what is there, in the order of the fleet; `absent` says that it also
-    takes what the rule names as absent to stay away. `removable` are those whose removal alone ends
-    the violation.
+    takes what the rule names as absent to stay away. `removable` are sets whose removal ends the
+    violation while no smaller part of them does: first single declarations, then, where these are
+    few, some of the smallest others.
     """
 
     written: tuple[Path, ...]
     absent: bool
-    removable: tuple[Path, ...]
+    removable: tuple[tuple[Path, ...], ...]
 
 
 class Goal(NamedTuple):
@@ -169,7 +173,7 @@ def smallest(facts: Facts, goal: Goal) -> Why | None:
         return None
     index_of = {literal: index for index, literal in enumerate(question.declarations)}
     written = [index_of[literal] for literal in core if literal in index_of]
-    removable = [
+    alone = [
         index
         for index in written
         if not question.forced(
@@ -177,10 +181,14 @@ def smallest(facts: Facts, goal: Goal) -> Why | None:
             [question.declarations[other] for other in _with_parts(declarations, index)],
         )
     ]
+    removable: list[tuple[Path, ...]] = [(declarations[index],) for index in alone]
+    if len(removable) < _FEW:
+        for together in question.corrections(kept=alone, most=_FEW - len(removable)):
+            removable.append(_outermost([declarations[index] for index in together]))
     return Why(
         written=tuple(declarations[index] for index in written),
         absent=question.absence in core,
-        removable=tuple(declarations[index] for index in removable),
+        removable=tuple(removable),
     )
 
 
@@ -208,6 +216,12 @@ def _with_parts(declarations: Sequence[Path], index: int) -> list[int]:
     """Return a declaration and all that is written within it."""
     path = declarations[index]
     return [i for i, other in enumerate(declarations) if other[: len(path)] == path]
+
+
+def _outermost(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the paths without those that are within another."""
+    chosen = set(paths)
+    return tuple(path for path in paths if not any(path[:n] in chosen for n in range(1, len(path))))
 
 
 def absences(rule: Rule, term: Compound) -> str:

@@ -9,7 +9,7 @@ from fleetcheck.accepted import Acceptance, acceptances
 from fleetcheck.facts import Facts
 from fleetcheck.finding import Finding, Label
 from fleetcheck.found import Found
-from fleetcheck.judge import judge
+from fleetcheck.judge import VERDICT, judge
 from fleetcheck.places import Places
 from fleetcheck.ports.infeasible import facts_behind
 from fleetcheck.problem import BadInputError, Problem
@@ -37,13 +37,17 @@ class Selection:
 EVERY_RULE = Selection()
 
 
+Identity = tuple[str, str]
+"""What tells findings apart: the slug of the rule, and the place."""
+
+
 class Gathered(NamedTuple):
     """The findings that are not accepted, and the violations that are."""
 
     found: tuple[Found, ...]
     accepted: tuple[Violation, ...]
 
-    def identities(self) -> frozenset[tuple[str, str]]:
+    def identities(self) -> frozenset[Identity]:
         """Return what tells findings apart: the rule and the place of each."""
         return frozenset((each.finding.name, each.finding.place) for each in self.found)
 
@@ -87,6 +91,34 @@ def gather(
         tuple(open_),
         tuple(each.violation for each, by in zip(found, covering, strict=True) if by),
     )
+
+
+def identities(
+    state: State, today: date, selection: Selection, runner: RuleRunner | None = None
+) -> frozenset[Identity]:
+    """Return what tells the findings of a fleet apart, as `gather` finds them, in less time."""
+    if runner is None:
+        with RuleRunner(read_user_rules(state.loaded)) as own:
+            return identities(state, today, selection, own)
+    rules = {**all_rules(), **runner.rules}
+    problems: list[Problem] = []
+    if acceptances(state.loaded, today, rules, problems) or problems:
+        return gather(state, today, selection, runner=runner).identities()
+    asked = [rule for rule in fleet_rules() if selection.includes(rule)]
+    own_names = {rule.name for rule in runner.rules.values() if selection.includes(rule)}
+    found = (*runner.violations(state, own_names), *judge(state, asked, False, VERDICT))
+    vocabulary = state.vocabulary
+    return frozenset(
+        (rules[each.term.name].slug, place(rules[each.term.name], each, vocabulary))
+        for each in found
+    )
+
+
+def place(rule: Rule, violation: Violation, vocabulary: Vocabulary) -> str:
+    """Return where in the fleet a violation is, as an exception names it."""
+    chosen = constants(violation.term)
+    values = named(rule.arguments, violation.term)
+    return fill(rule.spoken(chosen).text("place", chosen), values, {}, vocabulary)
 
 
 def _unused(
@@ -145,7 +177,7 @@ class Wording:
             name=rule.slug,
             severity=rule.severity,
             message=say("message"),
-            place=say("place"),
+            place=place(rule, violation, self.vocabulary),
             labels=tuple(dict.fromkeys(label for _, label in labels)),
             notes=notes,
             affected=tuple(map(words, violation.affects)),

@@ -7,15 +7,19 @@ of these the one that rules would rather propose.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from math import inf
 from time import monotonic
 from typing import NamedTuple
 
+from fleetcheck.candidates import Candidates
 from fleetcheck.edit import Edit, EditError
 from fleetcheck.explain import Explainer, as_text
 from fleetcheck.gather import EVERY_RULE, gather
+from fleetcheck.load import edited
+from fleetcheck.mending import Mender
 from fleetcheck.problem import BadInputError
 from fleetcheck.program import Violation, best
-from fleetcheck.repair import Repairer, edited, without_cured
+from fleetcheck.proof import without_cured
 from fleetcheck.rules import Rule, fleet_rules
 from fleetcheck.state import State, resolve
 from fleetcheck.statements import needed, vocabulary
@@ -28,49 +32,70 @@ _DESTRUCTIVE, _MILD = 3, 1
 
 
 class Optimum(NamedTuple):
-    """A set of edits after which no error is left.
+    """A set of edits after which no error is left, None if none was found.
 
-    `proved` is false where the time was over before all smaller sets were ruled out.
+    `proved` is false where the time was over before all smaller sets, or all sets, were ruled out.
     """
 
-    edits: tuple[Edit, ...]
+    edits: tuple[Edit, ...] | None
     proved: bool
 
 
-def optimum(state: State, today: date, seconds: float) -> Optimum | None:
-    """Return a smallest set of edits without any error after them, None if none was found.
+def optimum(state: State, today: date, seconds: float, jobs: int = 1) -> Optimum:
+    """Return a smallest set of edits without any error after them.
 
     The edits are those that rules propose and removals of what errors stand on, also for the errors
-    that such an edit brings. The set is checked as a fleet of its own before it is told.
+    that such an edit brings. The set is checked as a fleet of its own before it is told. Where the
+    time is over, what the best repairs of single findings come to is the answer, if they leave no
+    error.
     """
-    known = candidates(state, today)
-    selection = without_cured(EVERY_RULE)
-    program = _program(state, known, gather(state, today).accepted)
-    excluded: list[str] = []
     until = monotonic() + seconds
+    known = candidates(state, today, until)
+    program = (
+        None if known is None else _program(state, known, gather(state, today).accepted, until)
+    )
+    if known is None or program is None:
+        return Optimum(_one_by_one(state, today, jobs), proved=False)
+    excluded: list[str] = []
     while (left := until - monotonic()) > 0:
         answer = best("\n".join((program, *excluded)), left)
         if answer.atoms is None:
-            return None
+            if answer.finished:
+                return Optimum(None, proved=True)
+            break
         arguments = (argument for atom in answer.atoms for argument in atom.arguments)
         chosen = [index for index in arguments if isinstance(index, int)]
         edits = tuple(known[index] for index in chosen)
-        remaining = gather(resolve(edited(state.loaded, edits)), today, selection).found
-        if not any(each.rule.severity == "error" for each in remaining):
+        if _is_valid(state, edits, today):
             return Optimum(edits, answer.finished)
         excluded.append(f":- {_exactly(chosen, len(known))}.")
-    return None
+    return Optimum(_one_by_one(state, today, jobs), proved=False)
 
 
-def candidates(state: State, today: date) -> list[Edit]:
-    """Return the edits to choose from, those for errors that other edits bring included."""
+def _one_by_one(state: State, today: date, jobs: int) -> tuple[Edit, ...] | None:
+    """Return the best repairs of single findings, if they leave no error."""
+    edits = Mender(state.loaded, unsafe=True, today=today, jobs=jobs).mended().edits
+    return edits if _is_valid(state, edits, today) else None
+
+
+def _is_valid(state: State, edits: Sequence[Edit], today: date) -> bool:
+    selection = without_cured(EVERY_RULE)
+    remaining = gather(resolve(edited(state.loaded, edits)), today, selection).found
+    return not any(each.rule.severity == "error" for each in remaining)
+
+
+def candidates(state: State, today: date, until: float = inf) -> list[Edit] | None:
+    """Return the edits to choose from, those for errors that other edits bring included.
+
+    None where they could not be collected until then.
+    """
     found: dict[str, Edit] = {}
     states = [state]
     for _ in range(_ROUNDS):
-        proposed = [edit for each in states for edit in _proposals(each, today)]
+        proposed = [edit for each in states for edit in _proposals(each, today, until)]
         states = []
         for edit in proposed:
-            if repr(edit) in found:
+            if repr(edit) in found or monotonic() > until:
                 continue
             try:
                 after = resolve(edited(state.loaded, [edit]))
@@ -78,25 +103,37 @@ def candidates(state: State, today: date) -> list[Edit]:
                 continue
             found[repr(edit)] = edit
             states.append(after)
+        if monotonic() > until:
+            return None
     return list(found.values())
 
 
-def _proposals(state: State, today: date) -> Iterator[Edit]:
-    """Yield the edits that may end some error of the fleet."""
+def _proposals(state: State, today: date, until: float) -> Iterator[Edit]:
+    """Yield the edits that may end some error of the fleet, as long as there is time."""
+    if monotonic() > until:
+        return
     gathered = gather(state, today)
     explainer = Explainer(state)
-    repairer = Repairer(state, today, 0, gathered.identities())
+    known = Candidates(state)
     for each in gathered.found:
         if each.rule.severity == "error" and not each.rule.cure:
-            yield from repairer.candidates(each.violation, explainer.why(each))
+            for edits in known.of(each.violation, explainer.why(each)):
+                yield from edits
 
 
-def _program(state: State, candidates: Sequence[Edit], accepted: Iterable[Violation]) -> str:
-    """Return the program of the choice: facts under edits, no error, as few edits as possible."""
+def _program(
+    state: State, candidates: Sequence[Edit], accepted: Iterable[Violation], until: float
+) -> str | None:
+    """Return the program of the choice: facts under edits, no error, as few edits as possible.
+
+    None where it could not be written until then.
+    """
     facts = set(state.facts.lines())
     taken: dict[str, list[int]] = {}
     brought: list[str] = []
     for index, edit in enumerate(candidates):
+        if monotonic() > until:
+            return None
         after = set(resolve(edited(state.loaded, [edit])).facts.lines())
         for fact in facts - after:
             taken.setdefault(fact, []).append(index)

@@ -1,6 +1,6 @@
 """Runs answer set programs: facts in, violations out. One of three modules that import clingo."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -42,30 +42,35 @@ class Answer(NamedTuple):
     lacking: tuple[tuple[str, str], ...]
 
 
-_SHOWN = ("violation", "label", "affects", "fix", "root")
+SHOWN = ("violation", "label", "affects", "fix", "root")
 """What asp/output.lp shows."""
 
 
-def run(facts: str, rules: Iterable[Rule], present: Iterable[str] | None = None) -> Answer:
+def run(
+    facts: str,
+    rules: Iterable[Rule],
+    present: Iterable[str] | None = None,
+    wanted: Sequence[str] = SHOWN,
+) -> Answer:
     """Return what the rules derive from the facts.
 
     `present` are the predicates of the facts; if they are given, what cannot derive anything from
-    them is left out of the program, so that a fleet pays only for what it makes use of.
+    them is left out of the program, so that a fleet pays only for what it makes use of, and so is
+    what leads to none of the predicates that are `wanted`.
     """
     programs_of_rules = tuple(rule.program for rule in rules)
     if present is not None:
-        return solve(
-            (), (_fed(programs_of_rules, frozenset(present)), facts), ("no-atom-undefined",)
-        )
+        program = _fed(programs_of_rules, frozenset(present), tuple(wanted))
+        return solve((), (program, facts), ("no-atom-undefined",))
     folder = programs()
     derive = sorted((folder / "derive").glob("*.lp"))
     return solve([folder / "vocabulary.lp", *derive], [*programs_of_rules, facts])
 
 
 @lru_cache(maxsize=16)
-def _fed(rules: tuple[str, ...], present: frozenset[str]) -> str:
+def _fed(rules: tuple[str, ...], present: frozenset[str], wanted: tuple[str, ...]) -> str:
     """Return the part of the rules and of asp/derive that these predicates can feed."""
-    return needed(_SHOWN, *rules, expand=False).over(present).text
+    return needed(wanted, *rules, expand=False).over(present).text
 
 
 def solve(files: Iterable[Path], texts: Iterable[str], warnings: Iterable[str] = ()) -> Answer:

@@ -6,6 +6,9 @@ import clingo
 
 from fleetcheck.program import ProgramError
 
+_TOGETHER = 4
+"""So many declarations are taken away together at most: more would be no advice."""
+
 Literal = int
 """A declaration that is written, or that what is absent stays away; as the solver numbers it."""
 
@@ -19,16 +22,10 @@ class Question:
 
     def __init__(self, program: str, goal: str, count: int) -> None:
         """Ground the program, in which `goal` is what must not hold. Raises ProgramError."""
-        complaints: list[str] = []
-        self._control = clingo.Control(
-            ["--warn=none"], logger=lambda _code, message: complaints.append(message)
-        )
         declarations = f"{{ in(0..{count - 1}) }}." if count else ""
-        self._control.add(f"{program}\n{declarations} {{ open }}.\n:- {goal}.\n")
-        try:
-            self._control.ground()
-        except RuntimeError as error:
-            raise ProgramError("; ".join([*complaints, str(error)])) from error
+        self._text = f"{program}\n{declarations} {{ open }}.\n:- {goal}.\n"
+        self._count = count
+        self._control = _grounded(self._text)
         atoms = self._control.symbolic_atoms
         found = {
             atom.symbol.arguments[0].number: atom.literal for atom in atoms.by_signature("in", 1)
@@ -67,8 +64,48 @@ class Question:
         chosen = set(needed)
         return [literal for literal in assumed if literal in chosen]
 
+    def corrections(self, kept: Sequence[int], most: int) -> list[tuple[int, ...]]:
+        """Return the smallest sets of declarations that end the goal by being taken away.
+
+        The declarations have their numbers; those in `kept` stay. What is absent stays away. At
+        most `most` sets come back, all of one size, which is at most _TOGETHER.
+        """
+        wanted = (
+            f"declared(0..{self._count - 1}).",
+            "out(N) :- declared(N), not in(N).",
+            f":- {_TOGETHER + 1} {{ out(N) }}.",
+            "#minimize { 1,N : out(N) }.",
+            "#show.",
+            "#show out/1.",
+            ":- open.",
+            *(f":- not in({number})." for number in kept),
+        )
+        control = _grounded("\n".join((self._text, *wanted)), "--opt-mode=optN", "--models=0")
+        found: list[tuple[int, ...]] = []
+        with control.solve(yield_=True) as models:
+            for model in models:
+                if model.optimality_proven:
+                    shown = model.symbols(shown=True)
+                    found.append(tuple(sorted(each.arguments[0].number for each in shown)))
+                if len(found) == most:
+                    break
+        return sorted(found)
+
     def forced(self, assumed: Sequence[Literal], turned: Sequence[Literal]) -> bool:
         """Return whether the goal still holds with these assumptions turned around."""
         flipped = set(turned)
         changed = [-literal if literal in flipped else literal for literal in assumed]
         return self.core(changed) is not None
+
+
+def _grounded(text: str, *options: str) -> clingo.Control:
+    complaints: list[str] = []
+    control = clingo.Control(
+        ["--warn=none", *options], logger=lambda _code, message: complaints.append(message)
+    )
+    control.add(text)
+    try:
+        control.ground()
+    except RuntimeError as error:
+        raise ProgramError("; ".join([*complaints, str(error)])) from error
+    return control

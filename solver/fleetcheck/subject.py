@@ -74,6 +74,8 @@ class SubjectError(ValueError):
 def read_subjects(state: State, words: Sequence[str]) -> list[Subject]:
     """Return everything that the words mean, in the order of GRAMMAR. Raises SubjectError."""
     match words:
+        case [text] if len(text.split()) > 1:
+            return read_subjects(state, text.split())
         case [text]:
             return [_placement(state, text)]
         case [scope, "in", role]:

@@ -7,6 +7,7 @@ from fleetcheck.edit import Edit, EditError
 from fleetcheck.edit_text import describe
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.optimum import Optimum, optimum
+from fleetcheck.parallel import processors
 from fleetcheck.problem import BadInputError
 from fleetcheck.rewrite import rewrite, write
 from fleetcheck.session import (
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     with time_limit(10 * options.timeout + 60, options):
         try:
             state = read_state(options)
-            found = optimum(state, date.today(), options.timeout)
+            found = optimum(state, date.today(), options.timeout, processors())
         except BadInputError as error:
             return show_problems(error.problems, options)
         try:
@@ -57,13 +58,15 @@ def run(options: argparse.Namespace) -> int:
             return show_edit_error(error, options)
 
 
-def _tell(state: State, found: Optimum | None, options: argparse.Namespace) -> int:
+def _tell(state: State, found: Optimum, options: argparse.Namespace) -> int:
     tree = state.loaded.merged.tree
-    texts = [] if found is None else [describe(edit, tree) for edit in found.edits]
+    texts = [describe(edit, tree) for edit in found.edits or ()]
     if options.json:
         show_json(_document(found, texts))
-    elif found is None:
-        print("no set of single edits that fleetcheck knows makes the fleet valid")
+    elif found.edits is None and found.proved:
+        print("no set of the edits that fleetcheck knows makes the fleet valid")
+    elif found.edits is None:
+        print("no set of edits that makes the fleet valid was found in the time given")
     elif not found.edits:
         print("the fleet is valid as it is")
     else:
@@ -71,8 +74,8 @@ def _tell(state: State, found: Optimum | None, options: argparse.Namespace) -> i
         known = "no smaller set does" if found.proved else "the best found in the time given"
         print(f"{count} the fleet valid ({known}):")
         print("\n".join(f"  {number}. {text}" for number, text in enumerate(texts, start=1)))
-    if found is None or not found.edits:
-        return ExitCode.VIOLATIONS if found is None else ExitCode.OK
+    if not found.edits:
+        return ExitCode.VIOLATIONS if found.edits is None else ExitCode.OK
     return _apply(state, found.edits, options)
 
 
@@ -88,12 +91,12 @@ def _apply(state: State, edits: tuple[Edit, ...], options: argparse.Namespace) -
     return ExitCode.VIOLATIONS
 
 
-def _document(found: Optimum | None, texts: list[str]) -> dict[str, object]:
-    edits = () if found is None else found.edits
+def _document(found: Optimum, texts: list[str]) -> dict[str, object]:
+    edits = found.edits or ()
     return {
         "format_version": FORMAT_VERSION,
-        "found": found is not None,
-        "proved": found is not None and found.proved,
+        "found": found.edits is not None,
+        "proved": found.proved,
         "edits": [
             {"text": text, "action": e.action, "path": e.path, "value": e.value}
             for text, e in zip(texts, edits, strict=True)

@@ -27,7 +27,7 @@ FORMAT_VERSION = 1
 
 _EDITS = """
 PATH=VALUE sets, PATH+=VALUE adds to a list, PATH-=VALUE takes out of it, -PATH removes:
-hosts.web1.aspects+=nginx, hosts.web2.aspects-=caddy, aspects.dns.reach=fleet, -- -hosts.web3
+hosts.web1.aspects+=nginx, hosts.web2.aspects-=caddy, aspects.dns.reach=fleet, -hosts.web3
 """
 
 

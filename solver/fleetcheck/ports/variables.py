@@ -15,14 +15,13 @@ from fleetcheck.atomic_file import settle, temporary
 from fleetcheck.automatic import Automatic
 from fleetcheck.edit import Edit
 from fleetcheck.input_file import read_text
-from fleetcheck.load import Loaded
+from fleetcheck.load import Loaded, edited
 from fleetcheck.location import Location, Path
 from fleetcheck.model import PortSpec
 from fleetcheck.ports.assignment import Assigned, assignment
 from fleetcheck.ports.demand import demand
 from fleetcheck.ports.solve import Progress, solve
 from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.repair import edited
 from fleetcheck.source import PortVariable
 from fleetcheck.sources.compose.reading import LARGEST_VARIABLES
 from fleetcheck.state import resolve

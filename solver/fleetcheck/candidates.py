@@ -1,0 +1,94 @@
+"""The edits that may end a violation: what its rule proposes, and what it cannot do without."""
+
+from collections.abc import Iterator, Sequence
+
+from fleetcheck.edit import Edit
+from fleetcheck.explain import Why
+from fleetcheck.location import Path
+from fleetcheck.lock import LOCK_NAME
+from fleetcheck.places import Places
+from fleetcheck.problem import closest
+from fleetcheck.program import Violation
+from fleetcheck.state import State
+from fleetcheck.term import Compound, Term
+from fleetcheck.values import assumption_of
+
+
+class Candidates:
+    """Finds edits of one fleet."""
+
+    def __init__(self, state: State) -> None:
+        """Prepare to find where edits are made."""
+        self._state = state
+        self._places = Places(state.loaded, state.expansion)
+
+    def of(self, violation: Violation, why: Why) -> Iterator[tuple[Edit, ...]]:
+        """Yield edits that may end the violation: what the rule proposes, then removals.
+
+        Each comes alone, but removals that only end it together come together, at the end.
+        """
+        seen = set()
+        proposed = [self._edit(term) for _, term in violation.fixes]
+        single = [(edit,) for edit in proposed if edit is not None and edit.path]
+        removals = [
+            tuple(Edit("remove", self._written(path)) for path in group)
+            for group in sorted(why.removable, key=_by_detail)
+        ]
+        for edits in (*single, *removals):
+            if any(edit.path[0] == LOCK_NAME or not self._is_editable(edit) for edit in edits):
+                continue
+            if repr(edits) not in seen:
+                seen.add(repr(edits))
+                yield edits
+
+    def _is_editable(self, edit: Edit) -> bool:
+        return self._state.loaded.merged.is_editable(edit.path)
+
+    def _edit(self, term: Compound) -> Edit | None:
+        """Return the edit that a rule proposes, None where it comes to nothing."""
+        match term:
+            case Compound("set", (where, value)):
+                return Edit("set", self._written(self._places.path(where)), _value(value))
+            case Compound("add", (where, value)):
+                return Edit("add", self._written(self._places.path(where)), _value(value))
+            case Compound("remove", (where,)):
+                return Edit("remove", self._written(self._places.path(where)))
+            case Compound("rename", (where, str(name), Compound(kind, ()))):
+                meant = closest(name, self._state.vocabulary.get(kind, ()))
+                path = self._written(self._places.path(where))
+                return None if meant is None else Edit("set", path, meant)
+        raise ValueError(f"a rule proposes {term.name}, which is no edit")
+
+    def _written(self, path: Path) -> Path:
+        """Return the path as it is in the tree: a single value has no index of a list."""
+        node: object = self._state.loaded.merged.tree
+        steps: list[str | int] = []
+        for step in path:
+            if isinstance(step, int) and not isinstance(node, list):
+                continue
+            steps.append(step)
+            if isinstance(node, dict):
+                node = node.get(step)
+            elif isinstance(node, list) and isinstance(step, int) and step < len(node):
+                node = node[step]
+            else:
+                node = None
+        return tuple(steps)
+
+
+def _value(term: Term) -> str | int:
+    """Return the value that a rule proposes to write."""
+    match term:
+        case Compound("assumption", (str(capability),)):
+            return assumption_of(capability)
+        case Compound("true", ()):
+            return True
+        case Compound():
+            raise ValueError(f"a rule proposes the value {term.name}, which is none")
+        case _:
+            return term
+
+
+def _by_detail(group: Sequence[Path]) -> tuple[int, bool]:
+    """Return a key that sorts elements of lists first: to leave one out is the smallest change."""
+    return (len(group), not all(isinstance(path[-1], int) for path in group))
