@@ -32,7 +32,9 @@ from fleetcheck.load import Loaded
 from fleetcheck.lower import lower
 from fleetcheck.merge import merge
 from fleetcheck.names import check_names
-from fleetcheck.program import run
+from fleetcheck.program import answer, ground_fed
+from fleetcheck.proof import Prover
+from fleetcheck.repair import BRISK, Repairer
 from fleetcheck.reports import FORMATS, Style
 from fleetcheck.rules import fleet_rules
 from fleetcheck.shapes import SHAPES
@@ -40,7 +42,12 @@ from fleetcheck.sources import read_source
 from fleetcheck.state import State
 from fleetcheck.validate import validate
 
-STAGES = ("read", "validate", "expand", "narrow", "lower", "judge", "word", "explain", "report")
+STAGES = (
+    *("read", "validate", "expand", "narrow", "lower", "ground"),
+    *("judge", "word", "explain", "repair", "report"),
+)
+
+TODAY = date(2026, 1, 1)
 
 T = TypeVar("T")
 
@@ -70,20 +77,30 @@ def measure(path: Path) -> tuple[Clock, list[float]]:
     clock.time("validate", lambda: list(check_names(fleet, merged.locate)))
     expansion = clock.time("expand", lambda: expand(fleet))
     focus = clock.time("narrow", lambda: Suspects(fleet, expansion).focus(SHAPES))
-    facts = clock.time("lower", lambda: lower(fleet, expansion, focus).text())
-    clock.time("judge", lambda: run(facts, fleet_rules()))
+    facts = clock.time("lower", lambda: lower(fleet, expansion, focus))
+    text = clock.time("lower", facts.text)
+    grounded = clock.time("ground", lambda: ground_fed(text, fleet_rules(), facts.counts()))
+    clock.time("judge", lambda: answer(grounded))
     state = State(Loaded(fleet, merged), expansion)
     start = time.process_time()
-    found = gather(state, date(2026, 1, 1)).found
-    again = clock.seconds["narrow"] + clock.seconds["lower"] + clock.seconds["judge"]
+    gathered = gather(state, TODAY)
+    found = gathered.found
+    again = sum(clock.seconds[stage] for stage in ("narrow", "lower", "ground", "judge"))
     clock.seconds["word"] = max(time.process_time() - start - again, 0.0)
     explainer = clock.time("explain", lambda: Explainer(state))
-    each = []
+    each, whys = [], []
     for one in found:
         start = time.process_time()
-        explainer.why(one)
+        whys.append(explainer.why(one))
         each.append(time.process_time() - start)
     clock.seconds["explain"] += sum(each)
+    repairer = Repairer(state, Prover(state, TODAY, gathered))
+
+    def repair() -> None:
+        for rank, (one, why) in enumerate(zip(found, whys, strict=True)):
+            repairer.fixes([one], why, BRISK.allows(rank))
+
+    clock.time("repair", repair)
     report = Report(tuple(one.finding for one in found), True, "")
     style = Style(color=False, width=100, verbose=False)
     clock.time("report", lambda: FORMATS["full"](report, lambda _: document.lines, style))

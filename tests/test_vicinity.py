@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from fleetcheck.edit import Edit, EditError
 from fleetcheck.expand import expand
-from fleetcheck.gather import EVERY_RULE, gather, identities
+from fleetcheck.gather import EVERY_RULE, Identity, gather, verdict
 from fleetcheck.load import edited
 from fleetcheck.location import Path
 from fleetcheck.lower import lower_for_explanation
 from fleetcheck.problem import BadInputError
 from fleetcheck.proof import Prover, without_cured
 from fleetcheck.repair import THOROUGH
+from fleetcheck.rule_runner import RuleRunner
 from fleetcheck.state import State, resolve
 from fleetcheck.vicinity import Vicinities
 from tests.dense_fleets import CAPS, REACHES, TAGS, Tree, random_fleet, state_of
@@ -24,6 +25,10 @@ from tests.dense_fleets import CAPS, REACHES, TAGS, Tree, random_fleet, state_of
 TODAY = date(2026, 1, 1)
 
 HELD_AGAINST = without_cured(EVERY_RULE)
+
+
+def violations(state: State) -> frozenset[Identity]:
+    return verdict(state, HELD_AGAINST, RuleRunner(()))
 
 
 def several_fleets(random: Random) -> Tree:
@@ -91,7 +96,7 @@ def test_what_edits_do_in_their_vicinity_they_do_in_the_fleet(seed: int) -> None
         chosen = random.choice(found.found).finding
         outcome = prover.outcome([edit], [(chosen.name, chosen.place)])
         try:
-            after = identities(resolve(edited(state.loaded, [edit])), TODAY, HELD_AGAINST)
+            after = violations(resolve(edited(state.loaded, [edit])))
         except (EditError, BadInputError):
             assert outcome is None
             continue
@@ -106,7 +111,7 @@ def test_the_vicinity_of_many_edits_is_smaller_than_the_fleet() -> None:
     for seed in range(8):
         random = Random(seed)
         state = state_of(several_fleets(random))
-        vicinities = Vicinities(state.loaded, state.expansion)
+        vicinities = Vicinities(state.loaded, state.expansion, state.near)
         for edit in some_edits(random, state):
             part = vicinities.around([edit], ())
             size = len(state.expansion.placements)

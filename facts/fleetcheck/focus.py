@@ -59,12 +59,18 @@ class Focus(NamedTuple):
 class Suspects:
     """Finds the suspects of one fleet."""
 
-    def __init__(self, fleet: model.Fleet, expansion: Expansion, lock: Lock = NO_LOCK) -> None:
-        """Index the fleet."""
+    def __init__(
+        self,
+        fleet: model.Fleet,
+        expansion: Expansion,
+        lock: Lock = NO_LOCK,
+        near: Neighbourhood | None = None,
+    ) -> None:
+        """Index the fleet; `near` is an index of it, if there is one already."""
         self._fleet = fleet
         self._lock = lock
         self._expansion = expansion
-        self._near = Neighbourhood(fleet, expansion)
+        self._near = near or Neighbourhood(fleet, expansion)
         self._examples: dict[str, list[str]] = {}
         self._placements: set[Placed] = set()
         self._by_aspect: dict[str, list[str]] = defaultdict(list)

@@ -34,14 +34,17 @@ class Parts:
                     waiting.append(other)
         return found
 
-    def of(self, hosts: Iterable[str], aspects: Iterable[str] = ()) -> Loaded:
-        """Return the fleet with no other hosts, and with the aspects that these could have.
+    def of(self, hosts: Iterable[str], aspects: Iterable[str], moving: bool) -> Loaded:
+        """Return the fleet with no other hosts, and with the aspects that these have.
 
-        `aspects` are kept as well. No edge may tie one of the hosts to another one.
+        `aspects` are kept as well. Where something is `moving`, so is whatever could come onto the
+        hosts then. No edge may tie one of the hosts to another one.
         """
         nodes = self._expansion.nodes
         scopes = {scope for host in hosts for scope in self._scopes[host]}
-        services = self._selecting | {name for scope in scopes for name in self._services[scope]}
+        services = {name for scope in scopes for name in self._services[scope]}
+        if moving:
+            services |= self._selecting
         kept: dict[str, Collection[str]] = {"hosts": scopes, "scopes": scopes, "services": services}
         roles = (role for name in services for role in self._fleet.services[name].roles.values())
         kept["aspects"] = self._with_followers(

@@ -17,8 +17,9 @@ from fleetcheck.suspects_lookup import entangled
 class Relations:
     """Indexes one fleet, each index when it is first asked for."""
 
-    def __init__(self, fleet: model.Fleet, expansion: Expansion) -> None:
-        """Keep what is to be indexed."""
+    def __init__(self, fleet: model.Fleet, expansion: Expansion, near: Neighbourhood) -> None:
+        """Keep what is to be indexed, and the index that there is."""
+        self.near = near
         self._fleet = fleet
         self._expansion = expansion
 
@@ -32,11 +33,6 @@ class Relations:
             yield from self._sending.get(channel, ())
         for channel in emitted(entry):
             yield from self._collecting.get(channel, ())
-
-    @cached_property
-    def near(self) -> Neighbourhood:
-        """Return who offers what to whom."""
-        return Neighbourhood(self._fleet, self._expansion)
 
     @cached_property
     def entangled(self) -> frozenset[str]:

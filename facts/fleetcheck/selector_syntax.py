@@ -13,6 +13,7 @@ alternatives. The value after a prefix runs to a space or one of `&|!(),`; it, a
 import re
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 from fleetcheck.selector import (
     All,
@@ -65,6 +66,7 @@ _BRACKET_VALUE = re.compile(r"[^\s\]\"'][^\s\]]*")
 _PSEUDO = re.compile(r":([\w-]*)(\(?)")
 
 
+@lru_cache(maxsize=1 << 12)
 def parse(text: str) -> Selector:
     """Return the tree of a selector in either form, or raise SelectorError."""
     if not text.strip():

@@ -25,7 +25,7 @@ Placed = tuple[str, str]
 """An aspect and the scope it is placed on."""
 
 _MOST = 60
-"""So many hosts are a vicinity at most, and so many times that many placements are looked at."""
+"""So many hosts are a vicinity at most, and ten times that many placements are looked at."""
 
 _EXAMPLES = 2
 """How many places of a provider are looked at in each environment, beside those in question."""
@@ -61,12 +61,12 @@ class _Change(NamedTuple):
 class Vicinities:
     """Finds the vicinity of edits in one fleet."""
 
-    def __init__(self, loaded: Loaded, expansion: Expansion) -> None:
+    def __init__(self, loaded: Loaded, expansion: Expansion, near: Neighbourhood) -> None:
         """Index the fleet only when a vicinity is asked for."""
         self._fleet = loaded.fleet
         self._expansion = expansion
         self._parts = Parts(loaded, expansion)
-        self._relations = Relations(loaded.fleet, expansion)
+        self._relations = Relations(loaded.fleet, expansion, near)
 
     def around(self, edits: Sequence[Edit], names: Iterable[str]) -> Loaded | None:
         """Return the part of the fleet in which edits, and the hosts and scopes named, matter.
@@ -101,7 +101,7 @@ class Vicinities:
         whole = _plain(self._parts.tied(host for host in hosts if host is not None))
         if whole is None or None in hosts:
             return None
-        return self._parts.of(sorted(whole), sorted(about))
+        return self._parts.of(sorted(whole), sorted(about), _moving(edits))
 
     def _touched(self, edit: Edit) -> set[str | None] | None:
         """Return the hosts that an edit is about, None where it is about more than hosts."""
@@ -136,7 +136,7 @@ class Vicinities:
                         for p in self._expansion.placements
                         if nodes[p.scope].host in on_host
                     }
-        if any(edit.path[0] in ("hosts", "scopes") or "needs" in edit.path for edit in edits):
+        if _moving(edits):
             moved = self._moved(edits, hosts, about)
             if moved is None:
                 return None
@@ -151,7 +151,7 @@ class Vicinities:
 
         None where they cannot be made, or where others look at the members of roles, or at names.
         """
-        part = self._parts.of(sorted(hosts), sorted(about))
+        part = self._parts.of(sorted(hosts), sorted(about), moving=True)
         try:
             after = expand(edited(part, edits).fleet)
         except (EditError, BadInputError):
@@ -201,7 +201,7 @@ class Vicinities:
                 if other not in seen and (linking or other in self._relations.entangled):
                     seen.add(other)
                     waiting.append(other)
-            if len(found) > _MOST * _MOST:
+            if len(found) > 10 * _MOST:
                 return None
         return found
 
@@ -228,6 +228,11 @@ class Vicinities:
                         other[environment] += host not in hosts
                         found.add(host)
         return found
+
+
+def _moving(edits: Iterable[Edit]) -> bool:
+    """Return whether edits may change what is placed where."""
+    return any(edit.path[0] in ("hosts", "scopes") or "needs" in edit.path for edit in edits)
 
 
 def _plain(hosts: Iterable[str | None]) -> set[str] | None:

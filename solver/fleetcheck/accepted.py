@@ -13,6 +13,7 @@ from fleetcheck.problem import Problem, suggestion
 from fleetcheck.rules import Rule, find_rules
 from fleetcheck.term import file_text, path_term, quote
 
+_MARK = "fleetcheck:"
 _IGNORE = re.compile(r"#\s*fleetcheck:\s*ignore\[(?P<rules>[^\]]*)\]")
 
 
@@ -43,6 +44,12 @@ class Acceptance(NamedTuple):
         )
 
 
+def accepts_anything(loaded: Loaded) -> bool:
+    """Return whether there is an exception, or what could be an ignore."""
+    documents = loaded.documents.values()
+    return bool(loaded.fleet.exceptions) or any(_MARK in each.text for each in documents)
+
+
 def acceptances(
     loaded: Loaded, today: date, known: Mapping[str, Rule], problems: list[Problem]
 ) -> tuple[Acceptance, ...]:
@@ -62,7 +69,7 @@ def _exceptions(loaded: Loaded, today: date, call: "_Called") -> Iterator[Accept
 
 def _ignores(loaded: Loaded, call: "_Called") -> Iterator[Acceptance]:
     for document in loaded.documents.values():
-        if "fleetcheck:" in document.text:
+        if _MARK in document.text:
             yield from _ignores_of(document, call)
 
 

@@ -43,7 +43,7 @@ def _narrow(
 ) -> tuple[Violation, ...]:
     """Return the violations of rules that name their suspects."""
     fleet, expansion, lock = state.loaded.fleet, state.expansion, state.loaded.lock
-    suspects = Suspects(fleet, expansion, lock)
+    suspects = Suspects(fleet, expansion, lock, state.near)
     focus = suspects.focus({shape for rule in rules for shape in rule.narrow})
     answer = _run(lower(fleet, expansion, focus, lock), rules, crowded, wanted)
     if focus.followed.issuperset(answer.lacking):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from fleetcheck.check import check
 from fleetcheck.edit import Edit, EditError, apply, rebased
 from fleetcheck.finding import Finding
-from fleetcheck.gather import EVERY_RULE, Identity, identities
+from fleetcheck.gather import EVERY_RULE, Identity, gather
 from fleetcheck.load import Loaded, edited
 from fleetcheck.problem import BadInputError
 from fleetcheck.proof import without_cured
@@ -99,4 +99,4 @@ class Mender:
         state = resolve(edited(self._loaded, edits))
         rules = without_cured(EVERY_RULE)
         found = check(state, self._today, rules, effort=THOROUGH, jobs=self._jobs).findings
-        return Mended(edits, found, identities(state, self._today, rules))
+        return Mended(edits, found, gather(state, self._today, rules).identities())

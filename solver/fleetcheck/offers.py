@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from fleetcheck.focus import Suspects
 from fleetcheck.lower import lower
-from fleetcheck.neighbourhood import Neighbourhood
 from fleetcheck.program import derive
 from fleetcheck.state import State
 from fleetcheck.statements import needed, vocabulary
@@ -25,8 +24,8 @@ class Offers:
         self.subject = subject
         self.require = fleet.aspects[subject.aspect].requires[subject.position]
         self._state = state
-        self._near = Neighbourhood(fleet, expansion)
-        focus = Suspects(fleet, expansion).around(*subject)
+        self._near = state.near
+        focus = Suspects(fleet, expansion, near=state.near).around(*subject)
         facts = lower(fleet, expansion, focus).text()
         rules = needed(_ASKED, "", expand=False).text
         self._atoms: dict[str, list[Compound]] = defaultdict(list)

@@ -46,6 +46,13 @@ SHOWN = ("violation", "label", "affects", "fix", "root")
 """What asp/output.lp shows."""
 
 
+class Grounded(NamedTuple):
+    """A program that has been grounded, and what clingo has to complain about it so far."""
+
+    control: clingo.Control
+    complaints: list[str]
+
+
 def run(
     facts: str,
     rules: Iterable[Rule],
@@ -58,13 +65,21 @@ def run(
     them is left out of the program, so that a fleet pays only for what it makes use of, and so is
     what leads to none of the predicates that are `wanted`.
     """
-    programs_of_rules = tuple(rule.program for rule in rules)
     if present is not None:
-        program = _fed(programs_of_rules, frozenset(present), tuple(wanted))
-        return solve((), (program, facts), ("no-atom-undefined",))
+        return answer(ground_fed(facts, rules, present, wanted))
+    programs_of_rules = tuple(rule.program for rule in rules)
     folder = programs()
     derive = sorted((folder / "derive").glob("*.lp"))
     return solve([folder / "vocabulary.lp", *derive], [*programs_of_rules, facts])
+
+
+def ground_fed(
+    facts: str, rules: Iterable[Rule], present: Iterable[str], wanted: Sequence[str] = SHOWN
+) -> Grounded:
+    """Return the facts, grounded with the part of the programs that these predicates can feed."""
+    programs_of_rules = tuple(rule.program for rule in rules)
+    program = _fed(programs_of_rules, frozenset(present), tuple(wanted))
+    return ground((), (program, facts), ("no-atom-undefined",))
 
 
 @lru_cache(maxsize=16)
@@ -78,6 +93,11 @@ def solve(files: Iterable[Path], texts: Iterable[str], warnings: Iterable[str] =
 
     `warnings` are changes of what clingo warns of, by default all.
     """
+    return answer(ground(files, texts, warnings))
+
+
+def ground(files: Iterable[Path], texts: Iterable[str], warnings: Iterable[str] = ()) -> Grounded:
+    """Return a program with all that it shows, grounded. Raises ProgramError."""
     complaints: list[str] = []
     control = clingo.Control(
         ["--warn=all", *(f"--warn={change}" for change in warnings)],
@@ -92,15 +112,20 @@ def solve(files: Iterable[Path], texts: Iterable[str], warnings: Iterable[str] =
         control.ground()
     except RuntimeError as error:
         raise ProgramError(*complaints, str(error)) from error
+    return Grounded(control, complaints)
+
+
+def answer(grounded: Grounded) -> Answer:
+    """Return what the one answer of a program holds. Raises ProgramError where there is none."""
     shown: list[clingo.Symbol] = []
-    with control.solve(yield_=True) as models:
+    with grounded.control.solve(yield_=True) as models:
         for model in models:
             shown.extend(model.symbols(shown=True))
             break
         else:
             raise ProgramError("the program has no answer")
-    if complaints:
-        raise ProgramError(*complaints)
+    if grounded.complaints:
+        raise ProgramError(*grounded.complaints)
     return _answer(shown)
 
 

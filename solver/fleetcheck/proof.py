@@ -6,8 +6,9 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from fleetcheck.accepted import accepts_anything
 from fleetcheck.edit import Edit, EditError
-from fleetcheck.gather import EVERY_RULE, Gathered, Identity, Selection, identities
+from fleetcheck.gather import EVERY_RULE, Gathered, Identity, Selection, gather, verdict
 from fleetcheck.load import Loaded, edited
 from fleetcheck.problem import BadInputError
 from fleetcheck.rule_runner import RuleRunner
@@ -54,15 +55,16 @@ class Prover:
     ) -> None:
         """Prepare to try edits. `gathered` is what the selected rules find in the fleet.
 
-        `runner` runs the rules of the fleet's own; with such, the whole fleet is solved each time.
+        `runner` runs the rules of the fleet's own if it has some; then the whole fleet is solved
+        each time.
         """
         self._state = state
         self._today = today
         self._gathered = gathered
         self._before = gathered.identities()
         self._selection = without_cured(selection)
-        self._runner = runner
-        self._vicinities = Vicinities(state.loaded, state.expansion)
+        self._runner = runner or RuleRunner(())
+        self._vicinities = Vicinities(state.loaded, state.expansion, state.near)
         self._known: dict[tuple[tuple[str, ...], ...], frozenset[Identity]] = {}
         self.left = 0
 
@@ -88,6 +90,10 @@ class Prover:
         if cost > self.left:
             raise CostlyError
         self.left -= cost
+
+    @cached_property
+    def _accepting(self) -> bool:
+        return accepts_anything(self._state.loaded)
 
     @cached_property
     def _local(self) -> frozenset[str]:
@@ -134,10 +140,11 @@ class Prover:
 
     def _after(self, part: Loaded, edits: Sequence[Edit]) -> frozenset[Identity] | None:
         """Return the findings with the edits made, None if they cannot be made."""
-        if self._runner is not None:
-            self._runner.renew()
+        self._runner.renew()
         try:
             state = resolve(edited(part, edits))
-            return identities(state, self._today, self._selection, self._runner)
+            if self._accepting:
+                return gather(state, self._today, self._selection, runner=self._runner).identities()
+            return verdict(state, self._selection, self._runner)
         except (EditError, BadInputError):
             return None

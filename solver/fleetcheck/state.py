@@ -9,6 +9,7 @@ from fleetcheck.expand import Expansion, expand
 from fleetcheck.facts import Facts
 from fleetcheck.load import Loaded
 from fleetcheck.lower import lower
+from fleetcheck.neighbourhood import Neighbourhood
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +23,11 @@ class State:
     def facts(self) -> Facts:
         """Return all facts of the fleet."""
         return lower(self.loaded.fleet, self.expansion, lock=self.loaded.lock)
+
+    @cached_property
+    def near(self) -> Neighbourhood:
+        """Return who offers what to whom in the fleet."""
+        return Neighbourhood(self.loaded.fleet, self.expansion)
 
     @cached_property
     def vocabulary(self) -> Mapping[str, Collection[str]]:
