@@ -71,6 +71,15 @@ def test_a_list_does_not_override_a_mapping(tmp_path: Path) -> None:
     assert unread(write(tmp_path, files)) == [("wrong-type", message, "1: {")]
 
 
+def test_the_short_form_of_a_value_may_be_overridden_by_its_long_form(tmp_path: Path) -> None:
+    base = "services: {web: {image: x, ulimits: {nproc: 1, nofile: {soft: 1, hard: 2}}}}\n"
+    more = "services: {web: {ulimits: {nproc: {soft: 1, hard: 2}, nofile: 3}}}\n"
+    assert unread(write(tmp_path, {"compose.yaml": base, "compose.override.yaml": more})) == []
+    text = f"{base}networks: {{a: {{external: true, name: a}}}}\n"
+    more = "networks: {a: {external: {name: b}}}\n"
+    assert unread(write(tmp_path, {"compose.yaml": text, "compose.override.yaml": more})) == []
+
+
 def test_dependencies_are_merged_whether_listed_or_not(tmp_path: Path) -> None:
     files = {
         "compose.yaml": BASE,
@@ -296,9 +305,10 @@ x-more: &more {image: y, network_mode: host}
 services:
   web: {<<: *base, image: z}
   app: {<<: [*more, *base]}
+  old: {!!merge <<: *base, ports: !override ["81:81"]}
 """
     folder = write(tmp_path / "shop", {"compose.yaml": text})
-    assert claims(read(folder)) == ["shop/web@host *:80/tcp"]
+    assert claims(read(folder)) == ["shop/old@host *:81/tcp", "shop/web@host *:80/tcp"]
     assert found(folder) == [("FC108", "shop/app@host ports")]
 
 

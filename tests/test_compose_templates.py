@@ -89,6 +89,46 @@ def test_an_app_of_runtipi_has_its_port_in_a_file_beside_it(tmp_path: Path) -> N
     assert (Path(where.file).name, where.line, where.column) == ("config.json", 1, 21)
 
 
+def test_an_app_of_runtipi_without_a_page_has_its_port_all_the_same(tmp_path: Path) -> None:
+    config = '{"id": "a", "port": 8080, "no_gui": true, "tipi_version": 1}\n'
+    text = 'services: {web: {image: x, ports: ["${APP_PORT}:80"]}}\n'
+    write(tmp_path, {"a/docker-compose.yml": text, "a/config.json": config})
+    without = "services: {web: {image: x}}\n"
+    write(tmp_path, {"b/docker-compose.yml": without, "b/config.json": config})
+    assert claims(read(tmp_path)) == ["a/web@host *:8080/tcp"]
+    assert found(tmp_path) == []
+
+
+def test_runtipi_makes_the_network_that_its_apps_share(tmp_path: Path) -> None:
+    text = "services: {web: {image: x, networks: [tipi_main_network, other]}}\n"
+    config = '{"id": "a", "tipi_version": 1}\n'
+    write(tmp_path, {"a/docker-compose.yml": text, "a/config.json": config})
+    assert found(tmp_path) == [("FC201", "a/web@host network:a/other")]
+    write(tmp_path, {"a/config.json": "{}\n"})
+    assert found(tmp_path) == [
+        ("FC201", "a/web@host network:a/other"),
+        ("FC201", "a/web@host network:a/tipi_main_network"),
+    ]
+
+
+def test_an_app_of_umbrel_is_preferred_to_those_that_can_stand_in_for_it(tmp_path: Path) -> None:
+    def app(name: str, port: int, needs: str, implements: str) -> dict[str, str]:
+        return {
+            f"{name}/docker-compose.yml": "services: {web: {image: x}}\n",
+            f"{name}/umbrel-app.yml": UMBREL % (name, port, needs, implements),
+        }
+
+    write(tmp_path, app("wallet", 1, "[bitcoin]", "[]"))
+    write(tmp_path, app("knots", 2, "[]", "[bitcoin]"))
+    write(tmp_path, app("relay", 3, "[]", "[bitcoin]"))
+    assert found(tmp_path) == [("FC202", "wallet/(project)@host app:bitcoin")]
+    write(tmp_path, app("bitcoin", 4, "[]", "[]"))
+    assert found(tmp_path) == []
+    again = app("bitcoin", 5, "[]", "[]")
+    write(tmp_path, {f"more/{name}": text for name, text in again.items()})
+    assert found(tmp_path) == [("FC202", "wallet/(project)@host app:bitcoin")]
+
+
 def test_an_app_of_casaos_has_the_port_of_its_page_in_an_extension(tmp_path: Path) -> None:
     page = 'x-casaos: {port_map: "8080"}\n'
     write(tmp_path, {"a/compose.yaml": f"services: {{web: {{image: x}}}}\n{page}"})

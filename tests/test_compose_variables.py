@@ -78,6 +78,8 @@ def test_it_is_known_for_which_variables_a_default_stands_in() -> None:
         ("${V", "`${` without its `}`; write `$$` for a dollar sign"),
         ("${}", "`${}` is no variable; write `$$` for a dollar sign"),
         ("${V/a/b}", "`${V/a/b}` is no variable; write `$$` for a dollar sign"),
+        ("${V:80}", "`${V:80}` is no variable; did you mean `${V:-80}`?"),
+        ("${V: a b}", "`${V: a b}` is no variable; did you mean `${V:- a b}`?"),
         ("${1}", "`${1}` is no variable; write `$$` for a dollar sign"),
         ("${A:-" * 60 + "}" * 60, "more than 50 variables within each other"),
     ],
@@ -113,6 +115,9 @@ SEVERAL="one
 two"
 INHERITED
 AROUND=$HOME
+1ST=${LATER}
+LIST[0]=first
+ESCAPED="\\$PORT \\d \\\\ \\t\\0061"
 """
 
 
@@ -131,6 +136,9 @@ def test_a_file_of_variables_is_read_as_compose_does() -> None:
         "DEFAULT": "standard",
         "SEVERAL": "one\ntwo",
         "AROUND": "/home/me",
+        "1ST": "80801",
+        "LIST[0]": "first",
+        "ESCAPED": "$PORT \\d \\ \t1",
     }
 
 

@@ -26,6 +26,8 @@ LARGEST_VARIABLES = 4 << 20
 """In bytes, of a file of variables."""
 
 _MERGE = "<<"
+_MERGE_TAG = "tag:yaml.org,2002:merge"
+"""What some tools write before `<<`, as YAML 1.1 has it."""
 
 
 class Reading:
@@ -69,7 +71,7 @@ class Reading:
 
 def parsed(source: SourceText) -> Document:
     """Return a text as a document of Compose: with its tags, and templates as opaque values."""
-    tags = (RESET, OVERRIDE)
+    tags = (RESET, OVERRIDE, _MERGE_TAG)
     try:
         return document.parse(source, "yaml", tags)
     except BadInputError:

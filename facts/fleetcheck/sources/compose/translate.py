@@ -157,7 +157,7 @@ class _Translation:
             found = None if entry is None else entry.entries.get(name)
             if found is not None:
                 self._require_external(aspect, what, name, found)
-            elif (what, name) != ("network", _DEFAULT):
+            elif what != "network" or name not in (_DEFAULT, *project.extra.networks):
                 self._suggest(reference, () if entry is None else entry.entries)
                 self._draft.require(aspect, f"{what}:{project.key}/{name}", Spot(item, key))
 
@@ -176,9 +176,9 @@ class _Translation:
         if external is not None and shared and what in _SHARED:
             self._draft.require(aspect, f"{what}:{shared}", Spot(external), external=True)
 
-    def _offer(self, capability: str, aspect: str, spot: Spot) -> None:
+    def _offer(self, capability: str, aspect: str, spot: Spot, preferred: bool = False) -> None:
         hosts = self._project.hosts
-        self._draft.offer(Offer(capability, aspect, self._reach, spot, hosts))
+        self._draft.offer(Offer(capability, aspect, self._reach, spot, hosts, preferred))
 
     def _offer_shared(self) -> None:
         """Offer the networks and volumes of the project by the names that Docker gives them."""
@@ -201,7 +201,7 @@ class _Translation:
 
     def _add_extra(self) -> None:
         """Add what an app store says of the project: the port of its page, and other apps."""
-        port, provides, requires = self._project.extra
+        port, own, provides, requires, _ = self._project.extra
         number = _number(port)
         apps = [item for item in requires if _is_name(item.text)]
         unknown = list(port.unknown) if port is not None else []
@@ -214,9 +214,9 @@ class _Translation:
             self._draft.add_port(self._owner, "page", spec, Spot(shown))
         for item in apps:
             self._draft.require(self._owner, f"app:{item.text}", Spot(item))
-        for item in provides:
+        for item in (*(() if own is None else (own,)), *provides):
             if _is_name(item.text):
-                self._offer(f"app:{item.text}", self._owner, Spot(item))
+                self._offer(f"app:{item.text}", self._owner, Spot(item), preferred=item is own)
 
     def _publishes(self, number: int) -> bool:
         """Return whether a service of the project publishes this port itself."""
