@@ -81,10 +81,8 @@ def test_the_short_form_of_a_value_may_be_overridden_by_its_long_form(tmp_path: 
 
 
 def test_dependencies_are_merged_whether_listed_or_not(tmp_path: Path) -> None:
-    files = {
-        "compose.yaml": BASE,
-        "compose.override.yaml": "services: {web: {depends_on: {cache: {condition: x}}}}\n",
-    }
+    more = "services: {web: {depends_on: {cache: {condition: service_started}}}}\n"
+    files = {"compose.yaml": BASE, "compose.override.yaml": more}
     folder = write(tmp_path / "shop", files)
     assert found(folder) == [("FC201", "shop/web@host service:shop/cache")]
 

@@ -215,6 +215,38 @@ SHAPES = [
     ("services: {web: {tty: 3}}", "expected a text or true or false, found a number", "3"),
     ("services: {web: {volumes: data}}", "expected a list, found a text", "data"),
     ("services: {web: [a]}", "expected a mapping, found a list", "["),
+    (
+        "services: {web: {depends_on: {db: {condition: service_healty}}}}",
+        "expected `service_started`, `service_healthy` or `service_completed_successfully`, found "
+        "`service_healty`; did you mean `service_healthy`?",
+        "service_healty",
+    ),
+    (
+        "services: {web: {volumes: [{source: a, target: /a}]}}",
+        "the key `type` is missing",
+        "{",
+    ),
+    (
+        "services: {web: {deploy: {update_config: {order: first}}}}",
+        "expected `start-first` or `stop-first`, found `first`; did you mean `stop-first`?",
+        "first",
+    ),
+    (
+        "services: {web: {gpus: [{counts: 1}]}}",
+        "unknown key `counts`; did you mean `count`?",
+        "counts",
+    ),
+    ("services: {web: {gpus: some}}", "expected `all`, found `some`", "some"),
+    (
+        "models: {a: {modl: x, model: y}}\nservices: {}",
+        "unknown key `modl`; did you mean `model`?",
+        "modl",
+    ),
+    (
+        "services: {web: {logging: {options: {a: true}}}}",
+        "expected a text or a number, found true or false",
+        "true",
+    ),
     ("services: {web: }", "expected a mapping, found nothing", "}"),
     ("services: [web]", "expected a mapping of services", "["),
     ("service: {web: {image: x}}", "unknown key `service`; did you mean `services`?", "service"),
