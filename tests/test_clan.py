@@ -111,6 +111,22 @@ def test_one_finding_tells_that_there_are_too_many_instances(tmp_path: Path) -> 
     ]
 
 
+def test_modules_of_two_inputs_that_are_called_alike_are_two_services(tmp_path: Path) -> None:
+    own = {"module": {"input": "self", "name": "borgbackup"}}
+    theirs = {"module": {"name": "borgbackup"}}
+    document = changed(SMALL, "inventory instances", {"one": own, "two": theirs})
+    module = {"manifest": {"name": "borgbackup", "constraints": {"maxInstances": 1}}}
+    document = changed(
+        document,
+        "modules",
+        {"self": {"borgbackup": module}, "clan-core": {"borgbackup": module}},
+    )
+    assert findings(written(tmp_path, document)) == []
+    document = changed(document, "inventory instances", {"one": own, "two": theirs, "three": own})
+    found = report(written(tmp_path, document)).findings
+    assert [(f.code, f.place) for f in found] == [("FC505", "borgbackup (self)")]
+
+
 def test_a_manifest_without_roles_has_those_it_constrains(tmp_path: Path) -> None:
     limits = {"controller": {"minMachines": 1}, "moon": {"maxMachines": 4}}
     module = {"manifest": {"constraints": {"roles": limits}}}
