@@ -91,9 +91,10 @@ class Repairer:
         for rank, edit in enumerate(self.candidates(group[0].violation, why)):
             if rank == _TRIED:
                 break
-            text = describe(edit, self._state.loaded.merged.tree)
+            merged = self._state.loaded.merged
+            text, by_hand = describe(edit, merged.tree), not merged.is_ours(edit.path)
             if self._left < self._size:
-                found.append(((1, 0, rank), Fix(text, (edit,), None)))
+                found.append(((1, 0, rank), Fix(text, (edit,), None, by_hand)))
                 continue
             self._left -= self._size
             after = self.after([edit])
@@ -101,7 +102,7 @@ class Repairer:
                 continue
             safe = after <= self._before
             still = sum(identity in after for identity in identities)
-            found.append(((int(not safe), still, rank), Fix(text, (edit,), safe)))
+            found.append(((int(not safe), still, rank), Fix(text, (edit,), safe, by_hand)))
         return tuple(fix for _, fix in sorted(found, key=lambda pair: pair[0]))[:_SHOWN]
 
     def candidates(self, violation: Violation, why: Why) -> Iterator[Edit]:

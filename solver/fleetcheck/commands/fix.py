@@ -65,6 +65,8 @@ def run(options: argparse.Namespace) -> int:
     made = "applied" if options.write else "to apply (with --write)"
     count = "1 repair" if len(edits) == 1 else f"{len(edits)} repairs"
     print(f"{count} {made}, then {count_findings(left)}")
+    if any(fix.by_hand and fix.safe for finding in left for fix in finding.fixes):
+        print("some can only be mended by hand, where they are written: see `fleetcheck check`")
     return ExitCode.VIOLATIONS if any(f.severity == "error" for f in left) else ExitCode.OK
 
 
@@ -96,7 +98,7 @@ def _step(
     """Return one more edit that leaves fewer findings, with those; None if there is none."""
     for finding in findings:
         for fix in finding.fixes:
-            if not fix.safe and not unsafe:
+            if fix.by_hand or (not fix.safe and not unsafe):
                 continue
             try:
                 after = edited(loaded, [*made, *fix.edits])
