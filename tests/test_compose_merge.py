@@ -319,6 +319,14 @@ services:
 """
 
 
+def test_extending_from_a_file_that_a_variable_names_is_told(tmp_path: Path) -> None:
+    text = "services: {web: {image: x, extends: {file: '${ROOT}/a.yaml', service: b}}}\n"
+    message = "what is extended is not known: `ROOT` has no value"
+    assert unread(write(tmp_path, {"compose.yaml": text})) == [
+        ("unreadable", message, "1: '${ROOT}/a.yaml'")
+    ]
+
+
 @pytest.mark.parametrize(
     ("profiles", "ports", "findings"),
     [

@@ -64,7 +64,11 @@ class _Resolver:
         file = extends.get("file")
         if file is not None:
             path = str(FilePath(FilePath(extends.document.file).parent, file.text))
-            if file.unknown or not exists(path):
+            if file.unknown:
+                which = " and ".join(f"`{name}`" for name in file.unknown)
+                message = f"what is extended is not known: {which} has no value"
+                raise file.wrong("unreadable", message)
+            if not exists(path):
                 raise file.wrong("unreadable", f"there is no file `{path}` to extend from")
             if path != extends.document.file:
                 services = self._open(path).get("services") or services._replace(value={})
