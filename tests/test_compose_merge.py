@@ -178,6 +178,8 @@ def test_a_service_extends_one_of_another_file_and_that_one_of_a_third(tmp_path:
 WRONG_EXTENDS = [
     ("{service: bse}", "there is no service `bse` to extend; did you mean `base`?", "bse"),
     ("{file: base.yaml}", "the key `service` is missing", "{"),
+    ("{service: base, fil: x}", "unknown key `fil`; did you mean `file`?", "fil"),
+    ("[base]", "expected a text or a mapping, found a list", "["),
     ("{service: web}", "`web` extends itself", "web"),
     ("nothing", "there is no service `nothing` to extend", "nothing"),
 ]
@@ -278,6 +280,19 @@ services: {web: {image: x, ports: ["80:80"]}}
     ]
     assert len(problems) == 5
     assert claims(read(folder)) == ["shop/web@host *:80/tcp"]
+
+
+def test_an_include_of_a_wrong_shape_is_told_and_the_others_count(tmp_path: Path) -> None:
+    text = "include: [{paht: a.yaml}, {path: {}}, b.yaml]\nservices: {web: {image: x}}\n"
+    files = {"compose.yaml": text, "b.yaml": 'services: {b: {image: x, ports: ["2:2"]}}\n'}
+    folder = write(tmp_path / "shop", files)
+    assert [(said, at) for _, said, at in unread(folder)] == [
+        ("unknown key `paht`; did you mean `path`?", "1: paht"),
+        ("expected a text or a list, found a mapping", "1: {"),
+    ]
+    assert claims(read(folder)) == ["shop/b@host *:2/tcp"]
+    write(folder, {"compose.yaml": "include: b.yaml\nservices: {web: {image: x}}\n"})
+    assert [said for _, said, _ in unread(folder)] == ["expected a list, found a text"]
 
 
 def test_a_project_overrides_what_it_includes(tmp_path: Path) -> None:

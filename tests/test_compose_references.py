@@ -236,6 +236,11 @@ SHAPES = [
         "unknown key `counts`; did you mean `count`?",
         "counts",
     ),
+    (
+        "services: {web: {scale: 1.5}}",
+        "expected a text or a whole number, found a number",
+        "1.5",
+    ),
     ("services: {web: {gpus: some}}", "expected `all`, found `some`", "some"),
     (
         "models: {a: {modl: x, model: y}}\nservices: {}",

@@ -63,15 +63,16 @@ _MODEL = entry(
     "model",
 )
 
+INCLUDED = TEXT | entry(
+    {"path": TEXT_OR_TEXTS, "env_file": TEXT_OR_TEXTS, "project_directory": TEXT}
+)
+INCLUDE = each(INCLUDED)
+
 PROJECT = entry(
     {
         "version": TEXT,
         "name": TEXT,
-        "include": each(
-            TEXT
-            | entry({"path": TEXT_OR_TEXTS, "env_file": TEXT_OR_TEXTS, "project_directory": TEXT})
-        )
-        | NULL,
+        "include": INCLUDE | NULL,
         "services": ANYTHING,
         "models": table(_MODEL),
         "networks": table(_NETWORK | NULL),

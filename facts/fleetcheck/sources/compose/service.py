@@ -7,7 +7,7 @@ from fleetcheck.problem import Problem
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.ports import Port, read_ports
 from fleetcheck.sources.compose.references import Reference, references
-from fleetcheck.sources.compose.service_keys import SERVICE
+from fleetcheck.sources.compose.service_keys import PORT, SERVICE
 from fleetcheck.sources.compose.shape import misshapen
 
 _NO_PORTS = ("host", "none")
@@ -48,10 +48,14 @@ def read_service(name: str, item: Item, problems: list[Problem]) -> Service | No
     What is wrong is added to `problems`.
     """
     found = list(misshapen(item, SERVICE))
+    network, ports = item.get("network_mode"), item.get("ports")
     if item.value is None or found:
         problems += found or [item.problem("wrong-type", "expected a mapping, found nothing")]
+        if ports is not None:
+            read_ports(
+                (each for each in ports.elements if not any(misshapen(each, PORT))), problems
+            )
         return None
-    network, ports = item.get("network_mode"), item.get("ports")
     count = item.get("scale") or item.get("deploy", "replicas")
     return Service(
         name,

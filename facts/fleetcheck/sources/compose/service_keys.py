@@ -53,7 +53,7 @@ _WATCH = entry(
     "action",
 )
 
-_PORT = NUMBER | entry(
+PORT = NUMBER | entry(
     {
         "name": TEXT,
         "mode": TEXT,
@@ -110,6 +110,8 @@ _DEPENDENCY = entry(
 )
 """`condition` may be left out, though the schema asks for it: what is meant is plain."""
 
+EXTENDS = TEXT | entry({"service": TEXT, "file": TEXT}, "service")
+
 _MODEL = entry({"endpoint_var": TEXT, "model_var": TEXT})
 
 SERVICE = entry(
@@ -160,7 +162,7 @@ SERVICE = entry(
         | each(TEXT | entry({"path": TEXT, "format": TEXT, "required": FLAG}, "path")),
         "environment": PAIRS,
         "expose": each(NUMBER),
-        "extends": TEXT | entry({"service": TEXT, "file": TEXT}, "service"),
+        "extends": EXTENDS,
         "external_links": TEXTS,
         "extra_hosts": HOSTS,
         "gpus": one_of("all") | each(entry(DEVICE)),
@@ -198,7 +200,7 @@ SERVICE = entry(
         "pid": TEXT | NULL,
         "pids_limit": NUMBER,
         "platform": TEXT,
-        "ports": each(_PORT),
+        "ports": each(PORT),
         "post_start": each(entry(_HOOK, "command")),
         "pre_start": each(entry(_START_HOOK)),
         "pre_stop": each(entry(_HOOK, "command")),

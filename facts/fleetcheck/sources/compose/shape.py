@@ -123,7 +123,8 @@ def misshapen(item: Item, shape: Shape) -> Iterator[Problem]:
 
 def _expected(shape: Shape) -> str:
     """Return in words what a shape allows."""
-    found = [_WORDS[each] for each in (str, int, bool) if each in shape.scalars]
+    words = {**_WORDS, int: _WORDS[int] if float in shape.scalars else "a whole number"}
+    found = [words[each] for each in (str, int, bool) if each in shape.scalars]
     if shape.keys is not None or shape.values is not None:
         found.append(_WORDS[dict])
     if shape.elements is not None:
