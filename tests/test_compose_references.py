@@ -161,6 +161,17 @@ def test_an_external_network_is_that_of_another_project_by_the_name_docker_gives
     assert found(tmp_path) == []
 
 
+@pytest.mark.parametrize("name", ["bridge", "host", "none", "ingress", "docker_gwbridge"])
+def test_a_network_that_docker_makes_itself_is_expected_of_nobody(
+    name: str, tmp_path: Path
+) -> None:
+    text = f"""\
+services: {{web: {{image: x, networks: [outside]}}}}
+networks: {{outside: {{external: true, name: {name}}}}}
+"""
+    assert found(write(tmp_path, {"compose.yaml": text})) == []
+
+
 def test_an_external_volume_is_expected_like_a_network(tmp_path: Path) -> None:
     text = (
         'services: {web: {image: x, volumes: ["media:/m"]}}\nvolumes: {media: {external: true}}\n'

@@ -14,6 +14,9 @@ from fleetcheck.sources.compose.override import mounted
 
 What = Literal["service", "container", "network", "volume", "secret", "config"]
 
+OF_DOCKER = ("bridge", "host", "none", "ingress", "docker_gwbridge")
+"""The networks that are there wherever Docker is, or a Swarm."""
+
 _SHARING = ("network_mode", "pid", "ipc")
 _NAMED_VOLUME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")

@@ -13,7 +13,7 @@ from fleetcheck.source import PortVariable
 from fleetcheck.sources.compose.draft import Draft, Offer, Tree
 from fleetcheck.sources.compose.item import Item, Spot
 from fleetcheck.sources.compose.ports import HOST, Port, spec_of
-from fleetcheck.sources.compose.references import Reference
+from fleetcheck.sources.compose.references import OF_DOCKER, Reference
 from fleetcheck.sources.compose.service import Service
 from fleetcheck.sources.compose.stores import Extra
 from fleetcheck.sources.compose.swarm import nodes_of
@@ -173,7 +173,8 @@ class _Translation:
     def _require_external(self, aspect: str, what: str, name: str, entry: Item) -> None:
         external = _external(entry)
         shared = self._shared_name(name, entry)
-        if external is not None and shared and what in _SHARED:
+        made = what == "network" and shared in OF_DOCKER
+        if external is not None and shared and what in _SHARED and not made:
             self._draft.require(aspect, f"{what}:{shared}", Spot(external), external=True)
 
     def _offer(self, capability: str, aspect: str, spot: Spot, preferred: bool = False) -> None:
