@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.compose_projects import claims, found, read, unread, write
+from tests.compose_projects import claims, found, judged, read, unread, write
 
 TEMPLATE = """\
 # {{ ansible_managed }}
@@ -33,6 +33,62 @@ def test_placeholders_are_opaque_and_counted(tmp_path: Path) -> None:
     assert source.notes == (
         f"4 values of templates are not known: {file}:4:12, {file}:6:9, {file}:7:9 and 1 more",
     )
+
+
+def test_a_placeholder_may_stand_for_a_whole_value(tmp_path: Path) -> None:
+    text = """\
+services:
+  web:
+    image: x
+    ports: "{{ ports }}"
+    environment: {{ env }}
+    networks: "{{ networks }}"
+    depends_on: "{{ dependencies }}"
+    deploy: "{{ deploy }}"
+    volumes: ["data:/data"]
+volumes: "{{ volumes }}"
+"""
+    folder = write(tmp_path / "shop", {"compose.yaml": text})
+    assert found(folder) == [("FC109", "shop/web@host {{ ports }}")]
+
+
+def test_a_placeholder_may_stand_for_names(tmp_path: Path) -> None:
+    text = """\
+services:
+{% for app in apps %}
+  {{ app.name }}:
+    image: {{ app.image }}
+    ports: ["{{ app.port }}:80", "80:80"]
+    networks: { "{{ net }}": {} , {{ tin }}: {} }
+{% endfor %}
+  {{ our.name }}:
+    image: y
+    ports: ["80:81"]
+    depends_on: [db, "{{ that }}"]
+  fixed:
+    image: z
+    depends_on: {cache: {condition: service_started}, "{{ app.name }}": {required: true}}
+    networks: [back]
+networks:
+  {{ net }}:
+    external: true
+"""
+    folder = write(tmp_path / "shop", {"compose.yaml": text})
+    assert found(folder) == [
+        ("FC101", "host 80/tcp"),
+        ("FC109", "shop/{{ app.name }}@host {{ app.port }}"),
+    ]
+    (finding,) = [f for f in judged(read(folder)).findings if f.code == "FC101"]
+    assert finding.message == (
+        "`shop/{{ app.name }}` and `shop/{{ our.name }}` both bind 80/tcp on `host`"
+    )
+
+
+def test_signs_of_other_tools_are_no_placeholders(tmp_path: Path) -> None:
+    label = '"\ue000 \U000f0001"'
+    text = f"services: {{web: {{image: x, labels: {{icon: {label}}}}}}}\n"
+    folder = write(tmp_path / "shop", {"compose.yaml": text})
+    assert (found(folder), read(folder).merged.sources[0].notes) == ([], ())
 
 
 def test_a_template_that_is_no_yaml_without_its_statements_is_told(tmp_path: Path) -> None:

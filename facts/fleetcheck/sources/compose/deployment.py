@@ -8,6 +8,7 @@ from fleetcheck.sources.compose.discover import Found
 from fleetcheck.sources.compose.interpolate import Lookup
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.compose.placeholders import is_open
 from fleetcheck.sources.compose.project import ProjectReader
 from fleetcheck.sources.compose.project_keys import NAMED_BY_USERS, PROJECT
 from fleetcheck.sources.compose.reading import Reading
@@ -67,12 +68,19 @@ class Deployment:
             item = tree.get(section)
             if item is None:
                 continue
+            if item.is_open and section != "services":
+                entries[section] = item._replace(value={item.unknown[0]: item._replace(value={})})
+                continue
             if not isinstance(item.value, dict):
                 if section == "services":
                     problems.append(item.problem("wrong-type", "expected a mapping of services"))
                 del entries[section]
                 continue
-            good = {name: each for name, each in item.value.items() if _NAME.fullmatch(name)}
+            good = {
+                name: each
+                for name, each in item.value.items()
+                if _NAME.fullmatch(name) or is_open(name)
+            }
             problems += (
                 each.problem("wrong-value", f"`{name}` is no name: {_ALLOWED}", key=True)
                 for name, each in item.value.items()

@@ -51,21 +51,25 @@ def read_service(name: str, item: Item, problems: list[Problem]) -> Service | No
     network, ports = item.get("network_mode"), item.get("ports")
     if item.value is None or found:
         problems += found or [item.problem("wrong-type", "expected a mapping, found nothing")]
-        if ports is not None:
-            read_ports(
-                (each for each in ports.elements if not any(misshapen(each, PORT))), problems
-            )
+        read_ports((each for each in _elements(ports) if not any(misshapen(each, PORT))), problems)
         return None
     count = item.get("scale") or item.get("deploy", "replicas")
     return Service(
         name,
         item,
-        tuple(read_ports([] if ports is None else ports.elements, problems)),
+        tuple(read_ports(_elements(ports), problems)),
         tuple(references(item)),
         network if network is not None and _discards(network.text) else None,
         _replicas(count),
         count,
     )
+
+
+def _elements(ports: Item | None) -> list[Item]:
+    """Return the entries of `ports`; a placeholder that stands for them is one."""
+    if ports is None:
+        return []
+    return [ports] if ports.is_open else ports.elements
 
 
 def contradictions(item: Item) -> Iterator[Problem]:

@@ -94,7 +94,7 @@ def misshapen(item: Item, shape: Shape) -> Iterator[Problem]:
     Of values within each other it is the innermost only.
     """
     value = item.value
-    if shape is ANYTHING or (item.unknown and shape.scalars):
+    if shape is ANYTHING or item.is_open or (item.unknown and shape.scalars):
         return
     if isinstance(value, dict) and shape.keys is not None:
         for key, child in value.items():
