@@ -1,5 +1,6 @@
 """From the files of a project to what is deployed of it."""
 
+import os
 import re
 from pathlib import Path as FilePath
 
@@ -24,6 +25,7 @@ from fleetcheck.sources.compose.stores import Extra, extra, store_variables
 from fleetcheck.sources.compose.translate import Deployed
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
+_FILES, _SEPARATOR = "COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR"
 _NOT_OF_A_NAME = re.compile(r"[^a-z0-9_-]")
 
 
@@ -36,6 +38,7 @@ class Deployment:
         self._reading = reading
         self._reader = ProjectReader(options, reading)
         self.left_out: list[str] = []
+        self.notes: list[str] = []
 
     def project(self, found: Found) -> Deployed | None:
         """Return a project, or None if it cannot be read; the reason is kept."""
@@ -46,7 +49,20 @@ class Deployment:
         except BadInputError as error:
             self._reading.give_up(error)
             return None
+        self._note_files(found, lookup)
         return self._deployed(found, self._shaped(tree), lookup, added)
+
+    def _note_files(self, found: Found, lookup: Lookup) -> None:
+        """Note where the project's own variables name other files than those that were read."""
+        told = lookup(_FILES)
+        if not told or _FILES in self._options.environment:
+            return
+        names = re.split(r"[:;]", told) if lookup(_SEPARATOR) is None else [told]
+        read = {os.path.realpath(file) for file in found.files}
+        if {os.path.realpath(FilePath(found.folder, name)) for name in names} != read:
+            self.notes.append(
+                f"`{_FILES}` of `{found.key}` is not followed: name its files instead"
+            )
 
     def _lookup(self, folder: str) -> Lookup:
         """Return the variables of the project in a folder; what a store tells goes last."""
