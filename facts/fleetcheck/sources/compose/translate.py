@@ -13,7 +13,7 @@ from fleetcheck.source import PortVariable
 from fleetcheck.sources.compose.draft import Draft, Offer, Tree
 from fleetcheck.sources.compose.item import Item, Spot
 from fleetcheck.sources.compose.placeholders import is_open
-from fleetcheck.sources.compose.ports import HOST, Port, spec_of
+from fleetcheck.sources.compose.ports import HOST, Port, everywhere, spec_of
 from fleetcheck.sources.compose.references import Reference
 from fleetcheck.sources.compose.service import Service
 from fleetcheck.sources.compose.shared_names import OF_DOCKER, external, is_name, shared_name
@@ -106,6 +106,7 @@ class _Translation:
             self._add_ports(name, service, ports)
             return
         every = sorted({node for nodes in self._nodes.values() for node in nodes})
+        ports = everywhere(ports)
         ingress = [port for port in ports if port.mode != HOST]
         others = [port for port in ports if port.mode == HOST]
         if ingress and others and list(self._nodes[name]) != every:
