@@ -79,6 +79,7 @@ def test_it_is_known_for_which_variables_a_default_stands_in() -> None:
         ("${}", "`${}` is no variable; write `$$` for a dollar sign"),
         ("${V/a/b}", "`${V/a/b}` is no variable; write `$$` for a dollar sign"),
         ("${V:80}", "`${V:80}` is no variable; did you mean `${V:-80}`?"),
+        ("${V:=80}", "`${V:=80}` is no variable; did you mean `${V:-80}`?"),
         ("${V: a b}", "`${V: a b}` is no variable; did you mean `${V:- a b}`?"),
         ("${1}", "`${1}` is no variable; write `$$` for a dollar sign"),
         ("${A:-" * 60 + "}" * 60, "more than 50 variables within each other"),

@@ -90,7 +90,7 @@ def _meant(inner: str) -> str:
     """Return what could have been meant by braces that hold no variable."""
     name, colon, rest = inner.partition(":")
     if colon and _NAME.fullmatch(name):
-        return f"did you mean `${{{name}:-{rest}}}`?"
+        return f"did you mean `${{{name}:-{rest.removeprefix('=')}}}`?"
     return "write `$$` for a dollar sign"
 
 
