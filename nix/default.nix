@@ -6,7 +6,7 @@
 # Functions are left out and derivations become their names: neither has a form in JSON.
 let
   inherit (builtins)
-    attrNames concatLists filter isAttrs isFunction isList isPath isString listToAttrs map
+    attrNames concatLists filter intersectAttrs isAttrs isFunction isList isPath isString listToAttrs map
     mapAttrs match removeAttrs toString unsafeGetAttrPos;
 
   isDerivation = value: isAttrs value && (value.type or null) == "derivation";
@@ -34,9 +34,23 @@ let
   # A fleet in the native format, written in Nix.
   fleet = located;
 
+  # The attributes of a set that have one of these names.
+  only = names: intersectAttrs (listToAttrs (map (name: { inherit name; value = null; }) names));
+
+  # What of an inventory fleetcheck reads: Clan keeps modules and options beside it.
+  declared = inventory: only [ "machines" "meta" "tags" ] inventory // {
+    instances = mapAttrs
+      (name: instance: mark (place name inventory.instances) (only [ "module" ] instance // {
+        roles = mapAttrs
+          (role: about: mark (place role instance.roles) (only [ "machines" "settings" "tags" ] about))
+          (instance.roles or { });
+      }))
+      (inventory.instances or { });
+  };
+
   # A Clan inventory with what is known of modules, members and machines, each as Clan has it.
   clan = { inventory, modules ? { }, members ? { }, machines ? { } }:
-    located { inherit inventory modules members machines; };
+    located { inventory = declared inventory; inherit modules members machines; };
 
   # What `config.clan.core` of an evaluated machine says that fleetcheck reads.
   core = config:
@@ -56,7 +70,9 @@ let
 
   # A flake with a Clan: its inventory, and the vars and state of its machines.
   clanFlake = flake: clan {
-    inventory = flake.clan.inventory or flake.clanInternals.inventory;
+    inventory = flake.clan.inventory
+      or flake.clanInternals.inventoryClass.inventory
+      or flake.clanInternals.inventory;
     machines = mapAttrs (_: machine: core machine.config) (flake.nixosConfigurations or { });
   };
 

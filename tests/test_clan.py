@@ -10,6 +10,7 @@ from fleetcheck.load import load
 from fleetcheck.location import Location
 from fleetcheck.problem import BadInputError, Problem
 from tests.clan_documents import SMALL, changed, diagnostics, findings, members, written
+from tests.command_line import run
 from tests.fleets import EXAMPLES, report
 
 
@@ -111,6 +112,22 @@ def test_one_finding_tells_that_there_are_too_many_instances(tmp_path: Path) -> 
     ]
 
 
+def test_modules_of_two_inputs_that_are_called_alike_are_two_services(tmp_path: Path) -> None:
+    own = {"module": {"input": "self", "name": "borgbackup"}}
+    theirs = {"module": {"name": "borgbackup"}}
+    document = changed(SMALL, "inventory instances", {"one": own, "two": theirs})
+    module = {"manifest": {"name": "borgbackup", "constraints": {"maxInstances": 1}}}
+    document = changed(
+        document,
+        "modules",
+        {"self": {"borgbackup": module}, "clan-core": {"borgbackup": module}},
+    )
+    assert findings(written(tmp_path, document)) == []
+    document = changed(document, "inventory instances", {"one": own, "two": theirs, "three": own})
+    found = report(written(tmp_path, document)).findings
+    assert [(f.code, f.place) for f in found] == [("FC505", "borgbackup (self)")]
+
+
 def test_a_manifest_without_roles_has_those_it_constrains(tmp_path: Path) -> None:
     limits = {"controller": {"minMachines": 1}, "moon": {"maxMachines": 4}}
     module = {"manifest": {"constraints": {"roles": limits}}}
@@ -129,6 +146,25 @@ def test_clans_own_id_is_told_only_where_a_fleet_comes_from_clan(
     assert [each.get("clan_id") for each in diagnostics(capsys, path, clan)] == [
         "db-db-main-minMachines"
     ]
+
+
+def test_a_repair_of_an_inventory_is_told_to_be_made_by_hand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = changed(SMALL, "inventory tags", {"extra": ["nobody"]})
+    path = written(tmp_path, document)
+    more = tmp_path / "more.yaml"
+    more.write_text("fleet: 1\nhosts: {web9: {aspects: [gone]}}\n")
+    assert "remove `tags.extra`  [safe, to be made by hand]" in run(capsys, "check", path).out
+    fixed = run(capsys, "fix", path, more)
+    assert (fixed.code, fixed.out.splitlines()[-3:]) == (
+        1,
+        [
+            "remove `gone` from `hosts.web9.aspects`",
+            "1 repair to apply (with --write), then 1 error, 1 warning",
+            "some can only be mended by hand, where they are written: see `fleetcheck check`",
+        ],
+    )
 
 
 def test_a_native_file_adds_to_an_inventory(tmp_path: Path) -> None:

@@ -71,6 +71,14 @@ def test_projects_that_the_pattern_does_not_match_are_told(tmp_path: Path) -> No
     assert source.notes == (left,)
 
 
+def test_a_pattern_is_from_the_named_folder_or_from_here_and_not_from_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"top/nas/a/compose.yaml": WEB, "top/template/compose.yaml": WEB})
+    monkeypatch.chdir(tmp_path)
+    assert on(Path("top"), hosts="{host}/{stack}") == ["nas: nas/a/web"]
+
+
 @pytest.mark.parametrize(
     ("pattern", "message"),
     [

@@ -71,11 +71,18 @@ def test_a_list_does_not_override_a_mapping(tmp_path: Path) -> None:
     assert unread(write(tmp_path, files)) == [("wrong-type", message, "1: {")]
 
 
+def test_the_short_form_of_a_value_may_be_overridden_by_its_long_form(tmp_path: Path) -> None:
+    base = "services: {web: {image: x, ulimits: {nproc: 1, nofile: {soft: 1, hard: 2}}}}\n"
+    more = "services: {web: {ulimits: {nproc: {soft: 1, hard: 2}, nofile: 3}}}\n"
+    assert unread(write(tmp_path, {"compose.yaml": base, "compose.override.yaml": more})) == []
+    text = f"{base}networks: {{a: {{external: true, name: a}}}}\n"
+    more = "networks: {a: {external: {name: b}}}\n"
+    assert unread(write(tmp_path, {"compose.yaml": text, "compose.override.yaml": more})) == []
+
+
 def test_dependencies_are_merged_whether_listed_or_not(tmp_path: Path) -> None:
-    files = {
-        "compose.yaml": BASE,
-        "compose.override.yaml": "services: {web: {depends_on: {cache: {condition: x}}}}\n",
-    }
+    more = "services: {web: {depends_on: {cache: {condition: service_started}}}}\n"
+    files = {"compose.yaml": BASE, "compose.override.yaml": more}
     folder = write(tmp_path / "shop", files)
     assert found(folder) == [("FC201", "shop/web@host service:shop/cache")]
 
@@ -171,6 +178,8 @@ def test_a_service_extends_one_of_another_file_and_that_one_of_a_third(tmp_path:
 WRONG_EXTENDS = [
     ("{service: bse}", "there is no service `bse` to extend; did you mean `base`?", "bse"),
     ("{file: base.yaml}", "the key `service` is missing", "{"),
+    ("{service: base, fil: x}", "unknown key `fil`; did you mean `file`?", "fil"),
+    ("[base]", "expected a text or a mapping, found a list", "["),
     ("{service: web}", "`web` extends itself", "web"),
     ("nothing", "there is no service `nothing` to extend", "nothing"),
 ]
@@ -273,6 +282,19 @@ services: {web: {image: x, ports: ["80:80"]}}
     assert claims(read(folder)) == ["shop/web@host *:80/tcp"]
 
 
+def test_an_include_of_a_wrong_shape_is_told_and_the_others_count(tmp_path: Path) -> None:
+    text = "include: [{paht: a.yaml}, {path: {}}, b.yaml]\nservices: {web: {image: x}}\n"
+    files = {"compose.yaml": text, "b.yaml": 'services: {b: {image: x, ports: ["2:2"]}}\n'}
+    folder = write(tmp_path / "shop", files)
+    assert [(said, at) for _, said, at in unread(folder)] == [
+        ("unknown key `paht`; did you mean `path`?", "1: paht"),
+        ("expected a text or a list, found a mapping", "1: {"),
+    ]
+    assert claims(read(folder)) == ["shop/b@host *:2/tcp"]
+    write(folder, {"compose.yaml": "include: b.yaml\nservices: {web: {image: x}}\n"})
+    assert [said for _, said, _ in unread(folder)] == ["expected a list, found a text"]
+
+
 def test_a_project_overrides_what_it_includes(tmp_path: Path) -> None:
     files = {
         "compose.yaml": """\
@@ -296,9 +318,10 @@ x-more: &more {image: y, network_mode: host}
 services:
   web: {<<: *base, image: z}
   app: {<<: [*more, *base]}
+  old: {!!merge <<: *base, ports: !override ["81:81"]}
 """
     folder = write(tmp_path / "shop", {"compose.yaml": text})
-    assert claims(read(folder)) == ["shop/web@host *:80/tcp"]
+    assert claims(read(folder)) == ["shop/old@host *:81/tcp", "shop/web@host *:80/tcp"]
     assert found(folder) == [("FC108", "shop/app@host ports")]
 
 
@@ -309,6 +332,14 @@ services:
   baz: {image: x, ports: ["3:3"], profiles: [test], depends_on: [bar]}
   zot: {image: x, ports: ["4:4"], profiles: [debug], depends_on: [bar]}
 """
+
+
+def test_extending_from_a_file_that_a_variable_names_is_told(tmp_path: Path) -> None:
+    text = "services: {web: {image: x, extends: {file: '${ROOT}/a.yaml', service: b}}}\n"
+    message = "what is extended is not known: `ROOT` has no value"
+    assert unread(write(tmp_path, {"compose.yaml": text})) == [
+        ("unreadable", message, "1: '${ROOT}/a.yaml'")
+    ]
 
 
 @pytest.mark.parametrize(

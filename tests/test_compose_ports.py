@@ -129,6 +129,18 @@ def test_a_port_that_is_none_is_told_and_the_other_ports_count(
     assert claims(read(folder)) == ["other/web@host *:7000/tcp"]
 
 
+def test_ports_that_are_none_are_told_also_where_the_service_has_a_wrong_shape(
+    tmp_path: Path,
+) -> None:
+    folder = project(tmp_path, 'ports: ["x:1", true, 80.5], tty: [1]')
+    assert [said for _, said, _ in unread(folder)] == [
+        "expected a port such as `8080:80` or `53:53/udp`",
+        "expected a text, a number or a mapping, found true or false",
+        "expected a port such as `8080:80` or `53:53/udp`",
+        "expected a text or true or false, found a list",
+    ]
+
+
 def test_two_ports_of_a_container_on_one_port_of_the_host_collide(tmp_path: Path) -> None:
     assert found(project(tmp_path, 'ports: ["80:80", "80:8080"]')) == [("FC101", "host 80/tcp")]
 

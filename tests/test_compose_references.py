@@ -161,6 +161,17 @@ def test_an_external_network_is_that_of_another_project_by_the_name_docker_gives
     assert found(tmp_path) == []
 
 
+@pytest.mark.parametrize("name", ["bridge", "host", "none", "ingress", "docker_gwbridge"])
+def test_a_network_that_docker_makes_itself_is_expected_of_nobody(
+    name: str, tmp_path: Path
+) -> None:
+    text = f"""\
+services: {{web: {{image: x, networks: [outside]}}}}
+networks: {{outside: {{external: true, name: {name}}}}}
+"""
+    assert found(write(tmp_path, {"compose.yaml": text})) == []
+
+
 def test_an_external_volume_is_expected_like_a_network(tmp_path: Path) -> None:
     text = (
         'services: {web: {image: x, volumes: ["media:/m"]}}\nvolumes: {media: {external: true}}\n'
@@ -215,6 +226,43 @@ SHAPES = [
     ("services: {web: {tty: 3}}", "expected a text or true or false, found a number", "3"),
     ("services: {web: {volumes: data}}", "expected a list, found a text", "data"),
     ("services: {web: [a]}", "expected a mapping, found a list", "["),
+    (
+        "services: {web: {depends_on: {db: {condition: service_healty}}}}",
+        "expected `service_started`, `service_healthy` or `service_completed_successfully`, found "
+        "`service_healty`; did you mean `service_healthy`?",
+        "service_healty",
+    ),
+    (
+        "services: {web: {volumes: [{source: a, target: /a}]}}",
+        "the key `type` is missing",
+        "{",
+    ),
+    (
+        "services: {web: {deploy: {update_config: {order: first}}}}",
+        "expected `start-first` or `stop-first`, found `first`; did you mean `stop-first`?",
+        "first",
+    ),
+    (
+        "services: {web: {gpus: [{counts: 1}]}}",
+        "unknown key `counts`; did you mean `count`?",
+        "counts",
+    ),
+    (
+        "services: {web: {scale: 1.5}}",
+        "expected a text or a whole number, found a number",
+        "1.5",
+    ),
+    ("services: {web: {gpus: some}}", "expected `all`, found `some`", "some"),
+    (
+        "models: {a: {modl: x, model: y}}\nservices: {}",
+        "unknown key `modl`; did you mean `model`?",
+        "modl",
+    ),
+    (
+        "services: {web: {logging: {options: {a: true}}}}",
+        "expected a text or a number, found true or false",
+        "true",
+    ),
     ("services: {web: }", "expected a mapping, found nothing", "}"),
     ("services: [web]", "expected a mapping of services", "["),
     ("service: {web: {image: x}}", "unknown key `service`; did you mean `services`?", "service"),

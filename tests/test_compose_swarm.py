@@ -35,6 +35,18 @@ def test_a_port_of_the_ingress_is_taken_on_every_node(tmp_path: Path) -> None:
     assert found(tmp_path, options=SWARM) == [("FC101", "one 80/tcp")]
 
 
+def test_a_swarm_leaves_addresses_aside(tmp_path: Path) -> None:
+    stack(tmp_path, "a", '"127.0.0.1:80:80", "127.0.0.2:80:80", "127.0.0.1:81:81"')
+    assert found(tmp_path, options=SWARM) == []
+    stack(tmp_path, "b", '"127.0.0.3:80:80"')
+    assert found(tmp_path, options=SWARM) == [("FC101", "swarm 80/tcp")]
+    assert claims(read(tmp_path, options=SWARM)) == [
+        "a/web@swarm *:80/tcp",
+        "a/web@swarm *:81/tcp",
+        "b/web@swarm *:80/tcp",
+    ]
+
+
 def test_two_ports_of_the_ingress_are_one_finding_however_many_nodes_there_are(
     tmp_path: Path,
 ) -> None:

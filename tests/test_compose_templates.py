@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.compose_projects import claims, found, read, unread, write
+from tests.compose_projects import claims, found, judged, read, unread, write
 
 TEMPLATE = """\
 # {{ ansible_managed }}
@@ -33,6 +33,62 @@ def test_placeholders_are_opaque_and_counted(tmp_path: Path) -> None:
     assert source.notes == (
         f"4 values of templates are not known: {file}:4:12, {file}:6:9, {file}:7:9 and 1 more",
     )
+
+
+def test_a_placeholder_may_stand_for_a_whole_value(tmp_path: Path) -> None:
+    text = """\
+services:
+  web:
+    image: x
+    ports: "{{ ports }}"
+    environment: {{ env }}
+    networks: "{{ networks }}"
+    depends_on: "{{ dependencies }}"
+    deploy: "{{ deploy }}"
+    volumes: ["data:/data"]
+volumes: "{{ volumes }}"
+"""
+    folder = write(tmp_path / "shop", {"compose.yaml": text})
+    assert found(folder) == [("FC109", "shop/web@host {{ ports }}")]
+
+
+def test_a_placeholder_may_stand_for_names(tmp_path: Path) -> None:
+    text = """\
+services:
+{% for app in apps %}
+  {{ app.name }}:
+    image: {{ app.image }}
+    ports: ["{{ app.port }}:80", "80:80"]
+    networks: { "{{ net }}": {} , {{ tin }}: {} }
+{% endfor %}
+  {{ our.name }}:
+    image: y
+    ports: ["80:81"]
+    depends_on: [db, "{{ that }}"]
+  fixed:
+    image: z
+    depends_on: {cache: {condition: service_started}, "{{ app.name }}": {required: true}}
+    networks: [back]
+networks:
+  {{ net }}:
+    external: true
+"""
+    folder = write(tmp_path / "shop", {"compose.yaml": text})
+    assert found(folder) == [
+        ("FC101", "host 80/tcp"),
+        ("FC109", "shop/{{ app.name }}@host {{ app.port }}"),
+    ]
+    (finding,) = [f for f in judged(read(folder)).findings if f.code == "FC101"]
+    assert finding.message == (
+        "`shop/{{ app.name }}` and `shop/{{ our.name }}` both bind 80/tcp on `host`"
+    )
+
+
+def test_signs_of_other_tools_are_no_placeholders(tmp_path: Path) -> None:
+    label = '"\ue000 \U000f0001"'
+    text = f"services: {{web: {{image: x, labels: {{icon: {label}}}}}}}\n"
+    folder = write(tmp_path / "shop", {"compose.yaml": text})
+    assert (found(folder), read(folder).merged.sources[0].notes) == ([], ())
 
 
 def test_a_template_that_is_no_yaml_without_its_statements_is_told(tmp_path: Path) -> None:
@@ -87,6 +143,46 @@ def test_an_app_of_runtipi_has_its_port_in_a_file_beside_it(tmp_path: Path) -> N
     loaded = read(tmp_path)
     where = loaded.merged.locate(("aspects", "b/(project)", "ports", "page", 0))
     assert (Path(where.file).name, where.line, where.column) == ("config.json", 1, 21)
+
+
+def test_an_app_of_runtipi_without_a_page_has_its_port_all_the_same(tmp_path: Path) -> None:
+    config = '{"id": "a", "port": 8080, "no_gui": true, "tipi_version": 1}\n'
+    text = 'services: {web: {image: x, ports: ["${APP_PORT}:80"]}}\n'
+    write(tmp_path, {"a/docker-compose.yml": text, "a/config.json": config})
+    without = "services: {web: {image: x}}\n"
+    write(tmp_path, {"b/docker-compose.yml": without, "b/config.json": config})
+    assert claims(read(tmp_path)) == ["a/web@host *:8080/tcp"]
+    assert found(tmp_path) == []
+
+
+def test_runtipi_makes_the_network_that_its_apps_share(tmp_path: Path) -> None:
+    text = "services: {web: {image: x, networks: [tipi_main_network, other]}}\n"
+    config = '{"id": "a", "tipi_version": 1}\n'
+    write(tmp_path, {"a/docker-compose.yml": text, "a/config.json": config})
+    assert found(tmp_path) == [("FC201", "a/web@host network:a/other")]
+    write(tmp_path, {"a/config.json": "{}\n"})
+    assert found(tmp_path) == [
+        ("FC201", "a/web@host network:a/other"),
+        ("FC201", "a/web@host network:a/tipi_main_network"),
+    ]
+
+
+def test_an_app_of_umbrel_is_preferred_to_those_that_can_stand_in_for_it(tmp_path: Path) -> None:
+    def app(name: str, port: int, needs: str, implements: str) -> dict[str, str]:
+        return {
+            f"{name}/docker-compose.yml": "services: {web: {image: x}}\n",
+            f"{name}/umbrel-app.yml": UMBREL % (name, port, needs, implements),
+        }
+
+    write(tmp_path, app("wallet", 1, "[bitcoin]", "[]"))
+    write(tmp_path, app("knots", 2, "[]", "[bitcoin]"))
+    write(tmp_path, app("relay", 3, "[]", "[bitcoin]"))
+    assert found(tmp_path) == [("FC202", "wallet/(project)@host app:bitcoin")]
+    write(tmp_path, app("bitcoin", 4, "[]", "[]"))
+    assert found(tmp_path) == []
+    again = app("bitcoin", 5, "[]", "[]")
+    write(tmp_path, {f"more/{name}": text for name, text in again.items()})
+    assert found(tmp_path) == [("FC202", "wallet/(project)@host app:bitcoin")]
 
 
 def test_an_app_of_casaos_has_the_port_of_its_page_in_an_extension(tmp_path: Path) -> None:

@@ -78,6 +78,9 @@ def test_it_is_known_for_which_variables_a_default_stands_in() -> None:
         ("${V", "`${` without its `}`; write `$$` for a dollar sign"),
         ("${}", "`${}` is no variable; write `$$` for a dollar sign"),
         ("${V/a/b}", "`${V/a/b}` is no variable; write `$$` for a dollar sign"),
+        ("${V:80}", "`${V:80}` is no variable; did you mean `${V:-80}`?"),
+        ("${V:=80}", "`${V:=80}` is no variable; did you mean `${V:-80}`?"),
+        ("${V: a b}", "`${V: a b}` is no variable; did you mean `${V:- a b}`?"),
         ("${1}", "`${1}` is no variable; write `$$` for a dollar sign"),
         ("${A:-" * 60 + "}" * 60, "more than 50 variables within each other"),
     ],
@@ -113,6 +116,9 @@ SEVERAL="one
 two"
 INHERITED
 AROUND=$HOME
+1ST=${LATER}
+LIST[0]=first
+ESCAPED="\\$PORT \\d \\\\ \\t\\0061"
 """
 
 
@@ -131,6 +137,9 @@ def test_a_file_of_variables_is_read_as_compose_does() -> None:
         "DEFAULT": "standard",
         "SEVERAL": "one\ntwo",
         "AROUND": "/home/me",
+        "1ST": "80801",
+        "LIST[0]": "first",
+        "ESCAPED": "$PORT \\d \\ \t1",
     }
 
 
@@ -183,6 +192,19 @@ def test_values_come_from_the_environment_then_a_file(tmp_path: Path) -> None:
     files = (str(folder / "more.env"), str(folder / "last.env"))
     assert claimed(folder, variables=files) == ["shop/web@host *:4/tcp"]
     assert claimed(folder, environment={"PORT": "5"}) == ["shop/web@host *:5/tcp"]
+
+
+def test_it_is_told_where_variables_name_other_files(tmp_path: Path) -> None:
+    folder = write(tmp_path / "shop", {"compose.yaml": "services: {web: {image: x}}\n"})
+    for text, notes in (
+        ("COMPOSE_FILE=compose.yaml\n", ()),
+        (
+            "COMPOSE_FILE=compose.yaml:compose.prod.yaml\n",
+            ("`COMPOSE_FILE` of `shop` is not followed: name its files instead",),
+        ),
+    ):
+        write(folder, {".env": text})
+        assert read(folder).merged.sources[0].notes == notes
 
 
 def test_a_project_whose_variables_cannot_be_read_is_told_and_others_count(tmp_path: Path) -> None:

@@ -200,10 +200,76 @@ def test_what_is_left_aside_is_counted(tmp_path: Path) -> None:
 def test_a_graph_of_a_wrong_shape_is_bad_input() -> None:
     text = '{"rootName": "a", "nodes": [{"id": 1}], "edges": {}}'
     assert problems(text, "graph.json") == [
-        ("missing-key", "the key `pathKey` is missing", 1, 29),
         ("wrong-type", "expected a text, found a number", 1, 36),
         ("wrong-type", "expected a list, found a mapping", 1, 50),
     ]
+
+
+def test_keys_that_are_missing_or_null_are_done_without(tmp_path: Path) -> None:
+    nodes = [
+        {"id": "n1", "pathKey": "", "fullLabel": "x", "perClass": None, "entityInstance": "host:a"},
+        {"id": "n2", "label": "y", "entityInstance": "user:u", "host": None},
+        {"id": "z", "entityInstance": "flake"},
+    ]
+    edges = [{"from": "n1", "to": "n2", "style": None}]
+    instances = [{"kind": "user", "name": "u"}, {"kind": "flake", "name": "flake"}]
+    tree = {"rootName": "a", "nodes": nodes, "edges": edges, "entityInstances": instances}
+    state = state_of(tmp_path, {**tree, "scopes": None, "pipes": None})
+    assert placed(state) == {("x", "a"), ("y", "u@a"), ("z", "flake@a")}
+    bare = {"id": "n3", "kind": None, "name": "n3"}
+    feeding = {"producers": [{"aspect": "x", "scope": "n3"}], "consumers": [{"scope": "host=a"}]}
+    graph = fleet_graph(near=feeding)
+    graph["scopes"].append(bare)
+    state = state_of(tmp_path, graph)
+    assert check(state, TODAY).notes[1:] == (
+        "left aside: producers on scopes that the graph does not list (1)",
+        "left aside: scopes of an unknown kind on no host (1)",
+    )
+
+
+def test_what_den_excludes_or_replaces_is_not_placed(tmp_path: Path) -> None:
+    out = {"hasClass": True, "excluded": True}
+    nodes = [
+        node("web", "host:a", "web"),
+        node("old", "host:a", "old", style="replaced", perClass={"nixos": out}),
+        node("off", "host:a", "off", style="excluded"),
+        node("half", "host:a", "half", style="excluded", perClass={"nixos": out, "darwin": {}}),
+    ]
+    edges = [
+        edge("web", "old", "replaced"),
+        edge("web", "off", "excluded"),
+        edge("web", "half", "excluded"),
+    ]
+    state = state_of(tmp_path, graph("a", nodes, edges))
+    assert placed(state) == {("web", "a"), ("half", "a")}
+    assert check(state, TODAY).notes[1:] == ()
+
+
+def test_the_graph_of_a_namespace_is_on_no_host(tmp_path: Path) -> None:
+    nodes = [node("x", None, "x"), node("y", None, "y")]
+    tree = {"rootName": "aspects", "rootId": "ns_aspects", "nodes": nodes}
+    edges = [edge("ns_aspects", "x"), edge("x", "y")]
+    report = check(state_of(tmp_path, {**tree, "edges": edges}), TODAY)
+    assert report.findings == ()
+
+
+def test_an_edge_of_a_scope_whose_end_is_no_node_is_an_unknown_aspect(tmp_path: Path) -> None:
+    graph = fleet_graph()
+    graph["nodes"][0]["pathKey"] = "host=a"
+    graph["edges"] = [edge("s", "gone"), edge("s", "nowhere", "pipe"), edge("lost", "s", "pipe")]
+    report = check(state_of(tmp_path, graph), TODAY)
+    assert told(report) == [
+        ("FC508", "there is no aspect `gone`", '"to": "gone",'),
+        ("FC508", "there is no aspect `lost`", '"from": "lost",'),
+        ("FC508", "there is no aspect `nowhere`", '"to": "nowhere",'),
+    ]
+
+
+def test_flows_of_hosts_that_there_are_not_are_counted(tmp_path: Path) -> None:
+    tree = fleet_graph(near=ends("a", "a", "ab", "az"))
+    assert check(state_of(tmp_path, tree), TODAY).notes[1:] == (
+        "left aside: flows of hosts that the graph does not list (1)",
+    )
 
 
 def test_a_graph_can_be_named_as_one(tmp_path: Path) -> None:

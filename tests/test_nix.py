@@ -43,6 +43,17 @@ def test_a_clan_has_its_inventory_and_the_vars_and_state_of_its_machines(tmp_pat
     assert places == {("FC501", "nsa", 5), ("FC701", "ssh lost", 9)}
 
 
+def test_of_the_inventory_of_an_evaluated_clan_only_what_is_declared_is_read(
+    tmp_path: Path,
+) -> None:
+    path = evaluated(tmp_path, "clanFlake", "clan_internals.nix")
+    assert [(code, place, line) for code, place, line, _ in found(path)] == [("FC501", "nsa", 14)]
+    state = resolve(load([str(path)]))
+    assert [(p.aspect, p.scope) for p in state.expansion.placements] == [("borg/server", "nas")]
+    where = state.loaded.locate(("services", "borg", "roles", "server"), True)
+    assert (where.file, where.line) == (str(FIXTURES / "clan_internals.nix"), 9)
+
+
 def test_den_has_hosts_by_system_users_below_and_aspects_that_include_others(
     tmp_path: Path,
 ) -> None:

@@ -170,8 +170,10 @@ class _Expander:
                     yield created, aspect, Reason("synth", trait, (*path, "aspects", position))
 
     def place_listed(self, node: Node) -> None:
+        known = self.fleet.aspects
         for index, aspect in enumerate(node.entry.aspects):
-            self.place(node, aspect, Reason("listed", "", (*node.path, "aspects", index)))
+            if aspect in known:  # in a slice of a fleet most are not
+                self.place(node, aspect, Reason("listed", "", (*node.path, "aspects", index)))
 
     def place_roles_by_host(self) -> None:
         for name, service in sorted(self.fleet.services.items()):

@@ -1,5 +1,7 @@
 """Lowers a fleet to the facts of asp/vocabulary.lp."""
 
+from collections.abc import Container
+
 from fleetcheck import model
 from fleetcheck.automatic import automatic, whole
 from fleetcheck.examples import examples
@@ -46,13 +48,17 @@ def lower(
     return facts
 
 
-def lower_for_explanation(fleet: model.Fleet, expansion: Expansion, lock: Lock = NO_LOCK) -> Facts:
+def lower_for_explanation(
+    fleet: model.Fleet, expansion: Expansion, lock: Lock = NO_LOCK, elsewhere: Container[str] = ()
+) -> Facts:
     """Return the facts of the fleet, who is where being left to asp/expand.
 
     Each fact tells which declarations it stands on, so that one can ask what would hold without.
+    Where the fleet is part of another one, `elsewhere` are the aspects of that one: the long lists
+    of its machines are stated without those that the part leaves out.
     """
     facts = Facts()
-    _lower_declared(fleet, expansion, facts)
+    _lower_declared(fleet, expansion, facts, elsewhere=elsewhere)
     lower_raw(fleet, expansion, facts)
     lower_edges(fleet, expansion, facts)
     lower_settings(fleet, expansion, facts, conditional=True)
@@ -64,7 +70,11 @@ def lower_for_explanation(fleet: model.Fleet, expansion: Expansion, lock: Lock =
 
 
 def _lower_declared(
-    fleet: model.Fleet, expansion: Expansion, facts: Facts, focus: Focus | None = None
+    fleet: model.Fleet,
+    expansion: Expansion,
+    facts: Facts,
+    focus: Focus | None = None,
+    elsewhere: Container[str] = (),
 ) -> None:
     """State what is the same in both forms: what entries say of themselves."""
     for node in expansion.nodes.values():
@@ -89,7 +99,7 @@ def _lower_declared(
     _lower_services(fleet, facts)
     lower_vars(fleet, expansion, facts, aspects=None if focus is None else focus.aspects)
     lower_pipes(fleet, expansion, facts, only=None if focus is None else focus.channels)
-    lower_references(fleet, expansion, facts, narrow=focus is not None)
+    lower_references(fleet, expansion, facts, focus is not None, elsewhere)
 
 
 def _lower_environments(fleet: model.Fleet, facts: Facts) -> None:

@@ -12,14 +12,19 @@ from fleetcheck.term import path_term, quote
 
 
 def lower_references(
-    fleet: model.Fleet, expansion: Expansion, facts: Facts, narrow: bool = False
+    fleet: model.Fleet,
+    expansion: Expansion,
+    facts: Facts,
+    narrow: bool = False,
+    elsewhere: Container[str] = (),
 ) -> None:
     """State each place that names an aspect, role, host or tag, and how selectors depend.
 
-    If it is to be narrow, a place that names an aspect or host that is there is left out.
+    If it is to be narrow, a place that names an aspect or host that is there is left out. Aspects
+    that are not there but `elsewhere` are left out of the lists of machines.
     """
     known_aspects: Container[str] = fleet.aspects if narrow else ()
-    for path, name, what in _aspects_named(fleet, known_aspects):
+    for path, name, what in _aspects_named(fleet, known_aspects, elsewhere):
         if name in known_aspects:
             continue
         facts.add("names_aspect", path_term(path), quote(name), what, because=path)
@@ -104,15 +109,17 @@ def _roles_named(fleet: model.Fleet) -> Iterator[tuple[Path, str, str]]:
                 yield ("services", name, "roles", role_name, "peers", index), name, peer
 
 
-def _aspects_named(fleet: model.Fleet, known: Container[str]) -> Iterator[tuple[Path, str, str]]:
+def _aspects_named(
+    fleet: model.Fleet, known: Container[str], elsewhere: Container[str]
+) -> Iterator[tuple[Path, str, str]]:
     """Yield every place that names an aspect, other than an import, and what kind it is.
 
-    The long lists of machines leave out what is known already.
+    The long lists of machines leave out what is known already, and what is elsewhere only.
     """
     for section, machines in (("hosts", fleet.hosts), ("scopes", fleet.scopes)):
         for name, machine in machines.items():
             for index, aspect in enumerate(machine.aspects):
-                if aspect not in known:
+                if aspect not in known and (aspect in fleet.aspects or aspect not in elsewhere):
                     yield (section, name, "aspects", index), aspect, "aspects"
             for capability, aspect in machine.choose.items():
                 yield (section, name, "choose", capability), aspect, "choose"

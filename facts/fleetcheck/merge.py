@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from fleetcheck.input_file import STANDARD_INPUT
 from fleetcheck.location import Location, Path
 from fleetcheck.problem import Problem
 from fleetcheck.source import Source
@@ -36,6 +37,19 @@ class Merged(NamedTuple):
         sources = self.sources if owner is None else (owner[0],)
         return any(source.editable for source in sources)
 
+    def is_ours(self, path: Path) -> bool:
+        """Return whether a part of the tree is, or would be, in a native file.
+
+        Standard input is none, and what Nix has evaluated is written elsewhere.
+        """
+        entry = self.owners.get(path[:_SECTIONS]) if len(path) > 1 else None
+        if entry is None:
+            within = [source for source in self.sources if path[:1] and path[0] in source.tree]
+            return any(map(is_native, within or self.sources))
+        source, prefix = entry
+        where = source.locate((*prefix, *path[_SECTIONS:]))
+        return is_native(source) and where.file == source.document.file
+
     def locate(self, path: Path, key: bool = False) -> Location:
         """Return where the value, or the last key, of a path of the tree is written.
 
@@ -47,6 +61,11 @@ class Merged(NamedTuple):
                 source, prefix = owner
                 return source.locate((*prefix, *path[length:]), key)
         return Location(self.sources[0].document.file, 0, 0)
+
+
+def is_native(source: Source) -> bool:
+    """Return whether a source is a native file; standard input is none."""
+    return source.format == "native" and source.document.file != STANDARD_INPUT
 
 
 def merge(sources: Sequence[Source]) -> Merged:

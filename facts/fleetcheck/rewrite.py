@@ -10,7 +10,7 @@ from fleetcheck.document import Document
 from fleetcheck.edit import Edit, EditError, dotted, ordered
 from fleetcheck.load import Loaded
 from fleetcheck.location import Path
-from fleetcheck.merge import Merged
+from fleetcheck.merge import Merged, is_native
 from fleetcheck.patch import patch
 from fleetcheck.source import Source
 
@@ -77,12 +77,8 @@ def _place(merged: Merged, edit: Edit) -> tuple[Source, Path]:
         # There the merged list ends, so that what is added becomes its last element.
         return within[-1], within[-1].origin(path)
     candidates = within or merged.sources
-    source = next((source for source in candidates if _is_ours(source)), candidates[0])
+    source = next((source for source in candidates if is_native(source)), candidates[0])
     return source, source.origin(path)
-
-
-def _is_ours(source: Source) -> bool:
-    return source.format == "native" and source.document.file != input_file.STANDARD_INPUT
 
 
 def _refuse_foreign(merged: Merged, source: Source, path: Path, edit: Edit) -> None:

@@ -89,7 +89,7 @@ class Explainer:
         for part in (self._slicer.around(violation), fleet):
             expansion = expand(part)
             lock = self._lock(part, expansion, ports_within(violation))
-            facts = lower_for_explanation(part, expansion, lock)
+            facts = lower_for_explanation(part, expansion, lock, fleet.aspects)
             why = self._ask(facts, rule, violation)
             if why is not None:
                 return why
@@ -106,7 +106,8 @@ class Explainer:
         large = len(self._state.expansion.placements) > _LARGE
         for part in (self._slicer.about(names), fleet) if large else (fleet,):
             expansion = expand(part)
-            facts = lower_for_explanation(part, expansion, self._lock(part, expansion))
+            lock = self._lock(part, expansion)
+            facts = lower_for_explanation(part, expansion, lock, fleet.aspects)
             amend(facts, part, expansion)
             why = smallest(facts, goal)
             if why is not None:

@@ -27,12 +27,13 @@ class Fix(NamedTuple):
     """Edits that end a finding, in words and as values.
 
     `safe` means that the fleet was solved again with them and no other finding came; None, that
-    this was not tried.
+    this was not tried. Those `by_hand` are about what is in no native file.
     """
 
     text: str
     edits: tuple[Edit, ...]
     safe: bool | None
+    by_hand: bool = False
 
 
 class Finding(NamedTuple):

@@ -65,7 +65,7 @@ class Mender:
         together = list(now.edits)
         for finding in now.findings:
             for fix in finding.fixes:
-                if not fix.safe and not (self._unsafe and fix.safe is False):
+                if fix.by_hand or not (fix.safe or (self._unsafe and fix.safe is False)):
                     continue
                 moved = (rebased(edit, tree, now.edits) for edit in fix.edits)
                 edits = tuple(edit for edit in moved if edit is not None)

@@ -44,7 +44,7 @@ class Repairer:
 
     def __init__(self, state: State, prover: Prover) -> None:
         """Prepare to look for edits, which `prover` is asked to try."""
-        self._tree = state.loaded.merged.tree
+        self._merged = state.loaded.merged
         self._candidates = Candidates(state)
         self._prover = prover
 
@@ -65,14 +65,15 @@ class Repairer:
             enough = len(group) == 1 and sum(fix.safe is True for _, fix in found) == _SHOWN
             if rank == _TRIED or enough:
                 break
-            text = " and ".join(describe(edit, self._tree) for edit in edits)
+            text = " and ".join(describe(edit, self._merged.tree) for edit in edits)
+            by_hand = not all(self._merged.is_ours(edit.path) for edit in edits)
             try:
                 outcome = self._prover.outcome(edits, identities)
             except CostlyError:
-                found.append(((1, 0, rank), Fix(text, edits, None)))
+                found.append(((1, 0, rank), Fix(text, edits, None, by_hand)))
                 continue
             if outcome is None or identities[0] in outcome.left:
                 continue
             order = (int(bool(outcome.new)), len(outcome.left), rank)
-            found.append((order, Fix(text, edits, not outcome.new)))
+            found.append((order, Fix(text, edits, not outcome.new, by_hand)))
         return tuple(fix for _, fix in sorted(found, key=lambda pair: pair[0]))[:_SHOWN]

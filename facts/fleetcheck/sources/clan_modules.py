@@ -31,6 +31,26 @@ class Known(NamedTuple):
     content: Mapping[str, Mapping[str, Path]]
 
 
+def service_names(clan: ClanDocument) -> dict[str, str]:
+    """Return how the service is called that each instance is of: as its manifest says.
+
+    Modules of two inputs may be called alike; then those of others are called with their input.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    sources: dict[str, set[str]] = {}
+    for name, instance in (clan.inventory.instances or {}).items():
+        reference = instance.module or ModuleReference()
+        manifest = module_of(clan, name, instance).manifest
+        called = (manifest and manifest.name) or reference.name or name
+        source = reference.input or _BUILT_IN
+        found[name] = called, source
+        sources.setdefault(called, set()).add(source)
+    return {
+        name: called if source == _BUILT_IN or len(sources[called]) == 1 else f"{called} ({source})"
+        for name, (called, source) in found.items()
+    }
+
+
 def module_of(clan: ClanDocument, name: str, instance: Instance) -> Known:
     """Return what is known of the module of an instance.
 

@@ -16,7 +16,7 @@ from fleetcheck.sources.clan_document import (
     Role,
     RoleLimits,
 )
-from fleetcheck.sources.clan_modules import Known, module_of
+from fleetcheck.sources.clan_modules import Known, module_of, service_names
 from fleetcheck.sources.clan_settings import Field, fields
 from fleetcheck.sources.origins import Origins
 
@@ -40,19 +40,20 @@ def translate_instances(clan: ClanDocument, origins: Origins) -> Translated:
     notes: list[str] = []
     twice: list[Path] = []
     unknown: list[str] = []
+    called = service_names(clan)
     origins.note(("services",), ("inventory", "instances"), key=True)
     origins.note(("aspects",), ("inventory", "instances"), key=True)
     for name, instance in sorted((clan.inventory.instances or {}).items()):
         module = module_of(clan, name, instance)
         if module.manifest is None:
             unknown.append(f"`{name}`")
-        translation = _Instance(name, instance, module, origins)
+        translation = _Instance(name, instance, called[name], module, origins)
         services[name] = translation.service()
         for role, aspect in translation.aspects.items():
-            called = translation.aspect_name(role)
-            if called in aspects:
+            own = translation.aspect_name(role)
+            if own in aspects:
                 twice.append((*translation.here, "roles", role))
-            aspects[called] = aspect
+            aspects[own] = aspect
         notes += translation.notes
     if clan.modules is None and clan.members is None:
         notes.append("no manifests: what services provide, require and allow is not known")
@@ -65,9 +66,12 @@ def translate_instances(clan: ClanDocument, origins: Origins) -> Translated:
 class _Instance:
     """One instance while it is translated."""
 
-    def __init__(self, name: str, instance: Instance, module: Known, origins: Origins) -> None:
+    def __init__(
+        self, name: str, instance: Instance, called: str, module: Known, origins: Origins
+    ) -> None:
         self.name = name
         self.instance = instance
+        self.called = called
         self.module = module
         self.manifest = module.manifest or Manifest()
         self.origins = origins
@@ -85,9 +89,7 @@ class _Instance:
         note = self.origins.note
         note(self.native, self.here, key=True)
         note((*self.native, "service"), (*self.here, "module", "name"))
-        reference = self.instance.module
-        called = self.manifest.name or (reference and reference.name) or self.name
-        service: dict[str, object] = {"service": called}
+        service: dict[str, object] = {"service": self.called}
         limit = (self.manifest.constraints or Constraints()).instances
         if limit is not None:
             service["instances"] = f"0..{limit}"

@@ -59,4 +59,6 @@ def run(options: argparse.Namespace) -> int:
     made = "applied" if options.write else "to apply (with --write)"
     count = "1 repair" if len(mended.edits) == 1 else f"{len(mended.edits)} repairs"
     print(f"{count} {made}, then {count_findings(left)}")
+    if any(fix.by_hand and fix.safe for finding in left for fix in finding.fixes):
+        print("some can only be mended by hand, where they are written: see `fleetcheck check`")
     return ExitCode.VIOLATIONS if any(f.severity == "error" for f in left) else ExitCode.OK

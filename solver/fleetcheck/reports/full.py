@@ -85,7 +85,8 @@ def _and(words: Sequence[str]) -> str:
 def _fixes(finding: Finding) -> Iterable[tuple[str, str]]:
     """Yield the edits that end the finding, the best first; any one of them will do."""
     for number, fix in enumerate(finding.fixes, start=1):
-        known = {True: "safe: fleetcheck fix", False: "brings a new finding", None: "not tried"}
+        safe = "safe, to be made by hand" if fix.by_hand else "safe: fleetcheck fix"
+        known = {True: safe, False: "brings a new finding", None: "not tried"}
         yield "help", f"{number}. {fix.text}  [{known[fix.safe]}]"
 
 

@@ -71,7 +71,7 @@ def read(paths: Sequence[str], options: ComposeOptions, known: Mapping[str, Docu
     return Source(
         projects[0].tree.document,
         draft.tree(),
-        notes=(*notes, *draft.notes, *notes_of(reading, deployment.left_out)),
+        notes=(*notes, *deployment.notes, *draft.notes, *notes_of(reading, deployment.left_out)),
         format=FORMAT,
         others=tuple(reading.documents.values()),
         places=draft.locate,

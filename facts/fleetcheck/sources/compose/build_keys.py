@@ -21,7 +21,7 @@ GRANT = each(
 )
 """How a service or a build is given a secret or a config."""
 
-ULIMITS = table(WHOLE | entry({"hard": WHOLE, "soft": WHOLE}))
+ULIMITS = table(WHOLE | entry({"hard": WHOLE, "soft": WHOLE}, "soft", "hard"))
 
 BUILD = TEXT | entry(
     {

@@ -1,14 +1,15 @@
 """The keys of `deploy`, as the Compose Deploy Specification describes them."""
 
-from fleetcheck.sources.compose.shape import NUMBER, PAIRS, TEXT, TEXTS, WHOLE, each, entry
+from fleetcheck.sources.compose.shape import NUMBER, PAIRS, TEXT, TEXTS, WHOLE, each, entry, one_of
 
-_DEVICE = {
+DEVICE = {
     "capabilities": TEXTS,
     "count": WHOLE,
     "device_ids": TEXTS,
     "driver": TEXT,
     "options": PAIRS,
 }
+"""The keys of a device, as `gpus` has them too."""
 
 _CHANGE = entry(
     {
@@ -17,7 +18,7 @@ _CHANGE = entry(
         "failure_action": TEXT,
         "monitor": TEXT,
         "max_failure_ratio": NUMBER,
-        "order": TEXT,
+        "order": one_of("start-first", "stop-first"),
     }
 )
 
@@ -41,7 +42,7 @@ DEPLOY = entry(
                                 {"discrete_resource_spec": entry({"kind": TEXT, "value": NUMBER})}
                             )
                         ),
-                        "devices": each(entry(_DEVICE)),
+                        "devices": each(entry(DEVICE, "capabilities")),
                     }
                 ),
             }

@@ -1,5 +1,6 @@
 """From the files of a project to what is deployed of it."""
 
+import os
 import re
 from pathlib import Path as FilePath
 
@@ -8,6 +9,7 @@ from fleetcheck.sources.compose.discover import Found
 from fleetcheck.sources.compose.interpolate import Lookup
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.compose.placeholders import is_open
 from fleetcheck.sources.compose.project import ProjectReader
 from fleetcheck.sources.compose.project_keys import NAMED_BY_USERS, PROJECT
 from fleetcheck.sources.compose.reading import Reading
@@ -23,6 +25,7 @@ from fleetcheck.sources.compose.stores import Extra, extra, store_variables
 from fleetcheck.sources.compose.translate import Deployed
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
+_FILES, _SEPARATOR = "COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR"
 _NOT_OF_A_NAME = re.compile(r"[^a-z0-9_-]")
 
 
@@ -35,6 +38,7 @@ class Deployment:
         self._reading = reading
         self._reader = ProjectReader(options, reading)
         self.left_out: list[str] = []
+        self.notes: list[str] = []
 
     def project(self, found: Found) -> Deployed | None:
         """Return a project, or None if it cannot be read; the reason is kept."""
@@ -45,7 +49,20 @@ class Deployment:
         except BadInputError as error:
             self._reading.give_up(error)
             return None
+        self._note_files(found, lookup)
         return self._deployed(found, self._shaped(tree), lookup, added)
+
+    def _note_files(self, found: Found, lookup: Lookup) -> None:
+        """Note where the project's own variables name other files than those that were read."""
+        told = lookup(_FILES)
+        if not told or _FILES in self._options.environment:
+            return
+        names = re.split(r"[:;]", told) if lookup(_SEPARATOR) is None else [told]
+        read = {os.path.realpath(file) for file in found.files}
+        if {os.path.realpath(FilePath(found.folder, name)) for name in names} != read:
+            self.notes.append(
+                f"`{_FILES}` of `{found.key}` is not followed: name its files instead"
+            )
 
     def _lookup(self, folder: str) -> Lookup:
         """Return the variables of the project in a folder; what a store tells goes last."""
@@ -67,12 +84,19 @@ class Deployment:
             item = tree.get(section)
             if item is None:
                 continue
+            if item.is_open and section != "services":
+                entries[section] = item._replace(value={item.unknown[0]: item._replace(value={})})
+                continue
             if not isinstance(item.value, dict):
                 if section == "services":
                     problems.append(item.problem("wrong-type", "expected a mapping of services"))
                 del entries[section]
                 continue
-            good = {name: each for name, each in item.value.items() if _NAME.fullmatch(name)}
+            good = {
+                name: each
+                for name, each in item.value.items()
+                if _NAME.fullmatch(name) or is_open(name)
+            }
             problems += (
                 each.problem("wrong-value", f"`{name}` is no name: {_ALLOWED}", key=True)
                 for name, each in item.value.items()

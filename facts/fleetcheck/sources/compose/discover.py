@@ -81,13 +81,15 @@ class _Located(NamedTuple):
 def _on_hosts(
     located: Iterable[_Located], options: ComposeOptions, notes: list[str]
 ) -> list[Found]:
+    located = list(located)
     pattern = _pattern(options.hosts) if options.hosts else None
+    matches = {} if pattern is None else _matches(pattern, located)
     found: dict[str, Found] = {}
     outside: list[str] = []
-    for files, key, folder, within in located:
+    for files, key, folder, _ in located:
         hosts = _told(folder, options)
         if not hosts and pattern is not None:
-            match = pattern.fullmatch(within) or pattern.fullmatch(_from_here(folder))
+            match = matches.get(folder)
             if match is None:
                 outside.append(folder)
                 continue
@@ -107,6 +109,16 @@ def _on_hosts(
         if _clean(host) not in used:
             notes.append(f"nothing runs on `{host}`: there is no project of its own in `{folder}`")
     return sorted(found.values())
+
+
+def _matches(pattern: re.Pattern[str], located: Iterable[_Located]) -> dict[str, re.Match[str]]:
+    """Return what a pattern says of folders: below those that are named, else from here."""
+    below = {each.folder: pattern.fullmatch(each.within) for each in located}
+    found = {folder: match for folder, match in below.items() if match is not None}
+    if found:
+        return found
+    here = {folder: pattern.fullmatch(_from_here(folder)) for folder in below}
+    return {folder: match for folder, match in here.items() if match is not None}
 
 
 def _folders(top: str, report: Callable[[Problem], None]) -> Iterator[str]:

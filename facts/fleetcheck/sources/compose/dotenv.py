@@ -2,7 +2,8 @@
 
 One variable per line, `NAME=value` or `NAME: value`, with `export` before it if one likes. `#`
 begins a comment. A value in single quotes is taken as it is; one in double quotes has escapes, and
-may go on over lines, as may one in single quotes; variables are filled in but in single quotes.
+may go on over lines, as may one in single quotes; variables are filled in but in single quotes. A
+dollar sign that is escaped is no variable.
 """
 
 import re
@@ -13,14 +14,14 @@ from fleetcheck.source_text import SourceText
 from fleetcheck.sources.compose.interpolate import InterpolationError, interpolate
 
 _SKIPPED = re.compile(r"(?:\s+|#[^\n]*)*")
-_KEY = re.compile(r"(?:export[ \t]+)?(?P<name>[A-Za-z_][\w.-]*)[ \t]*")
+_KEY = re.compile(r"(?:export[ \t]+)?(?P<name>[\w.\[\]-]+)[ \t]*")
 _INHERITED = re.compile(r"(?=[ \t]*(?:#|\r?\n|\Z))")
 _SINGLE = re.compile(r"'(?P<value>(?:[^'\\]|\\.)*)'", re.DOTALL)
 _DOUBLE = re.compile(r'"(?P<value>(?:[^"\\]|\\.)*)"', re.DOTALL)
 _BLANKS = re.compile(r"[ \t]*")
 _PLAIN = re.compile(r"[^\r\n]*")
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
+_ESCAPE = re.compile(r"\\(?:0(?P<octal>[0-7]{3})|(?P<sign>[abcfnrtv$\"\\]))")
+_ESCAPES = {**dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True)), "$": "$$", '"': '"', "\\": "\\"}
 
 
 def parse_variables(source: SourceText, around: Callable[[str], str | None]) -> dict[str, str]:
@@ -66,11 +67,17 @@ def _value(text: str, at: int, lookup: Callable[[str], str | None]) -> tuple[str
         quoted = _DOUBLE.match(text, at)
         if quoted is None:
             raise ValueError("a quote that nothing closes")
-        filled = interpolate(quoted["value"], lookup).text
-        return _ESCAPE.sub(lambda e: _ESCAPES.get(e[1], e[1]), filled), quoted.end()
+        return interpolate(_ESCAPE.sub(_unescaped, quoted["value"]), lookup).text, quoted.end()
     end = _end(_PLAIN.match(text, at))
     plain = re.split(r"(?:^|[ \t])#", text[at:end], maxsplit=1)[0].strip()
     return interpolate(plain, lookup).text, end
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    """Return what an escape stands for; one that stands for nothing stays as it is."""
+    if escape["octal"]:
+        return chr(int(escape["octal"], 8))
+    return _ESCAPES.get(escape["sign"], escape[0])
 
 
 def _end(match: re.Match[str] | None) -> int:

@@ -1,5 +1,6 @@
 """A native fleet while it is put together, each part of it with where it is written."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -11,13 +12,17 @@ Tree = dict[str, object]
 
 
 class Offer(NamedTuple):
-    """What an aspect could provide, should anybody require it, and where the aspect then is."""
+    """What an aspect could provide, should anybody require it, and where the aspect then is.
+
+    Of several on one host the `preferred` one is chosen, if there is but one.
+    """
 
     capability: str
     aspect: str
     reach: str
     spot: Spot
     hosts: Sequence[str]
+    preferred: bool = False
 
 
 class Draft:
@@ -29,6 +34,7 @@ class Draft:
         self.variables: dict[Path, PortVariable] = {}
         self._spots: dict[Path, Spot] = {(): Spot(root)}
         self._hosts: dict[str, list[str]] = {}
+        self._chosen: dict[str, dict[str, object]] = {}
         self._aspects: dict[str, dict[str, object]] = {}
         self._offers: list[Offer] = []
         self._required: set[str] = set()
@@ -63,12 +69,23 @@ class Draft:
 
     def settle(self) -> None:
         """Let aspects provide what is offered and required."""
-        for offer in self._offers:
-            if offer.capability in self._required:
-                self.add_aspect(offer.aspect, offer.spot, offer.hosts)
-                provided = self._listed(offer.aspect, "provides")
-                self._spots["aspects", offer.aspect, "provides", len(provided)] = offer.spot
-                provided.append({"cap": offer.capability, "reach": offer.reach})
+        wanted = [offer for offer in self._offers if offer.capability in self._required]
+        best = [offer for offer in wanted if offer.preferred]
+        count, count_best = (
+            Counter((offer.capability, host) for offer in offers for host in offer.hosts)
+            for offers in (wanted, best)
+        )
+        for offer in wanted:
+            self.add_aspect(offer.aspect, offer.spot, offer.hosts)
+            provided = self._listed(offer.aspect, "provides")
+            self._spots["aspects", offer.aspect, "provides", len(provided)] = offer.spot
+            provided.append({"cap": offer.capability, "reach": offer.reach})
+        for offer in best:
+            for host in offer.hosts:
+                key = offer.capability, host
+                if count[key] > 1 and count_best[key] == 1:
+                    self._spots["hosts", host, "choose", offer.capability] = offer.spot
+                    self._chosen.setdefault(host, {})[offer.capability] = offer.aspect
 
     def add_port(self, aspect: str, name: str, spec: Tree, spot: Spot) -> Path:
         """Add a port to those of this name; return its path."""
@@ -86,7 +103,10 @@ class Draft:
 
     def tree(self) -> Tree:
         """Return the fleet in the native format."""
-        hosts = {name: {"aspects": aspects} for name, aspects in sorted(self._hosts.items())}
+        hosts = {
+            name: {"aspects": aspects, **self._choices(name)}
+            for name, aspects in sorted(self._hosts.items())
+        }
         return {"fleet": 1, "hosts": hosts, "aspects": dict(sorted(self._aspects.items()))}
 
     def locate(self, path: Path, key: bool) -> Location:
@@ -95,6 +115,9 @@ class Draft:
         while path[:length] not in self._spots:
             length -= 1
         return self._spots[path[:length]].locate(key)
+
+    def _choices(self, host: str) -> Tree:
+        return {"choose": self._chosen[host]} if host in self._chosen else {}
 
     def _listed(self, aspect: str, key: str) -> list[object]:
         listed = self._aspects[aspect].setdefault(key, [])

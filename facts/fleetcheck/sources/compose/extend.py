@@ -7,6 +7,8 @@ from fleetcheck.problem import BadInputError, suggestion
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.override import RESET, SERVICE, merged, untagged
 from fleetcheck.sources.compose.reading import Reading, exists
+from fleetcheck.sources.compose.service_keys import EXTENDS
+from fleetcheck.sources.compose.shape import misshapen
 
 _DEEPEST = 50
 """How many services may extend each other one after the other."""
@@ -50,6 +52,10 @@ class _Resolver:
         own = {key: value for key, value in service.entries.items() if key != "extends"}
         alone = service._replace(value=own)
         chain = (*chain, (service.document.file, name))
+        wrong = list(misshapen(extends, EXTENDS))
+        if wrong:
+            self._reading.problems += wrong
+            return alone
         try:
             return merged(self._base(extends, services, chain), alone, SERVICE)
         except BadInputError as error:
@@ -59,12 +65,15 @@ class _Resolver:
     def _base(self, extends: Item, services: Item, chain: tuple[tuple[str, str], ...]) -> Item:
         """Return the service that is extended; raises BadInputError where there is none."""
         named = extends.get("service") if isinstance(extends.value, dict) else extends
-        if named is None:
-            raise extends.wrong("missing-key", "the key `service` is missing")
+        assert named is not None
         file = extends.get("file")
         if file is not None:
             path = str(FilePath(FilePath(extends.document.file).parent, file.text))
-            if file.unknown or not exists(path):
+            if file.unknown:
+                which = " and ".join(f"`{name}`" for name in file.unknown)
+                message = f"what is extended is not known: {which} has no value"
+                raise file.wrong("unreadable", message)
+            if not exists(path):
                 raise file.wrong("unreadable", f"there is no file `{path}` to extend from")
             if path != extends.document.file:
                 services = self._open(path).get("services") or services._replace(value={})

@@ -86,10 +86,18 @@ def _closing(text: str, opening: int) -> int:
     return first
 
 
+def _meant(inner: str) -> str:
+    """Return what could have been meant by braces that hold no variable."""
+    name, colon, rest = inner.partition(":")
+    if colon and _NAME.fullmatch(name):
+        return f"did you mean `${{{name}:-{rest.removeprefix('=')}}}`?"
+    return "write `$$` for a dollar sign"
+
+
 def _braced(inner: str, lookup: Lookup, depth: int) -> Filled:
     match = _BRACED.fullmatch(inner)
     if match is None:
-        raise InterpolationError(f"`${{{inner}}}` is no variable; write `$$` for a dollar sign")
+        raise InterpolationError(f"`${{{inner}}}` is no variable; {_meant(inner)}")
     name, how, rest = match["name"], match["how"] or "", match["rest"] or ""
     value = lookup(name)
     # With a colon, an empty value counts as none.

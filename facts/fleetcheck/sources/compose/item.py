@@ -6,6 +6,7 @@ from fleetcheck.core_schema import Scalar
 from fleetcheck.document import Document
 from fleetcheck.location import Location, Path
 from fleetcheck.problem import BadInputError, Problem
+from fleetcheck.sources.compose.placeholders import is_open
 
 
 class Item(NamedTuple):
@@ -51,6 +52,11 @@ class Item(NamedTuple):
         if isinstance(self.value, bool):
             return str(self.value).lower()
         return str(self.value)
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether placeholders of a template stand for the value, which may be anything."""
+        return any(is_open(name) for name in self.unknown)
 
     @property
     def is_false(self) -> bool:

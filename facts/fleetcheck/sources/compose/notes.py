@@ -21,7 +21,7 @@ def notes_of(reading: Reading, left_out: Sequence[str]) -> Iterator[str]:
             f"{_count(places, 'place', 'places')}: {_some(first, len(reading.unset))}"
         )
     if reading.placeholders:
-        found = list(dict.fromkeys(str(item.locate()) for item in reading.placeholders))
+        found = list(dict.fromkeys(map(str, reading.placeholders)))
         number = len(found)
         what = _count(number, "value of a template is", "values of templates are")
         yield f"{what} not known: {_some(found[:_NAMED], number)}"

@@ -38,7 +38,7 @@ def merged(base: Item, other: Item, where: Where = ()) -> Item:
         return _merged_entries(base, other, where)
     if isinstance(base.value, list) and isinstance(other.value, list):
         return other._replace(value=_appended(base.value, other.value, where))
-    if isinstance(base.value, dict | list) or isinstance(other.value, dict | list):
+    if isinstance(base.value, dict | list) and where != _ULIMIT:
         message = "this cannot override what the file before has: one is a list or a mapping"
         raise other.wrong("wrong-type", message)
     return other
@@ -59,7 +59,7 @@ def _merged_entries(base: Item, other: Item, where: Where) -> Item:
     entries = dict(base.entries)
     for key, value in other.entries.items():
         if key in entries:
-            below = (*where, "*" if where in _NAMES else key)
+            below = (*where, "*" if where in _NAMES or where == _ULIMIT[:-1] else key)
             entries[key] = merged(entries[key], value, below)
         else:
             entries[key] = value
@@ -136,6 +136,9 @@ def _as_build(item: Item) -> Item:
         return item
     return item._replace(value={"context": item})
 
+
+_ULIMIT: Where = (*SERVICE, "ulimits", "*")
+"""A number, or a mapping of two."""
 
 _NAMES: frozenset[Where] = frozenset(
     {("services",), ("networks",), ("volumes",), ("secrets",), ("configs",), ("models",)}

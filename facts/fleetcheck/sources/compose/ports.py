@@ -106,6 +106,15 @@ def spec_of(port: Port) -> dict[str, object]:
     return spec
 
 
+def everywhere(ports: Iterable[Port]) -> tuple[Port, ...]:
+    """Return ports on every address, equal ones once: a Swarm leaves the addresses aside."""
+    found: dict[object, Port] = {}
+    for port in ports:
+        key = (port.target, port.published, port.protocol, port.mode, port.unknown)
+        found.setdefault(key, port._replace(address=""))
+    return tuple(found.values())
+
+
 def _without(port: Port, later: Port) -> Iterator[Port]:
     """Yield what is left of a port where a later entry says the same again."""
     if port.published is None or later.published is None or _key(port) != _key(later):

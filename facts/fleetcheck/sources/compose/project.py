@@ -10,8 +10,9 @@ from fleetcheck.sources.compose.interpolate import Lookup
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.options import ComposeOptions
 from fleetcheck.sources.compose.override import merged, untagged
-from fleetcheck.sources.compose.project_keys import NAMED_BY_USERS
+from fleetcheck.sources.compose.project_keys import INCLUDE, INCLUDED, NAMED_BY_USERS
 from fleetcheck.sources.compose.reading import Reading, exists
+from fleetcheck.sources.compose.shape import misshapen
 
 _REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|git@|oci:)")
 _DEEPEST = 50
@@ -76,7 +77,10 @@ class ProjectReader:
     ) -> Item:
         """Return the tree over what it includes; what cannot be included is kept as a problem."""
         entries = {key: value for key, value in whole.entries.items() if key != "include"}
+        self._reading.problems += misshapen(include, INCLUDE)
         for element in include.elements:
+            if any(misshapen(element, INCLUDED)):
+                continue
             try:
                 other = self._include(element, folder, lookup, chain)
                 for section in NAMED_BY_USERS:

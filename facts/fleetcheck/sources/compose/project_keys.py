@@ -2,12 +2,14 @@
 
 from fleetcheck.sources.compose.shape import (
     ANYTHING,
+    DRIVER_OPTIONS,
     FLAG,
     NULL,
     PAIRS,
-    SCALAR,
     TEXT,
     TEXT_OR_TEXTS,
+    TEXTS,
+    WHOLE,
     each,
     entry,
     table,
@@ -19,7 +21,7 @@ _NETWORK = entry(
     {
         "name": TEXT,
         "driver": TEXT,
-        "driver_opts": table(SCALAR),
+        "driver_opts": DRIVER_OPTIONS,
         "ipam": entry(
             {
                 "driver": TEXT,
@@ -33,7 +35,7 @@ _NETWORK = entry(
                         }
                     )
                 ),
-                "options": table(SCALAR),
+                "options": table(TEXT),
             }
         ),
         "external": _EXTERNAL,
@@ -49,19 +51,30 @@ _STORED = {"name": TEXT, "external": FLAG | table(ANYTHING), "labels": PAIRS}
 
 _GIVEN = {**_STORED, "file": TEXT, "environment": TEXT, "template_driver": TEXT}
 
-_DRIVEN = {"driver": TEXT, "driver_opts": table(SCALAR)}
+_DRIVEN = {"driver": TEXT, "driver_opts": DRIVER_OPTIONS}
+
+_MODEL = entry(
+    {
+        "name": TEXT,
+        "model": TEXT,
+        "context_size": WHOLE,
+        "runtime_flags": TEXTS,
+    },
+    "model",
+)
+
+INCLUDED = TEXT | entry(
+    {"path": TEXT_OR_TEXTS, "env_file": TEXT_OR_TEXTS, "project_directory": TEXT}
+)
+INCLUDE = each(INCLUDED)
 
 PROJECT = entry(
     {
         "version": TEXT,
         "name": TEXT,
-        "include": each(
-            TEXT
-            | entry({"path": TEXT_OR_TEXTS, "env_file": TEXT_OR_TEXTS, "project_directory": TEXT})
-        )
-        | NULL,
+        "include": INCLUDE | NULL,
         "services": ANYTHING,
-        "models": table(ANYTHING),
+        "models": table(_MODEL),
         "networks": table(_NETWORK | NULL),
         "volumes": table(entry({**_STORED, **_DRIVEN, "external": _EXTERNAL}) | NULL),
         "secrets": table(entry({**_GIVEN, **_DRIVEN})),

@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 from fleetcheck import document
 from fleetcheck.document import Document
 from fleetcheck.input_file import read_text
-from fleetcheck.location import Path
+from fleetcheck.location import Location, Path
 from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.source_text import SourceText
 from fleetcheck.sources.compose.dotenv import parse_variables
@@ -26,6 +26,8 @@ LARGEST_VARIABLES = 4 << 20
 """In bytes, of a file of variables."""
 
 _MERGE = "<<"
+_MERGE_TAG = "tag:yaml.org,2002:merge"
+"""What some tools write before `<<`, as YAML 1.1 has it."""
 
 
 class Reading:
@@ -36,7 +38,7 @@ class Reading:
         self.documents: dict[str, Document] = {}
         self.problems: list[Problem] = []
         self.unset: dict[str, list[Item]] = {}
-        self.placeholders: list[Item] = []
+        self.placeholders: list[Location] = []
         self._variables: dict[str, SourceText] = {}
 
     def tree(self, file: str, lookup: Lookup) -> Item:
@@ -69,7 +71,7 @@ class Reading:
 
 def parsed(source: SourceText) -> Document:
     """Return a text as a document of Compose: with its tags, and templates as opaque values."""
-    tags = (RESET, OVERRIDE)
+    tags = (RESET, OVERRIDE, _MERGE_TAG)
     try:
         return document.parse(source, "yaml", tags)
     except BadInputError:
@@ -118,8 +120,18 @@ class _Filling:
                     self._reading.problems.append(source.problem("wrong-type", message))
         for key, child in value.items():
             if key != _MERGE:
-                entries[key] = self.item(child, (*path, key))
+                below = (*path, key)
+                name = self._name(key, below) if could_have_placeholders(key) else key
+                entries[name] = self.item(child, below)
         return entries
+
+    def _name(self, key: str, path: Path) -> str:
+        """Return a key as it is written, if it has placeholders of a template."""
+        written = self._written(path, key=True)
+        if not placeholders(key, written):
+            return key
+        self._reading.placeholders.append(self._document.locate(path, True))
+        return written.strip("'\"")
 
     def _text(self, value: str, path: Path, tag: str) -> Item:
         item = Item(value, self._document, path, (), tag)
@@ -127,7 +139,7 @@ class _Filling:
         if could_have_placeholders(value):
             unknown = placeholders(value, self._written(path))
             if unknown:
-                self._reading.placeholders.append(item)
+                self._reading.placeholders.append(item.locate())
         if "$" not in value:
             return item._replace(unknown=unknown) if unknown else item
         try:
@@ -141,9 +153,9 @@ class _Filling:
             self._reading.unset.setdefault(name, []).append(item)
         return item
 
-    def _written(self, path: Path) -> str:
-        """Return what stands in the file where a scalar is."""
-        offset, length = self._document.positions.span(path, False)
+    def _written(self, path: Path, key: bool = False) -> str:
+        """Return what stands in the file where a scalar is, or the last key on the way to it."""
+        offset, length = self._document.positions.span(path, key)
         return self._document.text[offset : offset + length]
 
 

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.override import mounted
+from fleetcheck.sources.compose.placeholders import is_open
 
 What = Literal["service", "container", "network", "volume", "secret", "config"]
 
@@ -35,7 +36,7 @@ class Reference(NamedTuple):
 def references(service: Item) -> Iterator[Reference]:
     """Yield what a service refers to, each name once for each way; unknown names are left out."""
     for reference in (*_services(service), *_resources(service)):
-        if reference.key or not reference.item.unknown:
+        if not is_open(reference.name) and (reference.key or not reference.item.unknown):
             yield reference
 
 

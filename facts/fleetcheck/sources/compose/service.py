@@ -7,7 +7,7 @@ from fleetcheck.problem import Problem
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.ports import Port, read_ports
 from fleetcheck.sources.compose.references import Reference, references
-from fleetcheck.sources.compose.service_keys import SERVICE
+from fleetcheck.sources.compose.service_keys import PORT, SERVICE
 from fleetcheck.sources.compose.shape import misshapen
 
 _NO_PORTS = ("host", "none")
@@ -48,20 +48,28 @@ def read_service(name: str, item: Item, problems: list[Problem]) -> Service | No
     What is wrong is added to `problems`.
     """
     found = list(misshapen(item, SERVICE))
+    network, ports = item.get("network_mode"), item.get("ports")
     if item.value is None or found:
         problems += found or [item.problem("wrong-type", "expected a mapping, found nothing")]
+        read_ports((each for each in _elements(ports) if not any(misshapen(each, PORT))), problems)
         return None
-    network, ports = item.get("network_mode"), item.get("ports")
     count = item.get("scale") or item.get("deploy", "replicas")
     return Service(
         name,
         item,
-        tuple(read_ports([] if ports is None else ports.elements, problems)),
+        tuple(read_ports(_elements(ports), problems)),
         tuple(references(item)),
         network if network is not None and _discards(network.text) else None,
         _replicas(count),
         count,
     )
+
+
+def _elements(ports: Item | None) -> list[Item]:
+    """Return the entries of `ports`; a placeholder that stands for them is one."""
+    if ports is None:
+        return []
+    return [ports] if ports.is_open else ports.elements
 
 
 def contradictions(item: Item) -> Iterator[Problem]:

@@ -4,9 +4,11 @@ Values are told as closely as the specification tells them, and not at all where
 """
 
 from fleetcheck.sources.compose.build_keys import BUILD, GRANT, HOSTS, ULIMITS
-from fleetcheck.sources.compose.deploy_keys import DEPLOY
+from fleetcheck.sources.compose.deploy_keys import DEPLOY, DEVICE
 from fleetcheck.sources.compose.shape import (
     ANYTHING,
+    DRIVER_OPTIONS,
+    FIGURE,
     FLAG,
     NULL,
     NUMBER,
@@ -19,13 +21,14 @@ from fleetcheck.sources.compose.shape import (
     Shape,
     each,
     entry,
+    one_of,
     table,
 )
 
 _COMMAND = TEXT | TEXTS
 
 _HOOK = {
-    "command": _COMMAND,
+    "command": _COMMAND | NULL,
     "user": TEXT,
     "privileged": FLAG,
     "working_dir": TEXT,
@@ -39,16 +42,18 @@ _RATES = each(entry({"path": TEXT, "rate": WHOLE}))
 _WATCH = entry(
     {
         "path": TEXT,
-        "action": TEXT,
+        "action": one_of("rebuild", "sync", "restart", "sync+restart", "sync+exec"),
         "target": TEXT,
         "ignore": TEXT_OR_TEXTS,
         "include": TEXT_OR_TEXTS,
-        "exec": entry(_HOOK),
+        "exec": entry(_HOOK, "command"),
         "initial_sync": FLAG,
-    }
+    },
+    "path",
+    "action",
 )
 
-_PORT = NUMBER | entry(
+PORT = NUMBER | entry(
     {
         "name": TEXT,
         "mode": TEXT,
@@ -62,18 +67,24 @@ _PORT = NUMBER | entry(
 
 _VOLUME = TEXT | entry(
     {
-        "type": TEXT,
+        "type": one_of("bind", "volume", "tmpfs", "cluster", "npipe", "image"),
         "source": TEXT,
         "target": TEXT,
         "read_only": FLAG,
         "consistency": TEXT,
         "bind": entry(
-            {"propagation": TEXT, "create_host_path": FLAG, "recursive": TEXT, "selinux": TEXT}
+            {
+                "propagation": TEXT,
+                "create_host_path": FLAG,
+                "recursive": one_of("enabled", "disabled", "writable", "readonly"),
+                "selinux": one_of("z", "Z"),
+            }
         ),
         "volume": entry({"labels": PAIRS, "nocopy": FLAG, "subpath": TEXT}),
-        "tmpfs": entry({"size": NUMBER, "mode": NUMBER}),
+        "tmpfs": entry({"size": WHOLE, "mode": NUMBER}),
         "image": entry({"subpath": TEXT}),
-    }
+    },
+    "type",
 )
 
 _ATTACHMENT = entry(
@@ -84,11 +95,24 @@ _ATTACHMENT = entry(
         "ipv6_address": TEXT,
         "link_local_ips": TEXTS,
         "mac_address": TEXT,
-        "driver_opts": table(SCALAR),
-        "gw_priority": NUMBER,
-        "priority": NUMBER,
+        "driver_opts": DRIVER_OPTIONS,
+        "gw_priority": FIGURE,
+        "priority": FIGURE,
     }
 )
+
+_DEPENDENCY = entry(
+    {
+        "condition": one_of("service_started", "service_healthy", "service_completed_successfully"),
+        "restart": FLAG,
+        "required": FLAG,
+    }
+)
+"""`condition` may be left out, though the schema asks for it: what is meant is plain."""
+
+EXTENDS = TEXT | entry({"service": TEXT, "file": TEXT}, "service")
+
+_MODEL = entry({"endpoint_var": TEXT, "model_var": TEXT})
 
 SERVICE = entry(
     {
@@ -107,7 +131,7 @@ SERVICE = entry(
         "build": BUILD,
         "cap_add": TEXTS,
         "cap_drop": TEXTS,
-        "cgroup": TEXT,
+        "cgroup": one_of("host", "private"),
         "cgroup_parent": TEXT,
         "command": _COMMAND | NULL,
         "configs": GRANT,
@@ -122,23 +146,26 @@ SERVICE = entry(
         "cpus": NUMBER,
         "cpuset": TEXT,
         "credential_spec": entry({"config": TEXT, "file": TEXT, "registry": TEXT}),
-        "depends_on": TEXTS | table(entry({"condition": TEXT, "restart": FLAG, "required": FLAG})),
+        "depends_on": TEXTS | table(_DEPENDENCY),
         "deploy": DEPLOY | NULL,
         "develop": entry({"watch": each(_WATCH)}) | NULL,
         "device_cgroup_rules": TEXTS,
-        "devices": each(TEXT | entry({"source": TEXT, "target": TEXT, "permissions": TEXT})),
+        "devices": each(
+            TEXT | entry({"source": TEXT, "target": TEXT, "permissions": TEXT}, "source")
+        ),
         "dns": TEXT_OR_TEXTS,
         "dns_opt": TEXTS,
         "dns_search": TEXT_OR_TEXTS,
         "domainname": TEXT,
         "entrypoint": _COMMAND | NULL,
-        "env_file": TEXT | each(TEXT | entry({"path": TEXT, "format": TEXT, "required": FLAG})),
+        "env_file": TEXT
+        | each(TEXT | entry({"path": TEXT, "format": TEXT, "required": FLAG}, "path")),
         "environment": PAIRS,
         "expose": each(NUMBER),
-        "extends": TEXT | entry({"service": TEXT, "file": TEXT}),
+        "extends": EXTENDS,
         "external_links": TEXTS,
         "extra_hosts": HOSTS,
-        "gpus": TEXT | each(table(ANYTHING)),
+        "gpus": one_of("all") | each(entry(DEVICE)),
         "group_add": each(NUMBER),
         "healthcheck": entry(
             {
@@ -159,13 +186,13 @@ SERVICE = entry(
         "label_file": TEXT_OR_TEXTS,
         "labels": PAIRS,
         "links": TEXTS,
-        "logging": entry({"driver": TEXT, "options": table(SCALAR | NULL)}),
+        "logging": entry({"driver": TEXT, "options": table(NUMBER | NULL)}),
         "mac_address": TEXT,
         "mem_limit": NUMBER,
         "mem_reservation": WHOLE,
         "mem_swappiness": WHOLE,
         "memswap_limit": NUMBER,
-        "models": TEXTS | table(entry({"endpoint_var": TEXT, "model_var": TEXT})),
+        "models": TEXTS | table(_MODEL | NULL),
         "network_mode": TEXT,
         "networks": TEXTS | table(_ATTACHMENT | NULL),
         "oom_kill_disable": FLAG,
@@ -173,13 +200,13 @@ SERVICE = entry(
         "pid": TEXT | NULL,
         "pids_limit": NUMBER,
         "platform": TEXT,
-        "ports": each(_PORT),
-        "post_start": each(entry(_HOOK)),
+        "ports": each(PORT),
+        "post_start": each(entry(_HOOK, "command")),
         "pre_start": each(entry(_START_HOOK)),
-        "pre_stop": each(entry(_HOOK)),
+        "pre_stop": each(entry(_HOOK, "command")),
         "privileged": FLAG,
         "profiles": TEXTS,
-        "provider": entry({"type": TEXT, "options": table(SCALAR | each(SCALAR))}),
+        "provider": entry({"type": TEXT, "options": table(SCALAR | each(SCALAR))}, "type"),
         "pull_policy": TEXT,
         "pull_refresh_after": TEXT,
         "read_only": FLAG,

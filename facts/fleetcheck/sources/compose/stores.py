@@ -2,8 +2,8 @@
 
 Umbrel's `umbrel-app.yml` has the `id` of an app, the `port` of its page, and the apps that it needs
 (`dependencies`) or can stand in for (`implements`). Runtipi's `config.json` has the `port`, which
-the Compose file calls `APP_PORT`. `x-casaos` in the Compose file has the port of the page as
-`port_map`.
+the Compose file calls `APP_PORT`; the network that its apps share is none of the file's. `x-casaos`
+in the Compose file has the port of the page as `port_map`.
 """
 
 from collections.abc import Iterator
@@ -18,19 +18,27 @@ from fleetcheck.sources.compose.reading import Reading, exists
 
 _UMBREL, _RUNTIPI = "umbrel-app.yml", "config.json"
 _RUNTIPI_PORT = "APP_PORT"
+_RUNTIPI_NETWORK = "tipi_main_network"
 
 
 class Extra(NamedTuple):
-    """What a store adds to a project: the port of its page, and apps that it is or needs."""
+    """What a store adds to a project: the port of its page, and apps that it is or needs.
+
+    `own` is the app that it is, `provides` are those that it can stand in for. `networks` need not
+    be defined.
+    """
 
     port: Item | None = None
+    own: Item | None = None
     provides: tuple[Item, ...] = ()
     requires: tuple[Item, ...] = ()
+    networks: tuple[str, ...] = ()
 
 
 def store_variables(folder: str, reading: Reading) -> dict[str, str]:
     """Return the variables that a store gives to the Compose file in a folder."""
-    port = _runtipi_port(folder, reading)
+    app = _runtipi_app(folder, reading)
+    port = None if app is None else app.get("port")
     return {} if port is None else {_RUNTIPI_PORT: port.text}
 
 
@@ -41,22 +49,23 @@ def extra(folder: str, tree: Item, reading: Reading) -> Extra:
     """
     manifest = _manifest(folder, _UMBREL, reading)
     if manifest is not None and manifest.get("manifestVersion") is not None:
-        own = manifest.get("id")
         return Extra(
             manifest.get("port"),
-            (*([own] if own is not None else ()), *_texts(manifest, "implements")),
+            manifest.get("id"),
+            tuple(_texts(manifest, "implements")),
             tuple(_texts(manifest, "dependencies")),
         )
-    port = _runtipi_port(folder, reading) or tree.get("x-casaos", "port_map")
-    return Extra(port)
+    app = _runtipi_app(folder, reading)
+    if app is not None:
+        hidden = app.get("no_gui")
+        port = None if hidden is not None and hidden.value is True else app.get("port")
+        return Extra(port, networks=(_RUNTIPI_NETWORK,))
+    return Extra(tree.get("x-casaos", "port_map"))
 
 
-def _runtipi_port(folder: str, reading: Reading) -> Item | None:
+def _runtipi_app(folder: str, reading: Reading) -> Item | None:
     manifest = _manifest(folder, _RUNTIPI, reading)
-    if manifest is None or manifest.get("tipi_version") is None:
-        return None
-    hidden = manifest.get("no_gui")
-    return None if hidden is not None and hidden.value is True else manifest.get("port")
+    return None if manifest is None or manifest.get("tipi_version") is None else manifest
 
 
 def _manifest(folder: str, name: str, reading: Reading) -> Item | None:

@@ -12,12 +12,14 @@ from fleetcheck.problem import Problem, suggestion
 from fleetcheck.source import PortVariable
 from fleetcheck.sources.compose.draft import Draft, Offer, Tree
 from fleetcheck.sources.compose.item import Item, Spot
-from fleetcheck.sources.compose.ports import HOST, Port, spec_of
+from fleetcheck.sources.compose.placeholders import is_open
+from fleetcheck.sources.compose.ports import HOST, Port, everywhere, spec_of
 from fleetcheck.sources.compose.references import Reference
 from fleetcheck.sources.compose.service import Service
+from fleetcheck.sources.compose.shared_names import OF_DOCKER, external, is_name, shared_name
 from fleetcheck.sources.compose.stores import Extra
 from fleetcheck.sources.compose.swarm import nodes_of
-from fleetcheck.values import HIGHEST_PORT, check_name
+from fleetcheck.values import HIGHEST_PORT
 
 _PROJECT, _INGRESS = "(project)", "(ingress)"
 """How aspects are called that are no service: no service has brackets in its name."""
@@ -104,6 +106,7 @@ class _Translation:
             self._add_ports(name, service, ports)
             return
         every = sorted({node for nodes in self._nodes.values() for node in nodes})
+        ports = everywhere(ports)
         ingress = [port for port in ports if port.mode != HOST]
         others = [port for port in ports if port.mode == HOST]
         if ingress and others and list(self._nodes[name]) != every:
@@ -141,44 +144,51 @@ class _Translation:
     def _require(self, aspect: str, reference: Reference) -> None:
         """Add what a reference requires, but for what plainly is there."""
         project, (what, name, item, key, required) = self._project, reference
-        if not _is_name(name):
+        if not is_name(name):
             message = f"`{name}` is no name of a {what}"
             self._problems.append(item.problem("wrong-value", message, key))
         elif what == "container":
             self._draft.require(aspect, f"container:{name}", Spot(item, key), external=True)
         elif what == "service":
             left_out = name in project.defined and name not in project.services
-            if name not in project.defined:
-                self._suggest(reference, project.defined)
-            if name not in project.broken and (required or not left_out):
+            wanted = name in project.defined or self._is_missing(reference, project.defined)
+            if wanted and name not in project.broken and (required or not left_out):
                 self._draft.require(aspect, f"service:{project.key}/{name}", Spot(item, key))
         else:
             entry = project.tree.get(_SECTIONS[what])
             found = None if entry is None else entry.entries.get(name)
             if found is not None:
                 self._require_external(aspect, what, name, found)
-            elif (what, name) != ("network", _DEFAULT):
-                self._suggest(reference, () if entry is None else entry.entries)
+            elif what == "network" and name in (_DEFAULT, *project.extra.networks):
+                return  # made without being defined
+            elif self._is_missing(reference, () if entry is None else entry.entries):
                 self._draft.require(aspect, f"{what}:{project.key}/{name}", Spot(item, key))
 
-    def _suggest(self, reference: Reference, known: Collection[str]) -> None:
-        """Note what could have been meant by a name that nothing has."""
+    def _is_missing(self, reference: Reference, known: Collection[str]) -> bool:
+        """Return whether nothing has a name, and note what could have been meant.
+
+        A name that a template has left open could be any.
+        """
+        if any(map(is_open, known)):
+            return False
         close = suggestion(reference.name, known)
         if close:
             where = reference.item.locate(reference.key)
             self._draft.notes.append(
                 f"{where}: there is no {reference.what} `{reference.name}`{close}"
             )
+        return True
 
     def _require_external(self, aspect: str, what: str, name: str, entry: Item) -> None:
-        external = _external(entry)
-        shared = self._shared_name(name, entry)
-        if external is not None and shared and what in _SHARED:
-            self._draft.require(aspect, f"{what}:{shared}", Spot(external), external=True)
+        said = external(entry)
+        shared = shared_name(self._project.name, name, entry)
+        made = what == "network" and shared in OF_DOCKER
+        if said is not None and shared and what in _SHARED and not made:
+            self._draft.require(aspect, f"{what}:{shared}", Spot(said), external=True)
 
-    def _offer(self, capability: str, aspect: str, spot: Spot) -> None:
+    def _offer(self, capability: str, aspect: str, spot: Spot, preferred: bool = False) -> None:
         hosts = self._project.hosts
-        self._draft.offer(Offer(capability, aspect, self._reach, spot, hosts))
+        self._draft.offer(Offer(capability, aspect, self._reach, spot, hosts, preferred))
 
     def _offer_shared(self) -> None:
         """Offer the networks and volumes of the project by the names that Docker gives them."""
@@ -186,24 +196,17 @@ class _Translation:
         for what, section in _SHARED.items():
             entries = project.tree.get(section)
             for name, entry in ({} if entries is None else entries.entries).items():
-                shared = self._shared_name(name, entry)
-                if shared and _external(entry) is None:
+                shared = shared_name(self._project.name, name, entry)
+                if shared and external(entry) is None:
                     self._offer(f"{what}:{shared}", self._owner, Spot(entry, key=True))
         if project.tree.get("networks", _DEFAULT) is None:
             self._offer(f"network:{project.name}_{_DEFAULT}", self._owner, Spot(project.tree))
 
-    def _shared_name(self, name: str, entry: Item) -> str:
-        """Return what Docker calls a network or volume, or nothing if that is not known."""
-        said = entry.get("name") or entry.get("external", "name")
-        if said is not None:
-            return "" if said.unknown or not _is_name(said.text) else said.text
-        return name if _external(entry) is not None else f"{self._project.name}_{name}"
-
     def _add_extra(self) -> None:
         """Add what an app store says of the project: the port of its page, and other apps."""
-        port, provides, requires = self._project.extra
+        port, own, provides, requires, _ = self._project.extra
         number = _number(port)
-        apps = [item for item in requires if _is_name(item.text)]
+        apps = [item for item in requires if is_name(item.text)]
         unknown = list(port.unknown) if port is not None else []
         shown = port if unknown or (number and not self._publishes(number)) else None
         if shown is not None or apps:
@@ -214,9 +217,9 @@ class _Translation:
             self._draft.add_port(self._owner, "page", spec, Spot(shown))
         for item in apps:
             self._draft.require(self._owner, f"app:{item.text}", Spot(item))
-        for item in provides:
-            if _is_name(item.text):
-                self._offer(f"app:{item.text}", self._owner, Spot(item))
+        for item in (*(() if own is None else (own,)), *provides):
+            if is_name(item.text):
+                self._offer(f"app:{item.text}", self._owner, Spot(item), preferred=item is own)
 
     def _publishes(self, number: int) -> bool:
         """Return whether a service of the project publishes this port itself."""
@@ -228,22 +231,8 @@ class _Translation:
         )
 
 
-def _external(entry: Item) -> Item | None:
-    """Return where a network or volume is said to exist outside of its project, if it is."""
-    external = entry.get("external")
-    return None if external is None or external.unknown or external.is_false else external
-
-
 def _number(port: Item | None) -> int:
     """Return the number of a port that an app store tells, or 0 if it is none."""
     text = "" if port is None or port.unknown else port.text
     number = int(text) if text.isascii() and text.isdigit() and len(text) <= 5 else 0
     return number if number <= HIGHEST_PORT else 0
-
-
-def _is_name(text: str) -> bool:
-    try:
-        check_name(text)
-    except ValueError:
-        return False
-    return True

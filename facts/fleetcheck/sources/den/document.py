@@ -1,14 +1,24 @@
 """den's graphs as den-diagram writes them: of one host, or of a whole fleet.
 
 A graph has more for each node than is read here: how it is drawn, and what can be told from the
-rest. Keys that are not named here are left aside.
+rest. Keys that are not named here are left aside, and a null counts as not given.
 """
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+_LEFT_OUT = ("excluded", "replaced")
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _given(cls, value: object) -> object:
+        """Return what is given of an object."""
+        if isinstance(value, dict):
+            return {key: child for key, child in value.items() if child is not None}
+        return value
 
 
 class ClassOfNode(_Part):
@@ -23,15 +33,38 @@ class Node(_Part):
     """An aspect on a host or user, or in a fleet's graph a scope."""
 
     id: str
-    name: str = Field(alias="pathKey")
+    path: str = Field(default="", alias="pathKey")
+    full_label: str = Field(default="", alias="fullLabel")
+    label: str = ""
+    style: str = "default"
     instance: str | None = Field(default=None, alias="entityInstance")
     host: str | None = None
     is_scope: bool = Field(default=False, alias="isScope")
     classes: dict[str, ClassOfNode] = Field(default_factory=dict, alias="perClass")
 
+    @property
+    def naming(self) -> tuple[str, str]:
+        """Return the key that has the name of the aspect, and the name."""
+        named = (("pathKey", self.path), ("fullLabel", self.full_label), ("label", self.label))
+        return next((pair for pair in named if pair[1]), ("id", self.id))
+
+    @property
+    def name(self) -> str:
+        """Return the name of the aspect, or the id of the scope."""
+        return self.naming[1]
+
+    @property
+    def is_left_out(self) -> bool:
+        """Return whether den has excluded or replaced the aspect, for every class."""
+        left_out = (each.excluded or each.replaced is not None for each in self.classes.values())
+        return self.style in _LEFT_OUT and all(left_out)
+
 
 class Edge(_Part):
-    """An include (`normal`), a part of a namespace (`provide`), or a flow of a channel (`pipe`)."""
+    """An include (`normal`), a part of a namespace (`provide`), or a flow of a channel (`pipe`).
+
+    That of an include into what is left out is `excluded` or `replaced`.
+    """
 
     source: str = Field(alias="from")
     target: str = Field(alias="to")
@@ -43,7 +76,7 @@ class Scope(_Part):
     """A scope of a fleet's graph: the fleet, an environment, a host, a user, or another kind."""
 
     id: str
-    kind: str
+    kind: str = ""
     name: str
     parent: str | None = None
 
@@ -52,7 +85,7 @@ class Producer(_Part):
     """An aspect of a host that puts values into a channel."""
 
     aspect: str
-    host: str
+    host: str | None = None
     scope: str | None = None
 
 
@@ -89,6 +122,7 @@ class GraphDocument(_Part):
     """The graph of a host, or with `scopes` that of a fleet."""
 
     root: str = Field(alias="rootName")
+    root_id: str | None = Field(default=None, alias="rootId")
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     instances: tuple[Instance, ...] = Field(default=(), alias="entityInstances")

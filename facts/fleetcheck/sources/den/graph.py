@@ -12,6 +12,7 @@ Written = tuple[Document, Path]
 """Where something is written: in which document, at which path."""
 
 _HOSTS = ("host", "home")
+_STYLES = ("normal", "provide", "pipe", "excluded", "replaced")
 _ABOVE_HOSTS = ("fleet", "environment", "flake-system", "system")
 
 
@@ -119,17 +120,19 @@ class _Reader:
             if environment is not None:
                 self.into.environment_of.setdefault(name, environment)
         else:
-            self.into.unread[f"scopes of kind `{scope.kind}` on no host"] += 1
+            kind = f"kind `{scope.kind}`" if scope.kind else "an unknown kind"
+            self.into.unread[f"scopes of {kind} on no host"] += 1
             return
         self.names[scope.id] = name
 
     def read_nodes(self) -> None:
         for index, node in enumerate(self.graph.nodes):
-            if node.is_scope:
-                continue
-            written = self.at("nodes", index, "pathKey")
-            scope = self.scope(node)
             self.by_id[node.id] = node
+            if node.is_scope or node.is_left_out:
+                self.scope_of[node.id] = self.names.get(node.name) if node.is_scope else None
+                continue
+            written = self.at("nodes", index, node.naming[0])
+            scope = self.scope(node)
             self.scope_of[node.id] = scope
             self.into.aspects.setdefault(node.name, written)
             if scope is not None:
@@ -145,28 +148,29 @@ class _Reader:
         """Return the host or scope that a node is on, None for what is on none."""
         if node.instance is None:
             return None
-        kind, _, name = node.instance.partition(":")
-        host = node.host or self.graph.root
-        found = name if kind in _HOSTS else user_on(name, host)
+        kind, colon, rest = node.instance.partition(":")
+        name = rest if colon else kind
+        found = name if kind in _HOSTS else user_on(name, node.host or self.graph.root)
         return found if found in self.into.hosts or found in self.into.below else None
 
     def read_edges(self) -> None:
-        scopes = {node.id for node in self.graph.nodes if node.is_scope}
+        of_namespace = not any(node.instance for node in self.graph.nodes)
         for index, edge in enumerate(self.graph.edges):
-            if edge.style == "pipe" or edge.source in scopes:
-                continue  # told by the channels, and by the scopes
-            if edge.style not in ("normal", "provide"):
+            if edge.style not in _STYLES:
                 self.into.unread[f"edges of the style `{edge.style}`"] += 1
                 continue
             source, target = self.by_id.get(edge.source), self.by_id.get(edge.target)
             to = self.at("edges", index, "to")
             if source is None:
-                where = self.scope_of.get(edge.target) or self.known_host(edge.host)
-                if where is not None:
-                    origin = self.at("edges", index, "from")
-                    self.into.unplaced[where].setdefault(edge.source, origin)
+                if of_namespace and edge.source == self.graph.root_id:
+                    continue  # the graph as a whole
+                self.dangle(edge.source, edge.target, edge.host, self.at("edges", index, "from"))
+            elif target is None and source.is_scope:
+                self.dangle(edge.target, edge.source, edge.host, to)
             elif target is None:
                 self.into.missing[source.name].setdefault(edge.target, to)
+            elif source.is_scope or target.is_left_out or edge.style not in ("normal", "provide"):
+                continue  # told by the scopes, the nodes, and the channels
             elif edge.style == "provide":
                 self.into.provides[source.name].setdefault(target.name, to)
             else:
@@ -174,6 +178,12 @@ class _Reader:
                 if scope is not None:
                     wheres = self.into.includes[source.name].setdefault(target.name, {})
                     wheres.setdefault(scope, to)
+
+    def dangle(self, missing: str, other: str, host: str | None, written: Written) -> None:
+        """Keep the end of an edge that is no node, where the other end is."""
+        where = self.scope_of.get(other) or self.known_host(host)
+        if where is not None:
+            self.into.unplaced[where].setdefault(missing, written)
 
     def known_host(self, host: str | None) -> str | None:
         name = host or self.graph.root
@@ -184,7 +194,7 @@ class _Reader:
             self.into.channels.setdefault(name, self.at("pipes", name))
             for index, producer in enumerate(pipe.producers):
                 written = self.at("pipes", name, "producers", index, "aspect")
-                scope = self.names.get(producer.scope or "", producer.host)
+                scope = self.names.get(producer.scope or "", producer.host or "")
                 if scope not in self.into.hosts and scope not in self.into.below:
                     self.into.unread["producers on scopes that the graph does not list"] += 1
                     continue
@@ -198,7 +208,11 @@ class _Reader:
                     self.into.collects[name].setdefault(scope_name, written)
                 else:
                     self.into.unread["collectors on scopes that the graph does not list"] += 1
-            self.into.flows[name].update((flow.source, flow.target) for flow in pipe.flows)
+            for flow in pipe.flows:
+                if flow.source in self.into.hosts and flow.target in self.into.hosts:
+                    self.into.flows[name].add((flow.source, flow.target))
+                else:
+                    self.into.unread["flows of hosts that the graph does not list"] += 1
 
 
 def _line(scope: Scope, by_id: Mapping[str, tuple[int, Scope]]) -> list[tuple[int, Scope]]:
