@@ -1,5 +1,6 @@
 """What a setting is: by the layers of the native model, and as the programs derive it for ports."""
 
+from datetime import date
 from random import Random
 
 from hypothesis import given, settings
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from fleetcheck.cascade import Conflict, Effect, Setting, cascade, port_numbers
+from fleetcheck.check import check
 from fleetcheck.expand import Expansion, expand
 from fleetcheck.explain import as_text
 from fleetcheck.layers import Layers, field_term, value_term
@@ -16,7 +18,7 @@ from fleetcheck.lower_settings import Asked, every_field
 from fleetcheck.model import Fleet
 from fleetcheck.program import derive
 from fleetcheck.statements import needed, vocabulary
-from fleetcheck.term import Compound, Term
+from fleetcheck.term import Compound, Term, path_term
 from fleetcheck.values import Ports
 from tests.dense_fleets import random_fleet, state_of
 from tests.fleets import EXAMPLES
@@ -358,3 +360,43 @@ def test_what_makes_up_a_setting_is_the_same_by_layers_and_by_the_program(seed: 
         if asked in expected and by_key == (merge == "recursive"):
             found[asked].add((as_text(field), as_text(value)))
     assert found == expected
+
+
+@settings(max_examples=80, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_a_value_is_shown_where_it_is_written_and_counts(seed: int) -> None:
+    state = state_of(random_fleet(Random(seed)))
+    fleet = state.loaded.fleet
+    layers = Layers(fleet, state.expansion, conditional=False)
+    rules = needed(("written_at",), "", expand=False).text
+    program = f"{vocabulary()}\n{state.facts.text()}{rules}"
+    places: dict[Asked, set[tuple[str, str]]] = {}
+    for atom in derive(program, ("written_at",)):
+        aspect, scope, field, value, path = atom.arguments
+        if isinstance(field, str):
+            asked = (str(aspect), str(scope), field)
+            places.setdefault(asked, set()).add((as_text(value), as_text(path)))
+    for asked in every_field(fleet, state.expansion):
+        aspect, scope, field = asked
+        if fleet.aspects[aspect].settings[field].merge != "recursive":
+            said = cascade(fleet, layers, state.expansion.nodes[scope], aspect, field).contributions
+            assert places.get(asked, set()) == {
+                (value_term(each.value), path_term(each.path))
+                for each in said
+                if each.effect != "shadowed"
+            }
+
+
+def test_two_values_in_conflict_are_each_shown_at_their_own_place() -> None:
+    policies = [{"select": "*", "configure": {"a": {"x": value}}} for value in (4, 8)]
+    tree = {"fleet": 1, "hosts": {"h": {"aspects": ["a"]}}, "policies": policies}
+    found = check(state_of({**tree, "aspects": declared()}), date(2026, 1, 1)).findings
+    texts = [label.text for label in found[0].labels]
+    assert [text for text in texts if text.startswith("set to")] == [
+        "set to 4 here",
+        "set to 8 here",
+    ]
+    assert [fix.text for fix in found[0].fixes[:2]] == [
+        "remove `policies.0.configure.a.x`",
+        "remove `policies.1.configure.a.x`",
+    ]
