@@ -261,8 +261,8 @@ def _automatic(random: Random) -> Tree:
 def _settings(random: Random, aspects: list[str]) -> Tree:
     values: Tree = {
         "port": random.randint(78, 84),
-        "list": [random.choice(["host-1", "host-65537", "host-x", 5])],
-        "map": {random.choice("ab"): random.choice([1, 2, "x"])},
+        "list": random.choice([["host-1"], ["host-65537"], ["host-x"], [5], [], "host-1", None]),
+        "map": random.choice([{random.choice("ab"): random.choice([1, 2, "x"])}, {}, 3, [1], None]),
         "var": random.choice([*VARS, "var-x", 7]),
         "role": random.choice(["host-1", "host-65537", "host-x"]),
         "fiel": 1,

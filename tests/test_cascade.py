@@ -1,6 +1,5 @@
 """What a setting is: by the layers of the native model, and as the programs derive it for ports."""
 
-from datetime import date
 from random import Random
 
 from hypothesis import given, settings
@@ -8,7 +7,6 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from fleetcheck.cascade import Conflict, Effect, Setting, cascade, port_numbers
-from fleetcheck.check import check
 from fleetcheck.expand import Expansion, expand
 from fleetcheck.explain import as_text
 from fleetcheck.layers import Layers, field_term, value_term
@@ -200,6 +198,12 @@ def test_keys_of_a_mapping_conflict_one_by_one() -> None:
     assert found.conflicts == (Conflict("k", paths),)
 
 
+def test_null_adds_nothing_to_a_list() -> None:
+    hosts = {"h": says(None)}
+    about = declared(type=["str"], merge="append", default=["d"])
+    assert setting(fleet(hosts=hosts, aspects=about), "h", "x").value == ["d"]
+
+
 def test_a_setting_that_nobody_sets_has_no_value() -> None:
     for merge in ("replace", "append", "recursive"):
         found = setting(fleet(hosts={"h": {}}, aspects=declared(merge=merge)), "h", "x")
@@ -385,18 +389,3 @@ def test_a_value_is_shown_where_it_is_written_and_counts(seed: int) -> None:
                 for each in said
                 if each.effect != "shadowed"
             }
-
-
-def test_two_values_in_conflict_are_each_shown_at_their_own_place() -> None:
-    policies = [{"select": "*", "configure": {"a": {"x": value}}} for value in (4, 8)]
-    tree = {"fleet": 1, "hosts": {"h": {"aspects": ["a"]}}, "policies": policies}
-    found = check(state_of({**tree, "aspects": declared()}), date(2026, 1, 1)).findings
-    texts = [label.text for label in found[0].labels]
-    assert [text for text in texts if text.startswith("set to")] == [
-        "set to 4 here",
-        "set to 8 here",
-    ]
-    assert [fix.text for fix in found[0].fixes[:2]] == [
-        "remove `policies.0.configure.a.x`",
-        "remove `policies.1.configure.a.x`",
-    ]

@@ -83,6 +83,27 @@ def test_values_that_contradict_each_other_have_no_value(
     ]
 
 
+def test_keys_that_contradict_each_other_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(
+        "fleet: 1\n"
+        "hosts: {h: {aspects: [a]}}\n"
+        "policies:\n"
+        "  - {select: '*', configure: {a: {x: {k: 1, l: 1}}}}\n"
+        "  - {select: '*', configure: {a: {x: {k: 2, l: 1}}}}\n"
+        "aspects: {a: {settings: {x: {merge: recursive}}}}\n"
+    )
+    ran = run(capsys, "settings", "h", "x", "--fleet", path)
+    assert ran.out.splitlines()[0] == "a.x = (undecided: layers contradict each other about `k`)"
+    ran = run(capsys, "settings", "h", "x", "--json", "--fleet", path)
+    (setting,) = json.loads(ran.out)["settings"]
+    assert setting["conflicts"] == [
+        {"key": "k", "between": ["policies.0.configure.a.x", "policies.1.configure.a.x"]}
+    ]
+
+
 def test_channels_are_told_with_who_collects_from_whom(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

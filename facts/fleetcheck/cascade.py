@@ -59,7 +59,7 @@ def cascade(fleet: model.Fleet, layers: Layers, node: Node, aspect: str, field: 
 
     `replace` takes the most specific value, `append` joins all of them, the most specific first,
     and `recursive` takes the most specific value of each key. A value that is no list is appended
-    as an element; one that is no mapping has no keys.
+    as an element, null adds none; one that is no mapping has no keys.
     """
     said = list(_said(fleet, layers, node, aspect, field))
 
@@ -134,7 +134,8 @@ def _replaced(said: list[_Said], visible: _Visible) -> Setting:
 def _appended(said: list[_Said]) -> Setting:
     value: list[JsonValue] = []
     for each in said:
-        value += each.value if isinstance(each.value, list) else [each.value]
+        if each.value is not None:
+            value += each.value if isinstance(each.value, list) else [each.value]
     contributions = tuple(Contribution(*each, effect="merged") for each in said)
     return Setting("append", contributions, value if said else None, bool(said))
 
