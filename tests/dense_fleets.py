@@ -47,7 +47,7 @@ def random_fleet(random: Random) -> Tree:
             **maybe(lambda: [f"{random.randint(78, 84)}/tcp"], 0.3, "reserved"),
             **maybe(lambda: [f"{random.randint(78, 81)}-82/tcp"], 0.2, "open"),
             **maybe(lambda: f"10.0.0.{random.randint(1, 4)}", 0.4, "address"),
-            **maybe(lambda: ["git.example.net"], 0.2, "names"),
+            **maybe(lambda: [random.choice(["git.example.net", "Git.Example.net."])], 0.2, "names"),
             **maybe(lambda: _settings(random, aspects), 0.3, "settings"),
         }
 
