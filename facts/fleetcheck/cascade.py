@@ -110,10 +110,15 @@ def spelled(value: JsonValue) -> str:
 def _said(
     fleet: model.Fleet, layers: Layers, node: Node, aspect: str, field: str
 ) -> Iterator[_Said]:
-    """Yield what every layer says, the most specific first, the default last."""
+    """Yield what every layer says, the most specific first, the default last.
+
+    A role or policy that takes in the node and what it sits in as well says it once.
+    """
+    seen: set[Path] = set()
     for layer in sorted((*layers.of(node), *layers.above(node)), key=lambda layer: layer.rank):
         values = layer.settings.get(aspect, {})
-        if field in values:
+        if field in values and layer.path not in seen:
+            seen.add(layer.path)
             yield _Said(layer.rank, (*layer.path, aspect, field), values[field])
     declared = fleet.aspects[aspect].settings.get(field)
     if declared is not None and "default" in declared.model_fields_set:
