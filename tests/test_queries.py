@@ -120,9 +120,27 @@ def test_channels_are_told_with_who_collects_from_whom(
     ]
     (channel,) = json.loads(run(capsys, "pipes", SEEDFLEET, "--json").out)["channels"]
     assert channel["emitters"] == [
-        {"placement": "grafana@lab1", "selected": False, "collectors": []},
-        {"placement": "grafana@web1", "selected": True, "collectors": ["borg-server@storage1"]},
+        {
+            "placement": f"grafana@{host}",
+            "value": ["/var/lib/grafana"],
+            "selected": bool(collectors),
+            "collectors": collectors,
+        }
+        for host, collectors in (("lab1", []), ("web1", ["borg-server@storage1"]))
     ]
+
+
+def test_channels_tell_what_is_put_in_whatever_the_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(
+        "fleet: 1\n"
+        "hosts: {h@x: {aspects: [a@b]}}\n"
+        "aspects: {a@b: {emits: {c: 1, state: 2}, state: [/s]}}\n"
+    )
+    channels = json.loads(run(capsys, "pipes", path, "--json").out)["channels"]
+    assert [each["emitters"][0]["value"] for each in channels] == [1, [2, "/s"]]
 
 
 def test_the_order_of_the_example_has_what_is_required_first(
