@@ -217,3 +217,17 @@ def test_a_delivery_into_a_class_that_the_target_is_not_of_is_offered_the_right_
     assert [(fix.text, fix.safe) for fix in finding.fixes[:1]] == [
         ("set `deliver.0.into` to `nixos`", True)
     ]
+
+
+def test_a_kind_that_is_isolated_and_forwards_hands_its_content_over_verbatim(
+    fleet: Path, capsys: Captured
+) -> None:
+    fleet.write_text(
+        fleet.read_text()
+        .replace("user: {class", "user: {isolated: true, class")
+        .replace("  - {from: cortex-cuda", "  - {from: agent, class: nixos, output: x.agent}\n#")
+    )
+    lines = run(capsys, "edges", fleet).out.splitlines()
+    at = "home-manager/users/sini | collected:sini/homeManager"
+    assert f"root:cortex/nixos | {at} | nest-verbatim" in lines
+    assert "root:sini/homeManager |  | collected:sini/homeManager | merge" in lines
