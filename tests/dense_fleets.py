@@ -47,7 +47,7 @@ def random_fleet(random: Random) -> Tree:
             **maybe(lambda: [f"{random.randint(78, 84)}/tcp"], 0.3, "reserved"),
             **maybe(lambda: [f"{random.randint(78, 81)}-82/tcp"], 0.2, "open"),
             **maybe(lambda: f"10.0.0.{random.randint(1, 4)}", 0.4, "address"),
-            **maybe(lambda: ["git.example.net"], 0.2, "names"),
+            **maybe(lambda: [random.choice(["git.example.net", "Git.Example.net."])], 0.2, "names"),
             **maybe(lambda: _settings(random, aspects), 0.3, "settings"),
         }
 
@@ -261,8 +261,8 @@ def _automatic(random: Random) -> Tree:
 def _settings(random: Random, aspects: list[str]) -> Tree:
     values: Tree = {
         "port": random.randint(78, 84),
-        "list": [random.choice(["host-1", "host-65537", "host-x", 5])],
-        "map": {random.choice("ab"): random.choice([1, 2, "x"])},
+        "list": random.choice([["host-1"], ["host-65537"], ["host-x"], [5], [], "host-1", None]),
+        "map": random.choice([{random.choice("ab"): random.choice([1, 2, "x"])}, {}, 3, [1], None]),
         "var": random.choice([*VARS, "var-x", 7]),
         "role": random.choice(["host-1", "host-65537", "host-x"]),
         "fiel": 1,

@@ -156,20 +156,27 @@ class World:
         return [name for name in self.entries if self.root(name) == name]
 
     def twice(self) -> set[tuple[str, str, str, str]]:
-        found = set()
+        found: set[tuple[str, str, str, str]] = set()
         for root in self.roots():
             for class_ in self.classes():
                 ways = [way for way in self.ways(root, class_) if way[1] not in self.cyclic]
+                by: dict[str, set[int | None]] = {}
                 for item, _ in ways:
-                    by = [edge for other, edge in ways if other == item]
-                    if len(by) > 1:
-                        found.add((root, class_, item[1] or item[0], None in by))
-        folded = {each[:3] for each in found if each[3]}
-        return {
-            (*each[:3], "fold" if each[3] else "edges")
-            for each in found
-            if each[3] or each[:3] not in folded
-        }
+                    edges = [edge for other, edge in ways if other == item]
+                    if len(edges) > 1:
+                        by.setdefault(item[1] or item[0], set()).update(edges)
+                found.update(
+                    (root, class_, origin, "fold" if None in edges else "edges")
+                    for origin, edges in by.items()
+                    if not self.comes_along(origin, by)
+                )
+        return found
+
+    def comes_along(self, origin: str, by: dict[str, set[int | None]]) -> bool:
+        """Return whether the source of an edge is there twice by all edges that this one is."""
+        edges = by[origin] - {None}
+        sources = {s for edge in edges if edge is not None for s, _ in self.links[edge].sources}
+        return any(edges <= by.get(source, set()) for source in sources - {origin})
 
     def never(self) -> set[tuple[str, str]]:
         found = set()

@@ -43,7 +43,7 @@ def random_world(random: Random) -> Tree:
         ],
     }
     for index, name in enumerate(scopes):
-        kind = random.choice(["guest", "guest", "box", "user", "user", "part"])
+        kind = random.choice(["guest", "guest", "box", "user", "part", "part"])
         parent = random.choice([*hosts, *scopes[:index]])
         tree["scopes"][name] = {**machine(), "parent": parent, "kind": kind}
     if random.random() < 0.3:

@@ -16,7 +16,7 @@ from fleetcheck.lower_settings import Asked, every_field
 from fleetcheck.model import Fleet
 from fleetcheck.program import derive
 from fleetcheck.statements import needed, vocabulary
-from fleetcheck.term import Compound, Term
+from fleetcheck.term import Compound, Term, path_term
 from fleetcheck.values import Ports
 from tests.dense_fleets import random_fleet, state_of
 from tests.fleets import EXAMPLES
@@ -198,6 +198,12 @@ def test_keys_of_a_mapping_conflict_one_by_one() -> None:
     assert found.conflicts == (Conflict("k", paths),)
 
 
+def test_null_adds_nothing_to_a_list() -> None:
+    hosts = {"h": says(None)}
+    about = declared(type=["str"], merge="append", default=["d"])
+    assert setting(fleet(hosts=hosts, aspects=about), "h", "x").value == ["d"]
+
+
 def test_a_setting_that_nobody_sets_has_no_value() -> None:
     for merge in ("replace", "append", "recursive"):
         found = setting(fleet(hosts={"h": {}}, aspects=declared(merge=merge)), "h", "x")
@@ -358,3 +364,28 @@ def test_what_makes_up_a_setting_is_the_same_by_layers_and_by_the_program(seed: 
         if asked in expected and by_key == (merge == "recursive"):
             found[asked].add((as_text(field), as_text(value)))
     assert found == expected
+
+
+@settings(max_examples=80, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_a_value_is_shown_where_it_is_written_and_counts(seed: int) -> None:
+    state = state_of(random_fleet(Random(seed)))
+    fleet = state.loaded.fleet
+    layers = Layers(fleet, state.expansion, conditional=False)
+    rules = needed(("written_at",), "", expand=False).text
+    program = f"{vocabulary()}\n{state.facts.text()}{rules}"
+    places: dict[Asked, set[tuple[str, str]]] = {}
+    for atom in derive(program, ("written_at",)):
+        aspect, scope, field, value, path = atom.arguments
+        if isinstance(field, str):
+            asked = (str(aspect), str(scope), field)
+            places.setdefault(asked, set()).add((as_text(value), as_text(path)))
+    for asked in every_field(fleet, state.expansion):
+        aspect, scope, field = asked
+        if fleet.aspects[aspect].settings[field].merge != "recursive":
+            said = cascade(fleet, layers, state.expansion.nodes[scope], aspect, field).contributions
+            assert places.get(asked, set()) == {
+                (value_term(each.value), path_term(each.path))
+                for each in said
+                if each.effect != "shadowed"
+            }

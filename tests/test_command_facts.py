@@ -8,6 +8,7 @@ import pytest
 
 from fleetcheck.explain import as_text
 from fleetcheck.load import load
+from fleetcheck.ports.infeasible import crowding
 from fleetcheck.program import run as run_rules
 from fleetcheck.rules import all_rules, programs
 from fleetcheck.state import resolve
@@ -47,7 +48,8 @@ def assert_the_same(path: Path, capsys: Captured) -> list[str]:
     assert (printed.code, printed.err) == (0, "")
     found = violations(printed.out)
     state = resolve(load([str(path)]))
-    checked = run_rules(state.facts.text(), all_rules().values())
+    facts = state.facts.text() + crowding(state, exhaustive=True).text()
+    checked = run_rules(facts, all_rules().values())
     assert found == sorted(as_text(violation.term) for violation in checked.violations)
     codes = [all_rules()[text.partition("(")[0]].code for text in found]
     report = json.loads(run(capsys, "check", "--format", "json", path).out)

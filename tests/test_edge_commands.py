@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import run
-from tests.fleets import EXAMPLES, found
+from tests.fleets import EXAMPLES, found, report
 
 Captured = pytest.CaptureFixture[str]
 
@@ -54,7 +54,14 @@ def test_a_guest_of_reused_aspects_is_in_its_host_once_and_at_its_path(
 
 def test_without_isolation_the_guest_is_there_twice_and_both_routes_are_told(fleet: Path) -> None:
     fleet.write_text(fleet.read_text().replace(ISOLATED, ""))
-    assert found(fleet) == [("FC402", "cortex nixos agent", 23, "{")]
+    assert found(fleet) == [("FC402", "cortex nixos cortex-cuda", 23, "{")]
+    (finding,) = report(fleet).findings
+    assert finding.affected == ("agent",)
+    assert [label.text for label in finding.labels[:3]] == [
+        "this delivers `cortex-cuda` to `cortex`",
+        "`cortex-cuda` is not isolated, so what it has is in `cortex` already",
+        "for example this",
+    ]
 
 
 def test_the_routes_by_which_something_comes_are_told(fleet: Path, capsys: Captured) -> None:
@@ -200,3 +207,27 @@ def test_an_edge_of_a_trace_that_is_none_is_bad_input(fleet: Path, capsys: Captu
     assert ran.code == 2
     assert "the target of this edge is none that a trace can have" in ran.out
     assert " --> old.json:1:35" in ran.out
+
+
+def test_a_delivery_into_a_class_that_the_target_is_not_of_is_offered_the_right_one(
+    fleet: Path,
+) -> None:
+    fleet.write_text(fleet.read_text().replace("to: cortex, at", "to: cortex, into: nixs, at"))
+    (finding,) = report(fleet).findings
+    assert [(fix.text, fix.safe) for fix in finding.fixes[:1]] == [
+        ("set `deliver.0.into` to `nixos`", True)
+    ]
+
+
+def test_a_kind_that_is_isolated_and_forwards_hands_its_content_over_verbatim(
+    fleet: Path, capsys: Captured
+) -> None:
+    fleet.write_text(
+        fleet.read_text()
+        .replace("user: {class", "user: {isolated: true, class")
+        .replace("  - {from: cortex-cuda", "  - {from: agent, class: nixos, output: x.agent}\n#")
+    )
+    lines = run(capsys, "edges", fleet).out.splitlines()
+    at = "home-manager/users/sini | collected:sini/homeManager"
+    assert f"root:cortex/nixos | {at} | nest-verbatim" in lines
+    assert "root:sini/homeManager |  | collected:sini/homeManager | merge" in lines

@@ -94,9 +94,13 @@ class World:
     def twice(self) -> Iterator[tuple[object, ...]]:
         nodes, fleet = self.state.expansion.nodes, self.state.loaded.fleet
         held = [("address", n.entry.address, name) for name, n in nodes.items() if n.entry.address]
-        held += [("name", each, name) for name, n in nodes.items() for each in n.entry.names]
         held += [
-            ("name", each, scope)
+            ("name", each.lower().removesuffix("."), name)
+            for name, n in nodes.items()
+            for each in n.entry.names
+        ]
+        held += [
+            ("name", each.lower().removesuffix("."), scope)
             for aspect, scope, _ in self.state.expansion.placements
             for each in fleet.aspects[aspect].names
         ]

@@ -1,8 +1,11 @@
 """The commands that show the resolved state: settings, channels, the order, the catalog."""
 
 import json
+from collections.abc import Callable, Iterable
+from copy import deepcopy
 from pathlib import Path
 from random import Random
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -11,12 +14,14 @@ from hypothesis import strategies as st
 from fleetcheck.judge import judge
 from fleetcheck.rules import all_rules
 from fleetcheck.state import State
-from fleetcheck.waiting import Order, order_of_placements, order_of_vars
+from fleetcheck.waiting import Cut, Knot, Order, order_of_placements, order_of_vars
 from tests.command_line import run
 from tests.dense_fleets import random_fleet, state_of
 from tests.fleets import EXAMPLES
 
 SEEDFLEET = EXAMPLES / "seedfleet" / "fleet.yaml"
+
+Tree = dict[str, Any]
 
 
 @pytest.mark.parametrize(
@@ -83,6 +88,27 @@ def test_values_that_contradict_each_other_have_no_value(
     ]
 
 
+def test_keys_that_contradict_each_other_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(
+        "fleet: 1\n"
+        "hosts: {h: {aspects: [a]}}\n"
+        "policies:\n"
+        "  - {select: '*', configure: {a: {x: {k: 1, l: 1}}}}\n"
+        "  - {select: '*', configure: {a: {x: {k: 2, l: 1}}}}\n"
+        "aspects: {a: {settings: {x: {merge: recursive}}}}\n"
+    )
+    ran = run(capsys, "settings", "h", "x", "--fleet", path)
+    assert ran.out.splitlines()[0] == "a.x = (undecided: layers contradict each other about `k`)"
+    ran = run(capsys, "settings", "h", "x", "--json", "--fleet", path)
+    (setting,) = json.loads(ran.out)["settings"]
+    assert setting["conflicts"] == [
+        {"key": "k", "between": ["policies.0.configure.a.x", "policies.1.configure.a.x"]}
+    ]
+
+
 def test_channels_are_told_with_who_collects_from_whom(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -94,9 +120,27 @@ def test_channels_are_told_with_who_collects_from_whom(
     ]
     (channel,) = json.loads(run(capsys, "pipes", SEEDFLEET, "--json").out)["channels"]
     assert channel["emitters"] == [
-        {"placement": "grafana@lab1", "selected": False, "collectors": []},
-        {"placement": "grafana@web1", "selected": True, "collectors": ["borg-server@storage1"]},
+        {
+            "placement": f"grafana@{host}",
+            "value": ["/var/lib/grafana"],
+            "selected": bool(collectors),
+            "collectors": collectors,
+        }
+        for host, collectors in (("lab1", []), ("web1", ["borg-server@storage1"]))
     ]
+
+
+def test_channels_tell_what_is_put_in_whatever_the_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(
+        "fleet: 1\n"
+        "hosts: {h@x: {aspects: [a@b]}}\n"
+        "aspects: {a@b: {emits: {c: 1, state: 2}, state: [/s]}}\n"
+    )
+    channels = json.loads(run(capsys, "pipes", path, "--json").out)["channels"]
+    assert [each["emitters"][0]["value"] for each in channels] == [1, [2, "/s"]]
 
 
 def test_the_order_of_the_example_has_what_is_required_first(
@@ -117,8 +161,45 @@ def test_a_cycle_has_no_order_and_one_edge_to_cut(capsys: pytest.CaptureFixture[
     assert (ran.code, ran.out.splitlines()[-1]) == (
         1,
         "cycle: `postgres@nas`, `step-ca@auth1`, `unbound@nas` wait for each other (FC203); "
-        "cut one edge, such as `postgres@nas` waiting for `unbound@nas`",
+        "cut one edge, such as `postgres` waiting for `dns`",
     )
+
+
+def test_a_knot_that_no_single_cut_unties_is_told_the_fewest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(
+        "fleet: 1\n"
+        "hosts: {h: {aspects: [x, y, z]}, i: {aspects: [x, y, z]}}\n"
+        "aspects:\n"
+        "  x: {provides: [x], requires: [y, z]}\n"
+        "  y: {provides: [y], requires: [x]}\n"
+        "  z: {provides: [z], requires: [{cap: x, when: runtime}, x]}\n"
+    )
+    ran = run(capsys, "order", "--fleet", path)
+    assert ran.out.splitlines()[-1].endswith(
+        "(FC203); cut `x` waiting for `y` and `x` waiting for `z`"
+    )
+    ran = run(capsys, "order", "--format", "json", "--fleet", path)
+    first, _ = json.loads(ran.out)["cycles"]
+    assert first["names"] == ["x@h", "y@h", "z@h"]
+    assert first["cuts"] == [[{"name": "x", "waits_for": "y"}, {"name": "x", "waits_for": "z"}]]
+
+
+def test_a_requirement_of_several_replicas_is_one_edge_to_cut(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(
+        "fleet: 1\n"
+        "hosts: {h: {aspects: [x, y]}, i: {aspects: [x]}}\n"
+        "aspects:\n"
+        "  x: {reach: fleet, provides: [x], requires: [y]}\n"
+        "  y: {reach: fleet, provides: [y], requires: [{cap: x, within: environment}, x]}\n"
+    )
+    ran = run(capsys, "order", "--fleet", path)
+    assert ran.out.splitlines()[-1].endswith("cut one edge, such as `x` waiting for `y`")
 
 
 def is_sound(order: Order) -> bool:
@@ -131,29 +212,56 @@ def is_sound(order: Order) -> bool:
     )
 
 
-def has_cycle(names: tuple[str, ...], edges: set[tuple[str, str]]) -> bool:
-    left = set(names)
-    while True:
-        free = {name for name in left if not any((name, other) in edges for other in left)}
-        if not free:
-            return bool(left)
-        left -= free
+class Waits(NamedTuple):
+    """Something that waits for its like: how it is ordered, and where that is declared."""
+
+    order: Callable[[State], Order]
+    rule: str
+    section: str
+    key: str
 
 
+WAITS = (
+    Waits(order_of_placements, "requirement_cycle", "aspects", "requires"),
+    Waits(order_of_vars, "var_cycle", "vars", "dependencies"),
+)
+
+
+def unties(tree: Tree, waits: Waits, knot: Knot, cuts: Iterable[Cut]) -> bool:
+    """Return whether what is in a knot has an order without what some entries say they need."""
+    tree = deepcopy(tree)
+    for name, needed in cuts:
+        entry = tree[waits.section][name]
+        entry[waits.key] = [each for each in entry[waits.key] if capability(each) != needed]
+    return not any({*each.names} & {*knot.names} for each in waits.order(state_of(tree)).knots)
+
+
+def capability(entry: object) -> object:
+    return entry["cap"] if isinstance(entry, dict) else entry
+
+
+@pytest.mark.parametrize("waits", WAITS, ids=lambda waits: waits.section)
 @settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 2**32))
-def test_an_order_is_sound_and_its_knots_are_the_cycles_that_are_found(seed: int) -> None:
-    state: State = state_of(random_fleet(Random(seed)))
-    for order, rule in (
-        (order_of_placements(state), "requirement_cycle"),
-        (order_of_vars(state), "var_cycle"),
-    ):
-        assert is_sound(order)
-        assert len(order.knots) == len(judge(state, [all_rules()[rule]], exhaustive=False))
-        for knot in order.knots:
-            inner = {edge for edge in order.edges if {*edge} <= {*knot.names}}
-            untying = {e for e in inner if not has_cycle(knot.names, inner - {e})}
-            assert set(knot.cuts) == untying
+def test_an_order_is_sound_and_its_knots_are_the_cycles_that_are_found(
+    waits: Waits, seed: int
+) -> None:
+    tree: Tree = random_fleet(Random(seed))
+    state = state_of(tree)
+    order = waits.order(state)
+    assert is_sound(order)
+    assert len(order.knots) == len(judge(state, [all_rules()[waits.rule]], exhaustive=False))
+    for knot in order.knots:
+        said = {
+            Cut(name, str(capability(each)))
+            for name in {name.partition("@")[0] for name in knot.names}
+            for each in tree[waits.section][name].get(waits.key, ())
+        }
+        single = {(cut,) for cut in said if unties(tree, waits, knot, [cut])}
+        if single:
+            assert {*knot.cuts} == single
+        else:
+            assert [unties(tree, waits, knot, cuts) for cuts in knot.cuts] == [True]
 
 
 def test_the_catalog_tells_what_an_aspect_is_and_what_it_lacks(

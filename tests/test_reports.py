@@ -72,6 +72,7 @@ def test_a_finding_in_several_files_shows_each_of_them_behind_one_gutter() -> No
         (((1, 1), (2, 1)), ["  = minimal: lines 1 and 2 together"]),
         (((1, 1), (3, 1)), ["  = minimal: f:1:1 and f:3:1 together"]),
         (((1, 1), (2, 1), (3, 1), (3, 5)), ["  = minimal: all 4 places above together"]),
+        (((3, 1), (3, 5)), ["  = minimal: both places on line 3 together"]),
     ],
 )
 def test_the_places_that_are_enough_are_told_unless_that_is_the_primary_one(

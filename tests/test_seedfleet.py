@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from fleetcheck.rules import all_rules
 from tests.fleets import EXAMPLES, found, report
 
 SEEDFLEET = EXAMPLES / "seedfleet" / "fleet.yaml"
@@ -274,6 +275,20 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         (("metrics: {auto: 9100-9199,", "metrics: {auto: 9200-9299,"),),
         [("FC104", "grafana@lab1 metrics", 44, "{")],
     ),
+    "two new ports want the same number": (
+        (
+            (
+                'audit: {neededBy: ["tag:production"]}',
+                'audit: {neededBy: ["tag:production"], ports: {a: {auto: 9500-9500}, '
+                "b: {auto: 9500-9500}}}",
+            ),
+        ),
+        [
+            ("FC103", "web1 9500/tcp", 54, "9500-9500"),
+            ("FC104", "audit@web1 a", 54, "{"),
+            ("FC104", "audit@web1 b", 54, "{"),
+        ],
+    ),
     "a fixed port is where the lock has put another": (
         (
             ("firewall: {}", "firewall: {ports: {probe: 9115/tcp}}"),
@@ -336,6 +351,12 @@ def test_a_change_gives_exactly_what_one_expects(
     edits: tuple[Edit, ...], expected: list[tuple[str, str, int, str]], tmp_path: Path
 ) -> None:
     assert found(edited(tmp_path, *edits)) == expected
+
+
+def test_every_rule_that_a_native_fleet_can_break_is_broken_by_a_change() -> None:
+    broken = {code for _, expected in MUTATIONS.values() for code, *_ in expected}
+    names_of_aspects_are_unique = {"FC302"}
+    assert {rule.code for rule in all_rules().values()} - broken == names_of_aspects_are_unique
 
 
 def test_an_exception_past_its_date_covers_nothing_any_more() -> None:

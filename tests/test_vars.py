@@ -106,6 +106,114 @@ def test_a_secret_that_is_delivered_into_the_guest_is_meant_to_be_there() -> Non
     assert violations(fleet(vars=vars_, deliver=[edge])) == set()
 
 
+@pytest.mark.parametrize(
+    ("level", "source", "exposed"),
+    [
+        ("host", "web", False),
+        ("host", "user", False),
+        ("host", "inner", True),
+        ("host", "other", True),
+        ("host", "far", True),
+        ("environment", "other", False),
+        ("environment", "far", True),
+        ("fleet", "far", False),
+        ("box", "beside", False),
+        ("box", "web", True),
+    ],
+)
+def test_only_an_edge_from_where_the_secret_is_in_sight_can_deliver_it(
+    level: str, source: str, exposed: bool
+) -> None:
+    tree = fleet(
+        kinds={"microvm": {"isolated": True}, "user": {}, "box": {}},
+        environments={"prod": {}, "dev": {}},
+        hosts={
+            "web": {"environment": "prod"},
+            "other": {"environment": "prod"},
+            "far": {"environment": "dev"},
+        },
+        scopes={
+            "box": {"parent": "web", "kind": "box"},
+            "beside": {"parent": "box"},
+            "guest": {"parent": "box", "kind": "microvm", "aspects": ["vpn"]},
+            "inner": {"parent": "guest"},
+            "user": {"parent": "web", "kind": "user"},
+        },
+        vars={"key": {"scope": level, "files": {"k": "secret"}}},
+        deliver=[{"from": source, "class": "certs", "to": "inner", "at": "x"}],
+    )
+    assert bool(violations(tree)) == exposed
+
+
+def exposed(state: State) -> Iterator[str]:
+    """Yield what var_exposed has to find."""
+    fleet, nodes = state.loaded.fleet, state.expansion.nodes
+
+    def above(name: str) -> list[str]:
+        """Return the scope and all around it, outwards."""
+        node, found = nodes[name], [name]
+        while node.parent is not None:
+            node = node.parent
+            found.append(node.name)
+        return found
+
+    def is_isolated(name: str) -> bool:
+        return nodes[name].kind in fleet.kinds and fleet.kinds[nodes[name].kind or ""].isolated
+
+    edges = [
+        (entry.source, entry.to)
+        for entry in (*fleet.deliver, *fleet.route, *fleet.provide)
+        if entry.source is not None and entry.to is not None
+    ]
+    for aspect, scope, _ in state.expansion.placements:
+        for used in fleet.aspects[aspect].vars:
+            var = fleet.vars.get(used)
+            if var is None or "secret" not in var.files.values():
+                continue
+            level = "fleet" if var.share else var.scope
+            home = [name for name in above(scope) if nodes[name].kind == level]
+            if level == "environment" and nodes[scope].environment is None:
+                continue
+            if level not in ("fleet", "environment", "host") and not home:
+                continue
+            way = above(scope)[: above(scope).index(home[0])] if home else above(scope)
+            for boundary in filter(is_isolated, way):
+                sources = [
+                    source
+                    for source, target in edges
+                    if boundary in above(target) and boundary not in above(source)
+                ]
+                if level == "environment":
+                    own = nodes[scope].environment
+                    sources = [name for name in sources if nodes[name].environment == own]
+                elif level == "host":
+                    host = nodes[scope].host
+                    sources = [name for name in sources if nodes[name].host == host]
+                elif level != "fleet":
+                    sources = [name for name in sources if home[0] in above(name)]
+                if not sources:
+                    yield f"var_exposed({aspect},{scope},{used},{boundary})"
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_secrets_are_exposed_where_a_walk_over_the_tree_finds_no_edge_that_brings_them(
+    seed: int,
+) -> None:
+    random = Random(seed)
+    tree = random_fleet(random)
+    scopes = tree["scopes"]
+    assert isinstance(scopes, dict)
+    ends = [*scopes, "host-1"]
+    tree["deliver"] = [
+        {"from": random.choice(ends), "class": "certs", "to": random.choice(ends), "at": "x"}
+        for _ in range(random.randint(0, 2))
+    ]
+    state = state_of(tree)
+    found = judge(state, [all_rules()["var_exposed"]], exhaustive=False)
+    assert {_text(each.term) for each in found} == set(exposed(state))
+
+
 def test_a_user_of_an_isolated_guest_sees_what_the_guest_has_but_not_what_its_host_has() -> None:
     scopes = {
         "guest": {"parent": "web", "kind": "microvm"},

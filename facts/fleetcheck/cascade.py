@@ -59,7 +59,7 @@ def cascade(fleet: model.Fleet, layers: Layers, node: Node, aspect: str, field: 
 
     `replace` takes the most specific value, `append` joins all of them, the most specific first,
     and `recursive` takes the most specific value of each key. A value that is no list is appended
-    as an element; one that is no mapping has no keys.
+    as an element, null adds none; one that is no mapping has no keys.
     """
     said = list(_said(fleet, layers, node, aspect, field))
 
@@ -110,10 +110,15 @@ def spelled(value: JsonValue) -> str:
 def _said(
     fleet: model.Fleet, layers: Layers, node: Node, aspect: str, field: str
 ) -> Iterator[_Said]:
-    """Yield what every layer says, the most specific first, the default last."""
+    """Yield what every layer says, the most specific first, the default last.
+
+    A role or policy that takes in the node and what it sits in as well says it once.
+    """
+    seen: set[Path] = set()
     for layer in sorted((*layers.of(node), *layers.above(node)), key=lambda layer: layer.rank):
         values = layer.settings.get(aspect, {})
-        if field in values:
+        if field in values and layer.path not in seen:
+            seen.add(layer.path)
             yield _Said(layer.rank, (*layer.path, aspect, field), values[field])
     declared = fleet.aspects[aspect].settings.get(field)
     if declared is not None and "default" in declared.model_fields_set:
@@ -134,7 +139,8 @@ def _replaced(said: list[_Said], visible: _Visible) -> Setting:
 def _appended(said: list[_Said]) -> Setting:
     value: list[JsonValue] = []
     for each in said:
-        value += each.value if isinstance(each.value, list) else [each.value]
+        if each.value is not None:
+            value += each.value if isinstance(each.value, list) else [each.value]
     contributions = tuple(Contribution(*each, effect="merged") for each in said)
     return Setting("append", contributions, value if said else None, bool(said))
 

@@ -1,6 +1,7 @@
 """The delivery edges that a fleet declares, each with what its ends are in this fleet."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from fleetcheck import model
@@ -50,6 +51,18 @@ def ends(entry: model.Delivery) -> Iterator[tuple[Path, str]]:
             yield (key,), name
     for index, name in enumerate(entry.reads):
         yield ("reads", index), name
+
+
+def ends_by_boundary(fleet: model.Fleet, expansion: Expansion) -> Mapping[str, list[str]]:
+    """Return, by isolated scope, the ends of all deliveries of a scope's content to within it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for _, entry in deliveries(fleet):
+        node = expansion.nodes.get(entry.to or "")
+        while node is not None and entry.source is not None:
+            if is_isolated(fleet, node):
+                found[node.name] += [entry.source, entry.to or ""]
+            node = node.parent
+    return found
 
 
 def said_mode(entry: model.Delivery) -> str:

@@ -14,6 +14,7 @@ from fleetcheck import model
 from fleetcheck.automatic import LockState, automatic, doubtful, locked
 from fleetcheck.claims import Claim, claims, disputed
 from fleetcheck.edge_suspects import EdgeSuspects
+from fleetcheck.edges import ends_by_boundary
 from fleetcheck.endpoints import odd_networks
 from fleetcheck.examples import first
 from fleetcheck.expand import Expansion
@@ -277,10 +278,12 @@ class Suspects:
             if node.apart or node.host is None or node.entity is not None
         ]
         waiting += self._ends
+        brought = ends_by_boundary(self._fleet, self._expansion) if self._fleet.vars else {}
         for name in waiting:
             each: str | None = name
             while each is not None and each not in found and each in nodes:
                 found.add(each)
+                waiting += brought.get(each, ())
                 if self._delivering is not None:
                     for path, end in self._delivering.leaving(each):
                         self._edges.add(path)

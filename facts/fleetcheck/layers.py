@@ -138,7 +138,7 @@ class Layers:
             for value, path in _said(layer.settings, layer.path, aspect, field, key):
                 when = layer.when if self._conditional else None
                 facts.add("setting_layer", *names, str(layer.rank), value, because=path, when=when)
-                where = (*names, str(layer.rank), path_term(path))
+                where = (*names, str(layer.rank), value, path_term(path))
                 facts.add("layer_path", *where, because=path, when=when)
         self._state_above(aspect, field, key, facts)
 

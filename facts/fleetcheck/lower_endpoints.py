@@ -61,11 +61,17 @@ def holders(fleet: model.Fleet, expansion: Expansion) -> Iterator[Holder]:
         if node.entry.address is not None:
             yield Holder("address", node.entry.address, name, None, (*node.path, "address"))
         for index, known in enumerate(node.entry.names):
-            yield Holder("name", known, name, None, (*node.path, "names", index))
+            yield Holder("name", _dns_name(known), name, None, (*node.path, "names", index))
     named = {name: fleet.aspects[name].names for name in expansion.saying.get("names", ())}
     for aspect, scope, _ in expansion.placements if named else ():
         for index, known in enumerate(named.get(aspect, ())):
-            yield Holder("name", known, scope, aspect, ("aspects", aspect, "names", index))
+            path: Path = ("aspects", aspect, "names", index)
+            yield Holder("name", _dns_name(known), scope, aspect, path)
+
+
+def _dns_name(written: str) -> str:
+    """Return a name as it is compared: in any case, with or without the dot of the root."""
+    return written.lower().removesuffix(".")
 
 
 def _lower_holders(

@@ -36,12 +36,15 @@ def lower_settings(
 
     With `conditional`, a setting is asked for under the condition that its aspect is placed.
     """
-    for path, aspect, field in said_fields(fleet):
-        declared = aspect in fleet.aspects and field in fleet.aspects[aspect].settings
-        if only is None or not declared:
-            names = (path_term(path), quote(aspect), quote(field))
-            facts.add("sets_field", *names, because=path)
-            if aspect in fleet.aspects:
+    for path, aspect, fields in _said(fleet):
+        if aspect not in fleet.aspects:
+            facts.add("sets_aspect", path_term(path), quote(aspect), because=path)
+            continue
+        declared = fleet.aspects[aspect].settings
+        for field in fields:
+            if only is None or field not in declared:
+                at = (*path, field)
+                facts.add("sets_field", path_term(at), quote(aspect), quote(field), because=at)
                 facts.names("aspect", aspect)
     wanted = sorted(only) if only is not None else list(every_field(fleet, expansion))
     for aspect, field in _declared(fleet) if only is None else {(a, f) for a, _, f in wanted}:
@@ -78,8 +81,8 @@ def every_field(fleet: model.Fleet, expansion: Expansion) -> Iterator[Asked]:
             yield aspect, scope, field
 
 
-def said_fields(fleet: model.Fleet) -> Iterator[tuple[Path, str, str]]:
-    """Yield each place that sets a field of an aspect."""
+def _said(fleet: model.Fleet) -> Iterator[tuple[Path, str, Iterable[str]]]:
+    """Yield each place that sets fields of an aspect, with the aspect and the fields."""
     holders: list[tuple[Path, model.Settings]] = [(("settings",), fleet.settings)]
     holders += [
         (("environments", n, "settings"), e.settings) for n, e in fleet.environments.items()
@@ -97,8 +100,7 @@ def said_fields(fleet: model.Fleet) -> Iterator[tuple[Path, str, str]]:
             holders += [((*path, "settings_for", k), s) for k, s in role.settings_for.items()]
     for path, settings in holders:
         for aspect, fields in settings.items():
-            for field in fields:
-                yield (*path, aspect, field), aspect, field
+            yield (*path, aspect), aspect, fields
 
 
 def is_sound(
@@ -119,13 +121,13 @@ def _parts(
 ) -> Iterator[tuple[str | None, Type, JsonValue]]:
     """Yield what of a value is judged by itself: keys that merge one by one, or all of it."""
     type_ = type_of(declared.type)
-    if (
-        declared.merge == "recursive"
-        and isinstance(value, dict)
-        and type_.name in ("mapping", "any")
-    ):
-        for key, each in value.items():
-            yield key, type_.inner or type_, each
+    if declared.merge == "recursive" and type_.name in ("mapping", "any"):
+        inner = type_.inner or type_
+        if isinstance(value, dict):
+            for key, each in value.items():
+                yield key, inner, each
+        else:
+            yield None, Type("mapping", inner), value
     elif declared.merge == "append" and type_.inner is not None and not isinstance(value, list):
         yield None, type_.inner, value
     else:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from fleetcheck import model
-from fleetcheck.cascade import cascade
+from fleetcheck.cascade import Contribution, cascade
 from fleetcheck.layers import Layers
 from fleetcheck.lower_kind import class_of
 from fleetcheck.lower_pipes import emitted
@@ -152,7 +152,13 @@ def settings(whole: Whole) -> Iterator[Suspect]:
                 continue
             for scope in whole.near.places.get(name, ()):
                 found = cascade(fleet, layers, expansion.nodes[scope], name, field)
-                used = (each.value for each in found.contributions if each.effect != "shadowed")
+                used = (each.value for each in found.contributions if _counts(each, declared))
                 fine = sound or all(is_sound(fleet, members, declared, each) for each in used)
                 if found.conflicts or not found.contributions or not fine:
                     yield Suspect(name, scope, field=field)
+
+
+def _counts(said: Contribution, declared: model.SettingField) -> bool:
+    """Return whether a value has to be right: where keys merge, also one that has no keys."""
+    keyless = declared.merge == "recursive" and not isinstance(said.value, dict)
+    return keyless or said.effect != "shadowed"

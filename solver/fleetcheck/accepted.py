@@ -14,14 +14,14 @@ from fleetcheck.rules import Rule, find_rules
 from fleetcheck.term import file_text, path_term, quote
 
 _MARK = "fleetcheck:"
-_IGNORE = re.compile(r"#\s*fleetcheck:\s*ignore\[(?P<rules>[^\]]*)\]")
+_IGNORE = re.compile(r"(?<!\S)#\s*fleetcheck:\s*ignore\[(?P<rules>[^\]]*)\]")
 
 
 class Acceptance(NamedTuple):
     """A declaration that findings of some rules at some place are meant to be.
 
     `term` is how the facts name it, `path` where it is in the fleet, if it is. An exception covers
-    one place, an ignore the labels on its line and the one below.
+    one place, an ignore the labels on one line: its own, or the next where it is all of its own.
     """
 
     term: str
@@ -29,6 +29,7 @@ class Acceptance(NamedTuple):
     rules: tuple[str, ...]
     location: Location
     place: str | None
+    line: int | None
     past: bool
 
     def covers(self, finding: Finding) -> bool:
@@ -38,8 +39,7 @@ class Acceptance(NamedTuple):
         if self.place is not None:
             return self.place == finding.place
         return any(
-            label.location.file == self.location.file
-            and label.location.line - self.location.line in (0, 1)
+            (label.location.file, label.location.line) == (self.location.file, self.line)
             for label in finding.labels
         )
 
@@ -64,7 +64,7 @@ def _exceptions(loaded: Loaded, today: date, call: "_Called") -> Iterator[Accept
         past = entry.until is not None and date.fromisoformat(entry.until) < today
         path: Path = ("exceptions", index)
         where = loaded.merged.locate(path)
-        yield Acceptance(path_term(path), path, rules, where, entry.at, past)
+        yield Acceptance(path_term(path), path, rules, where, entry.at, None, past)
 
 
 def _ignores(loaded: Loaded, call: "_Called") -> Iterator[Acceptance]:
@@ -81,7 +81,9 @@ def _ignores_of(document: Document, call: "_Called") -> Iterator[Acceptance]:
             called = [name.strip() for name in found["rules"].split(",")]
             file = quote(file_text(document.file))
             term = f"ignore({file},{number},{where.column},{where.length})"
-            yield Acceptance(term, None, call.slugs(called, where), where, None, False)
+            covered = number if line[: found.start()].strip() else number + 1
+            rules = call.slugs(called, where)
+            yield Acceptance(term, None, rules, where, None, covered, False)
 
 
 class _Called:

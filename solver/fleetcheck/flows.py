@@ -3,6 +3,10 @@
 from collections import defaultdict
 from typing import NamedTuple
 
+from pydantic import JsonValue
+
+from fleetcheck import model
+from fleetcheck.lower_pipes import STATE
 from fleetcheck.program import derive
 from fleetcheck.rules import programs
 from fleetcheck.state import State
@@ -10,12 +14,14 @@ from fleetcheck.statements import needed, vocabulary
 
 
 class Emitter(NamedTuple):
-    """A placement that puts values into a channel, and the placements that collect them.
+    """A placement that puts a value into a channel, and the placements that collect it.
 
     Where the channel selects emitters, others are not `selected`, and nobody collects from them.
+    What an aspect keeps under `state` is the value that it puts into that channel.
     """
 
     placement: str
+    value: JsonValue
     selected: bool
     collectors: tuple[str, ...]
 
@@ -55,16 +61,22 @@ def channels(state: State) -> tuple[Channel, ...]:
             case "flow", (channel, aspect, scope, collector, where):
                 flows[channel, f"{aspect}@{scope}"].add(f"{collector}@{where}")
 
-    def placements(aspects: set[str]) -> list[str]:
-        return sorted(f"{aspect}@{scope}" for aspect in aspects for scope in places[aspect])
+    def placements(aspects: set[str]) -> list[tuple[str, str]]:
+        """Return placements as they are called, each with its aspect."""
+        return sorted((f"{name}@{scope}", name) for name in aspects for scope in places[name])
 
     found = []
     declared = state.loaded.fleet.pipes
     for name in sorted({*declared, *emits, *collects}):
         pipe = declared.get(name)
         emitters = [
-            Emitter(each, (name, each) in selected, tuple(sorted(flows[name, each])))
-            for each in placements(emits[name])
+            Emitter(
+                each,
+                _value(state.loaded.fleet.aspects[aspect], name),
+                (name, each) in selected,
+                tuple(sorted(flows[name, each])),
+            )
+            for each, aspect in placements(emits[name])
         ]
         found.append(
             Channel(
@@ -73,7 +85,15 @@ def channels(state: State) -> tuple[Channel, ...]:
                 pipe.required if pipe else False,
                 pipe.select if pipe else None,
                 tuple(emitters),
-                tuple(placements(collects[name])),
+                tuple(each for each, _ in placements(collects[name])),
             )
         )
     return tuple(found)
+
+
+def _value(aspect: model.Aspect, channel: str) -> JsonValue:
+    """Return what an aspect puts into a channel."""
+    kept: list[JsonValue] = list(aspect.state) if channel == STATE else []
+    if channel not in aspect.emits:
+        return kept
+    return [aspect.emits[channel], *kept] if kept else aspect.emits[channel]

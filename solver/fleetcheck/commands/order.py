@@ -59,7 +59,7 @@ def document(order: Order) -> dict[str, object]:
         "cycles": [
             {
                 "names": list(knot.names),
-                "cuts": [{"name": one, "waits_for": other} for one, other in knot.cuts],
+                "cuts": [[cut._asdict() for cut in cuts] for cuts in knot.cuts],
             }
             for knot in order.knots
         ],
@@ -82,9 +82,10 @@ def _knot(knot: Knot) -> str:
     told = f"cycle: {names} wait for each other" if len(knot.names) > 1 else f"cycle: {names}"
     told += " (FC203)" if "@" in knot.names[0] else " (FC702)"
     if not knot.cuts:
-        return f"{told}; no single edge unties them"
-    one, other = knot.cuts[0]
-    return f"{told}; cut one edge, such as `{one}` waiting for `{other}`"
+        return f"{told}; no single cut unties them"
+    cuts = [f"`{cut.name}` waiting for `{cut.waits_for}`" for cut in knot.cuts[0]]
+    one_of = "one edge, such as " if len(knot.cuts) > 1 else ""
+    return f"{told}; cut {one_of}{' and '.join(cuts)}"
 
 
 def mermaid(order: Order) -> Iterator[str]:

@@ -48,6 +48,7 @@ def document(found: tuple[Channel, ...]) -> dict[str, object]:
                 "emitters": [
                     {
                         "placement": each.placement,
+                        "value": each.value,
                         "selected": each.selected,
                         "collectors": list(each.collectors),
                     }

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fleetcheck.answer_setting import layer_name
 from fleetcheck.cascade import Setting, cascade
+from fleetcheck.edit import dotted
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.layers import Layers
 from fleetcheck.problem import BadInputError
@@ -71,7 +72,10 @@ def document(state: State, scope: str, shown: list[Shown]) -> dict[str, object]:
                 "field": each.field,
                 "merge": each.setting.merge,
                 **({"value": each.setting.value} if each.setting.decided else {}),
-                "conflicts": [list(map(str, c.paths)) for c in each.setting.conflicts],
+                "conflicts": [
+                    {"key": conflict.key, "between": list(map(dotted, conflict.paths))}
+                    for conflict in each.setting.conflicts
+                ],
                 "layers": [
                     {
                         "layer": layer_name(state.loaded.fleet, said.path, said.rank),
@@ -108,7 +112,8 @@ def table(state: State, shown: list[Shown]) -> Iterator[str]:
 
 def _value(setting: Setting) -> str:
     if setting.conflicts:
-        return "(undecided: layers contradict each other)"
+        keys = ", ".join(f"`{each.key}`" for each in setting.conflicts if each.key is not None)
+        return f"(undecided: layers contradict each other{keys and f' about {keys}'})"
     return _text(setting.value) if setting.decided else "(not set)"
 
 

@@ -58,8 +58,7 @@ def minimal_note(
     if not enough or enough == {label.location for label in labels[:1]}:
         return
     if shown == enough:
-        every = "both" if len(enough) == 2 else f"all {len(enough)}"
-        which = f"{every} places above together"
+        which = f"{_every(enough)} above together"
     else:
         together = "alone" if len(enough) == 1 else "together"
         which = f"{_spots(enough, shown - enough)} {together}"
@@ -75,7 +74,14 @@ def _spots(enough: Set[Location], others: Set[Location]) -> str:
         return _and([str(where) for where in sorted(enough)])
     if not one_file:
         return _and([f"{file}:{line}" for file, line in lines])
-    return ("line " if len(lines) == 1 else "lines ") + _and([str(line) for _, line in lines])
+    if len(lines) > 1:
+        return f"lines {_and([str(line) for _, line in lines])}"
+    on_it = f"{_every(enough)} on " if len(enough) > 1 else ""
+    return f"{on_it}line {lines[0][1]}"
+
+
+def _every(places: Set[Location]) -> str:
+    return "both places" if len(places) == 2 else f"all {len(places)} places"
 
 
 def _and(words: Sequence[str]) -> str:
