@@ -158,6 +158,21 @@ def test_blocks_that_do_not_fit_between_what_is_fixed_are_told(tmp_path: Path) -
     assert found.fixes[0].text == "set `ports.auto` to `8000-8005`"
 
 
+def test_blocks_of_several_sizes_that_are_more_than_the_range_are_told(tmp_path: Path) -> None:
+    text = EDGE.replace("[8001]", "[]").replace("worker, cron]", "cron]")
+    text = text.replace("api: {ports: {http: auto}}", "api: {ports: {http: {auto: true, block: 2}}}")
+    text = text.replace("web: {ports: {http: auto}}", "web: {ports: {http: {auto: true, block: 3}}}")
+    found = finding(tmp_path, text)
+    assert found.message == (
+        "no port assignment exists on `edge1`: 5 ports wanted of 8000-8003/tcp, 4 usable"
+    )
+    assert [label.text for label in found.labels[:3]] == [
+        "4 ports",
+        "wants 2 ports",
+        "wants 3 ports",
+    ]
+
+
 def test_ports_that_are_to_have_one_number_and_have_none_in_common_are_told(tmp_path: Path) -> None:
     found = finding(
         tmp_path,

@@ -48,7 +48,11 @@ class Tight(NamedTuple):
 
 
 def tight(crowd: Crowd) -> Iterator[Tight]:
-    """Yield the stretches in which more is wanted than there is room for, short ones first."""
+    """Yield the stretches in which more is wanted than there is room for, short ones first.
+
+    Room is counted in numbers and in blocks of each size, those first that are wanted there.
+    """
+    sizes = {1, *(want.size for want in crowd.wants)}
     for (space, mask, same), together in sorted(_together(crowd).items()):
         wants = [(index, crowd.wants[crowd.elements[index].want]) for index in together]
         lows, highs = ({want.pool[at] for _, want in wants} for at in (0, 1))
@@ -59,7 +63,8 @@ def tight(crowd: Crowd) -> Iterator[Tight]:
             usable = [True] * (high - low + 1)
             for _, first, last in there:
                 usable[first - low : last - low + 1] = [False] * (last - first + 1)
-            for size in sorted({want.size for _, want in inside}):
+            wanted_there = {want.size for _, want in inside}
+            for size in sorted(sizes, key=lambda size: (size not in wanted_there, size)):
                 within = tuple((i, want.size // size) for i, want in inside if want.size >= size)
                 if sum(count for _, count in within) > blocks(usable, size):
                     shapes = {(want.size, want.pool) for _, want in inside}

@@ -39,7 +39,7 @@ def _short(mask: int, wants: Sequence[Want], room: Room) -> bool:
     usable = [
         room.obstacle(number, 1, mask, number in locked) == 0 for number in range(first, last + 1)
     ]
-    for size in sorted({want.size for want in wants}):
+    for size in sorted({1, *(want.size for want in wants)}):
         fitting = [0, *accumulate(map(int, usable))]
         for low in lows:
             inside = [want for want in wants if low <= want.pool[0]]
