@@ -156,6 +156,50 @@ def test_a_port_that_comes_back_gets_its_number_again(
     assert lock(folder) == before
 
 
+BESIDE = """\
+fleet: 1
+ports: {auto: 20000-20009}
+environments: {prod: {}}
+hosts: {web1: {environment: prod, aspects: [old, mesh]}, web2: {environment: prod, aspects: [old]}}
+aspects:
+  old: {ports: {p: {auto: true, prefer: 20001}}}
+  mesh: {ports: {p: {auto: true, prefer: 20000}}}
+"""
+
+
+def test_a_port_that_grows_does_not_take_the_number_of_one_that_is_gone(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "fleet.yaml").write_text(BESIDE)
+    ports(capsys, "assign", tmp_path, "--write")
+    edit(
+        tmp_path,
+        ("aspects: [old, mesh]", "aspects: [mesh]"),
+        ("prefer: 20000", "prefer: 20000, block: 2"),
+    )
+    ran = ports(capsys, "assign", tmp_path, "--write")
+    assert "was 20000, where numbers are kept for a port that is gone" in ran.out
+    after = lock(tmp_path)
+    assert after["old@web1 p"] == "20001/tcp!"
+    assert after["mesh@web1 p"] not in ("20000-20001/tcp", "20001-20002/tcp")
+
+
+def test_ports_with_one_number_do_not_take_that_of_one_that_is_gone_on_another_host(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "fleet.yaml").write_text(
+        BESIDE.replace("prefer: 20001", "prefer: 20000").replace("[old, mesh]", "[mesh]")
+    )
+    edit(tmp_path, ("mesh: {ports: {p: {auto: true", "mesh: {ports: {p: {same: fleet, auto: true"))
+    ports(capsys, "assign", tmp_path, "--write")
+    assert lock(tmp_path) == {"mesh@web1 p": "20000/tcp", "old@web2 p": "20000/tcp"}
+    edit(tmp_path, ("aspects: [old]", "aspects: [mesh]"))
+    assert ports(capsys, "assign", tmp_path, "--write").code == 0
+    after = lock(tmp_path)
+    assert after["old@web2 p"] == "20000/tcp!"
+    assert after["mesh@web1 p"] == after["mesh@web2 p"] != "20000/tcp"
+
+
 def test_a_renamed_port_is_recognised_and_its_number_handed_on_when_asked(
     capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:

@@ -102,7 +102,7 @@ def _together(crowd: Crowd) -> dict[tuple[Space, int, bool], list[int]]:
     The key is where, by which kinds of address, and whether these are all that each of them has.
     """
     found: dict[tuple[Space, int, bool], list[int]] = defaultdict(list)
-    for index, (_, _, (space, mask)) in enumerate(crowd.elements):
+    for index, (_, _, (space, mask), _) in enumerate(crowd.elements):
         found[space, mask, True].append(index)
         for at in range(mask.bit_length()):
             if mask >> at & 1 and mask != 1 << at:
@@ -116,5 +116,7 @@ def _locked_on(crowd: Crowd, obstacle: Obstacle) -> bool:
     """Return whether somebody has a number of the obstacle in the lock, and so may keep it."""
     low, high = obstacle.stretch
     return any(
-        low < start + want.size and start <= high for want in crowd.wants for start in want.votes
+        start is not None and low < start + want.size and start <= high
+        for want in crowd.wants
+        for start in want.holds
     )
