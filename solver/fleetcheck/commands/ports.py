@@ -29,6 +29,7 @@ from fleetcheck.session import (
     read_fleet,
     read_state,
     report_arguments,
+    seconds,
     show,
     show_limit,
     show_problems,
@@ -49,19 +50,17 @@ RULES = (
 )
 """What has to hold for the ports of a fleet."""
 
-_LONGEST = 3600.0
-"""After so many seconds `ports` ends whatever it is doing."""
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `ports` and of what it can do."""
+    parser.set_defaults(timeout=SECONDS)
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     assign = actions.add_parser("assign", help="choose numbers, and show what changes")
     fleet_arguments(assign)
     assign.add_argument("--write", action="store_true", help="write fleet.lock")
     assign.add_argument(
         "--timeout",
-        type=float,
+        type=seconds,
         default=SECONDS,
         metavar="S",
         help="take the best answer that is found in so many seconds (default: %(default)g)",
@@ -87,7 +86,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Do what is asked for and return the exit code."""
     try:
-        with time_limit(_LONGEST, options):
+        # Choosing numbers keeps to the timeout; why there are none may take longer to find.
+        with time_limit(10 * options.timeout + 60, options):
             code: int = options.action(options)
             return code
     except BadInputError as error:

@@ -94,7 +94,7 @@ def _possible(part: Sequence[Want], rooms: Rooms, exhaustive: bool) -> bool:
             return False
         if packed(part, rooms) is not None:
             return True
-    from fleetcheck.ports.solve import has_answer  # only who has come so far needs the solver
+    from fleetcheck.ports.ask import has_answer  # only who has come so far needs the solver
 
     offered = domains(part, rooms)
     return all(offered) and has_answer(part, offered)
