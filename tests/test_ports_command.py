@@ -156,6 +156,19 @@ def test_a_port_that_comes_back_gets_its_number_again(
     assert lock(folder) == before
 
 
+def test_what_becomes_of_a_number_that_another_one_takes_the_place_of_is_told(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    ports(capsys, "assign", folder, "--write")
+    number = lock(folder)
+    ran = ports(capsys, "release", "gitea@web1 http", folder, "--to", "grafana@web1 ui")
+    assert ran.out == (
+        f"{number['gitea@web1 http']} of `gitea@web1 http` is now that of `grafana@web1 ui`, whose "
+        f"{number['grafana@web1 ui']} is released\n"
+    )
+    assert lock(folder)["grafana@web1 ui"] == number["gitea@web1 http"]
+
+
 BESIDE = """\
 fleet: 1
 ports: {auto: 20000-20009}
@@ -211,11 +224,15 @@ def test_a_renamed_port_is_recognised_and_its_number_handed_on_when_asked(
     ran = ports(capsys, "assign", folder)
     assert (
         "`forge@web1 http` may be `gitea@web1 http` under a new name; to keep the number:\n"
-        "  fleetcheck ports release 'gitea@web1 http' --to 'forge@web1 http'\n"
+        f"  fleetcheck ports release 'gitea@web1 http' {folder} --to 'forge@web1 http'\n"
     ) in ran.out
     assert f"forge http       {before['gitea@web1 http']}" not in ran.out
     ran = ports(capsys, "release", "gitea@web1 http", folder, "--to", "forge@web1 http")
-    assert ran.code == 0
+    number = before["gitea@web1 http"]
+    assert (ran.code, ran.out) == (
+        0,
+        f"{number} of `gitea@web1 http` is now that of `forge@web1 http`\n",
+    )
     ports(capsys, "assign", folder, "--write")
     after = lock(folder)
     assert after["forge@web1 http"] == before["gitea@web1 http"]
@@ -355,6 +372,40 @@ def test_two_ports_do_not_share_a_variable(
     ran = ports(capsys, "show", tmp_path, "--format", "env", "--host", "h")
     assert ran.code == 2
     assert "`a-b@h p` and `a.b@h p` would both be `A_B_P_PORT`" in ran.out
+
+
+CONFLICT = """\
+fleet: 1
+hosts: {h: {tags: [x, y], aspects: [a]}}
+policies:
+  - {select: "tag:x", configure: {a: {port: 80}}}
+  - {select: "tag:y", configure: {a: {port: 81}}}
+aspects: {a: {settings: {port: {type: port, default: 1}}, ports: {p: {from: settings.port}}}}
+"""
+
+
+@pytest.mark.parametrize("form", ["env", "nix"])
+def test_a_port_has_one_number_or_none_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, form: str
+) -> None:
+    (tmp_path / "fleet.yaml").write_text(CONFLICT)
+    ran = ports(capsys, "show", tmp_path, "--format", form)
+    assert ran.code == 2
+    assert "`a@h p` has several numbers, 80 and 81: its setting is in conflict" in ran.out
+
+
+@pytest.mark.parametrize("form", ["env", "nix"])
+def test_ports_that_are_missing_because_they_have_no_number_are_told(
+    capsys: pytest.CaptureFixture[str], folder: Path, form: str
+) -> None:
+    ran = ports(capsys, "show", folder, "--host", "web2", "--format", form)
+    assert ran.code == 0
+    assert ran.err == (
+        "note: `grafana@web2 metrics` and 1 more have no number and are left out: "
+        "`fleetcheck check` tells why\n"
+    )
+    ports(capsys, "assign", folder, "--write")
+    assert ports(capsys, "show", folder, "--host", "web2", "--format", form).err == ""
 
 
 def test_the_ports_are_an_object_of_json(capsys: pytest.CaptureFixture[str], folder: Path) -> None:

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
+from shlex import join
 
 from fleetcheck.check import check, count_findings
 from fleetcheck.exit_code import ExitCode
@@ -118,7 +119,7 @@ def _assign(options: argparse.Namespace) -> int:
     found = [row_of(each) for each in made.assigned if each.changed]
     found += [row_of_gone(line) for line in newly_gone(asked)]
     sys.stdout.writelines(f"{line}\n" for line in lines(found))
-    sys.stdout.writelines(f"{line}\n" for line in _renamed(state, asked))
+    sys.stdout.writelines(f"{line}\n" for line in _renamed(state, asked, options.paths))
     sys.stdout.writelines(f"note: {note}\n" for note in notes(state, asked))
     if not made.proved:
         print("not proved to be the best: the time was over before that was known")
@@ -170,7 +171,7 @@ def _progress(done: int, parts: int) -> None:
         print(f"\rchoosing ports: {done} of {parts} parts", end=end, file=sys.stderr, flush=True)
 
 
-def _renamed(state: State, asked: Demand) -> Iterator[str]:
+def _renamed(state: State, asked: Demand, paths: Sequence[str]) -> Iterator[str]:
     """Yield what may be a port under a new name, which asp/rules/port_lock_stale.lp tells."""
     if not state.loaded.lock.present or not any(newly_gone(asked)):
         return
@@ -179,7 +180,7 @@ def _renamed(state: State, asked: Demand) -> Iterator[str]:
             if label.name == "renamed":
                 old, new = words(label.arguments[1]), words(each.violation.term.arguments[0])
                 yield f"`{new}` may be `{old}` under a new name; to keep the number:"
-                yield f"  fleetcheck ports release '{old}' --to '{new}'"
+                yield f"  fleetcheck ports release {join([old, *paths, '--to', new])}"
 
 
 def _summary(
@@ -236,7 +237,19 @@ def _show(options: argparse.Namespace) -> int:
                 sys.stdout.writelines(f"{line}\n" for line in lines(found))
     except ExportError as error:
         raise BadInputError([_asked(str(error))]) from None
+    if options.format in ("env", "nix"):
+        sys.stderr.writelines(_left_out(found))
     return ExitCode.OK
+
+
+def _left_out(found: Sequence[Row]) -> Iterator[str]:
+    """Yield which ports an export does not have, because they have no number."""
+    missing = [row.name for row in found if row.ports is None]
+    if missing:
+        more = len(missing) - 1
+        ports = f"`{missing[0]}` has" if not more else f"`{missing[0]}` and {more} more have"
+        left = "is left out" if not more else "are left out"
+        yield f"note: {ports} no number and {left}: `fleetcheck check` tells why\n"
 
 
 def _release(options: argparse.Namespace) -> int:
