@@ -93,9 +93,10 @@ def _settle(
     }
     if len(starts) < len(part):
         return _place(part, rooms, until)
-    if _cost(part, starts) == _NOTHING:
+    spent = _cost(part, starts)
+    if spent == _NOTHING:
         return starts, []
-    open_, kept = _unsettled(part, starts, rooms)
+    open_, kept = _unsettled(part, starts, spent, rooms)
     if not open_:
         return starts, []
     for want, start in kept:
@@ -161,25 +162,27 @@ def _improve(
 
 
 def _unsettled(
-    part: Sequence[Want], starts: dict[PortName, int], rooms: Rooms
+    part: Sequence[Want], starts: dict[PortName, int], spent: Cost, rooms: Rooms
 ) -> tuple[list[Want], list[tuple[Want, int]]]:
     """Return the wants whose starts may not be the best, and the starts that all best answers have.
 
-    There are no such wants if the bound proves the starts.
+    `spent` is what the starts cost. There are no such wants if the bound proves the starts.
     """
     kept: list[tuple[Want, int]] = []
     left = list(part)
     for bound, measured in ((locked_bound, 0), (preferred_bound, 1)):
         settled = bound(left, rooms)
-        if _cost(left, starts)[measured] > settled.least:
+        if spent[measured] > settled.least:
             break
-        for want, start in settled.kept:
-            take(want, start, rooms)
-        kept += settled.kept
-        names = {want.name for want, _ in settled.kept}
-        left = [want for want in left if want.name not in names]
+        if settled.kept:
+            for want, start in settled.kept:
+                take(want, start, rooms)
+            kept += settled.kept
+            names = {want.name for want, _ in settled.kept}
+            left = [want for want in left if want.name not in names]
+            spent = _cost(left, starts)
     else:
-        if _cost(left, starts).distance == distance_bound(left, rooms):
+        if spent.distance == distance_bound(left, rooms):
             left = []
     for want, start in kept:
         leave(want, start, rooms)
