@@ -320,7 +320,7 @@ def test_a_pool_that_reaches_into_the_ports_of_the_kernel_is_told(
     )
     assert f"note: {sentence}\n" in ran.out
     assert sentence[:60] in ports(capsys, "check", folder).out
-    edit(folder, ("reserved: [20003]", "reserved: [32768-60999]"))
+    edit(folder, ("reserved: [20003]", "reserved: [32768-40000/tcp, 40001-60999]"))
     assert "kernel" not in ports(capsys, "assign", folder).out
 
 
