@@ -135,7 +135,8 @@ def test_the_number_of_a_port_that_is_gone_is_kept_until_it_is_released(
     ports(capsys, "assign", tmp_path, "--write")
     path.write_text(text.replace("aspects: [old]", "aspects: [new]"))
     crowded = ports(capsys, "assign", tmp_path, "--write")
-    assert (crowded.code, "kept for a port that is gone" in crowded.out) == (1, True)
+    told = "kept for a port that is gone: `fleetcheck ports release 'old@web1 http'`"
+    assert (crowded.code, told in " ".join(crowded.out.split())) == (1, True)
     assert lock(tmp_path) == {"old@web1 http": "20000/tcp"}
     released = ports(capsys, "release", "old@web1 http", tmp_path)
     assert (released.code, released.out) == (0, "20000/tcp of `old@web1 http` is released\n")

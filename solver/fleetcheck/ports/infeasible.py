@@ -161,7 +161,8 @@ def _obstacle(
             condition = f"claim({term},{space},{address},{low},{high})"
             return f"fixed({term},{lost})", (), (condition,)
         case LockLine() as line:
-            return f"gone(line({port_term(line.name)}),{lost})", (line.path,), ()
+            gone = port_term(line.name)
+            return f"gone(line({gone}),{gone},{lost})", (line.path,), ()
         case path:
             return f"reserved({path_term(path)},{lost})", (path,), ()
 
