@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from random import Random
+from time import monotonic
 
 import pytest
 from hypothesis import given, settings
@@ -216,6 +217,23 @@ def test_a_crowd_in_a_range_that_is_one_too_short_is_told_quickly(
     assert found.message == (
         f"no port assignment exists on `h`: {count} services want a port, {count - 1} are usable"
     )
+
+
+def test_blocks_that_are_one_too_many_for_the_gaps_are_told_quickly() -> None:
+    """In each gap of three numbers there is room for one pair; trying all ways would take ages."""
+    names = [f"s{number}" for number in range(41)]
+    state = state_of(
+        {
+            "fleet": 1,
+            "ports": {"auto": "9000-9158", "reserved": [str(9003 + 4 * n) for n in range(39)]},
+            "hosts": {"h": {"aspects": names}},
+            "aspects": {name: {"ports": {"p": {"auto": True, "block": 2}}} for name in names},
+        }
+    )
+    begun = monotonic()
+    (found,) = conflicts(state)
+    assert monotonic() - begun < 10
+    assert (len(found.ports), len(found.obstacles), found.counted) == (41, 39, False)
 
 
 def test_clingo_finds_in_the_facts_that_no_assignment_exists(
