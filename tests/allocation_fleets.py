@@ -20,7 +20,7 @@ def crowded_fleet(random: Random, most: int = 2, last: int = 6) -> Tree:
         spec: Tree = {
             "auto": random.choice([True, f"{low}-{random.randint(low, last)}"]),
             "bind": random.choice(ADDRESSES),
-            "block": random.choice([1, 1, 1, 2]),
+            "block": random.choice([1, 1, 1, 1, 2, 3]),
         }
         if spec["bind"] == "::":
             spec["ipv6only"] = random.random() < 0.5

@@ -19,6 +19,13 @@ class Taken(NamedTuple):
     numbers: frozenset[int]
 
 
+class Held(NamedTuple):
+    """What a lock says about a port: its numbers, and what it was when it got them."""
+
+    low: int
+    shape: tuple[str, str, str, int]
+
+
 class Wish(NamedTuple):
     """An automatic port of a fleet whose aspects are listed by its hosts and scopes."""
 
@@ -30,9 +37,19 @@ class Wish(NamedTuple):
     high: int
     together: object
 
+    @property
+    def bind(self) -> str:
+        """Return the address as a lock spells it."""
+        return ":: only" if self.spec.bind == "::" and self.spec.ipv6only else self.spec.bind
+
     def at(self, start: int) -> Taken:
         numbers = frozenset(range(start, start + self.spec.block))
         return Taken(self.namespace, self.protocol, address(self.spec), numbers)
+
+    def stays(self, start: int, held: Held | None) -> bool:
+        """Return whether a number is that of the lock, for a port that is still what it was."""
+        shape = (self.namespace, self.protocol, self.bind, self.spec.block)
+        return held == Held(start, shape)
 
 
 def address(spec: PortSpec) -> str:
@@ -117,21 +134,21 @@ def faults(fleet: Fleet, given: Mapping[Name, int], kept: Sequence[Taken]) -> li
 
 
 def assignments(
-    fleet: Fleet, kept: Sequence[Taken], locked: Mapping[Name, int]
+    fleet: Fleet, kept: Sequence[Taken], locked: Mapping[Name, Held]
 ) -> Iterator[dict[Name, int]]:
-    """Yield every assignment without a fault; who is locked to a kept number may stay there."""
+    """Yield every assignment without a fault; who is what it was may stay on a kept number."""
     wanted = wishes(fleet)
     groups = list(dict.fromkeys(wish.together for wish in wanted))
     hard = obstacles(fleet)
 
     def possible(group: object, start: int) -> bool:
         own = [wish for wish in wanted if wish.together == group]
-        votes = any(locked.get(wish.name) == start for wish in own)
         for index, wish in enumerate(own):
             numbers = wish.at(start)
             if start < wish.low or max(numbers.numbers) > wish.high:
                 return False
-            if any(clash(numbers, each) for each in (*hard, *(() if votes else kept))):
+            stays = wish.stays(start, locked.get(wish.name))
+            if any(clash(numbers, each) for each in (*hard, *(() if stays else kept))):
                 return False
             if any(clash(numbers, other.at(start)) for other in own[:index]):
                 return False

@@ -5,12 +5,12 @@ from random import Random
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.lock import LockLine
+from fleetcheck.lock import Lock, LockLine
 from fleetcheck.ports.assignment import assignment
 from fleetcheck.ports.demand import Demand, demand
 from fleetcheck.ports.solve import solve
 from tests.allocation_fleets import crowded_fleet
-from tests.allocation_reference import Name, Taken, assignments, faults
+from tests.allocation_reference import Held, Name, Taken, assignments, faults
 from tests.dense_fleets import state_of
 from tests.random_locks import random_lock, with_lock
 
@@ -23,6 +23,11 @@ def kept_numbers(asked: Demand) -> list[Taken]:
         Taken(*line.shape[:2], _address(line.shape.address), frozenset(_numbers(line)))
         for line in asked.gone
     ]
+
+
+def held(lock: Lock) -> dict[Name, Held]:
+    """Return what a lock says, by the names of ports."""
+    return {(*name,): Held(line.low, (*line.shape,)) for name, line in lock.lines.items()}
 
 
 def price(asked: Demand, given: dict[Name, int]) -> tuple[int, int, int]:
@@ -52,8 +57,7 @@ def test_no_assignment_is_better_than_the_one_that_is_chosen(seed: int) -> None:
     assume(len(asked.wants) <= 5)
     solution = solve(asked.wants, asked.rooms)
     kept = kept_numbers(asked)
-    locked: dict[Name, int] = {(*name,): line.low for name, line in lock.lines.items()}
-    possible = [price(asked, each) for each in assignments(fleet, kept, locked)]
+    possible = [price(asked, each) for each in assignments(fleet, kept, held(lock))]
     assert bool(possible) == (not solution.infeasible)
     if possible:
         made = assignment(asked, solution, lock)

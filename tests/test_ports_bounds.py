@@ -14,7 +14,7 @@ from fleetcheck.state import State
 from tests.allocation_reference import Name, assignments
 from tests.dense_fleets import state_of
 from tests.random_locks import with_lock
-from tests.test_port_assignment import price
+from tests.test_port_assignment import held, price
 
 LAST = 9
 
@@ -54,8 +54,8 @@ def entangled(random: Random) -> State:
 def test_the_bound_is_admissible_and_the_best_is_found(seed: int) -> None:
     state = entangled(Random(seed))
     asked = demand(state)
-    locked: dict[Name, int] = {(*n,): line.low for n, line in state.loaded.lock.lines.items()}
-    costs = [price(asked, each) for each in assignments(state.loaded.fleet, [], locked)]
+    loaded = state.loaded
+    costs = [price(asked, each) for each in assignments(loaded.fleet, [], held(loaded.lock))]
     solution = solve(asked.wants, asked.rooms)
     assert bool(costs) == (not solution.infeasible)
     if costs:

@@ -135,7 +135,8 @@ def test_the_number_of_a_port_that_is_gone_is_kept_until_it_is_released(
     ports(capsys, "assign", tmp_path, "--write")
     path.write_text(text.replace("aspects: [old]", "aspects: [new]"))
     crowded = ports(capsys, "assign", tmp_path, "--write")
-    assert (crowded.code, "kept for a port that is gone" in crowded.out) == (1, True)
+    told = "kept for a port that is gone: `fleetcheck ports release 'old@web1 http'`"
+    assert (crowded.code, told in " ".join(crowded.out.split())) == (1, True)
     assert lock(tmp_path) == {"old@web1 http": "20000/tcp"}
     released = ports(capsys, "release", "old@web1 http", tmp_path)
     assert (released.code, released.out) == (0, "20000/tcp of `old@web1 http` is released\n")
@@ -156,6 +157,63 @@ def test_a_port_that_comes_back_gets_its_number_again(
     assert lock(folder) == before
 
 
+def test_what_becomes_of_a_number_that_another_one_takes_the_place_of_is_told(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    ports(capsys, "assign", folder, "--write")
+    number = lock(folder)
+    ran = ports(capsys, "release", "gitea@web1 http", folder, "--to", "grafana@web1 ui")
+    assert ran.out == (
+        f"{number['gitea@web1 http']} of `gitea@web1 http` is now that of `grafana@web1 ui`, whose "
+        f"{number['grafana@web1 ui']} is released\n"
+    )
+    assert lock(folder)["grafana@web1 ui"] == number["gitea@web1 http"]
+
+
+BESIDE = """\
+fleet: 1
+ports: {auto: 20000-20009}
+environments: {prod: {}}
+hosts: {web1: {environment: prod, aspects: [old, mesh]}, web2: {environment: prod, aspects: [old]}}
+aspects:
+  old: {ports: {p: {auto: true, prefer: 20001}}}
+  mesh: {ports: {p: {auto: true, prefer: 20000}}}
+"""
+
+
+def test_a_port_that_grows_does_not_take_the_number_of_one_that_is_gone(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "fleet.yaml").write_text(BESIDE)
+    ports(capsys, "assign", tmp_path, "--write")
+    edit(
+        tmp_path,
+        ("aspects: [old, mesh]", "aspects: [mesh]"),
+        ("prefer: 20000", "prefer: 20000, block: 2"),
+    )
+    ran = ports(capsys, "assign", tmp_path, "--write")
+    assert "was 20000, where numbers are kept for a port that is gone" in ran.out
+    after = lock(tmp_path)
+    assert after["old@web1 p"] == "20001/tcp!"
+    assert after["mesh@web1 p"] not in ("20000-20001/tcp", "20001-20002/tcp")
+
+
+def test_ports_with_one_number_do_not_take_that_of_one_that_is_gone_on_another_host(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "fleet.yaml").write_text(
+        BESIDE.replace("prefer: 20001", "prefer: 20000").replace("[old, mesh]", "[mesh]")
+    )
+    edit(tmp_path, ("mesh: {ports: {p: {auto: true", "mesh: {ports: {p: {same: fleet, auto: true"))
+    ports(capsys, "assign", tmp_path, "--write")
+    assert lock(tmp_path) == {"mesh@web1 p": "20000/tcp", "old@web2 p": "20000/tcp"}
+    edit(tmp_path, ("aspects: [old]", "aspects: [mesh]"))
+    assert ports(capsys, "assign", tmp_path, "--write").code == 0
+    after = lock(tmp_path)
+    assert after["old@web2 p"] == "20000/tcp!"
+    assert after["mesh@web1 p"] == after["mesh@web2 p"] != "20000/tcp"
+
+
 def test_a_renamed_port_is_recognised_and_its_number_handed_on_when_asked(
     capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:
@@ -167,11 +225,15 @@ def test_a_renamed_port_is_recognised_and_its_number_handed_on_when_asked(
     ran = ports(capsys, "assign", folder)
     assert (
         "`forge@web1 http` may be `gitea@web1 http` under a new name; to keep the number:\n"
-        "  fleetcheck ports release 'gitea@web1 http' --to 'forge@web1 http'\n"
+        f"  fleetcheck ports release 'gitea@web1 http' {folder} --to 'forge@web1 http'\n"
     ) in ran.out
     assert f"forge http       {before['gitea@web1 http']}" not in ran.out
     ran = ports(capsys, "release", "gitea@web1 http", folder, "--to", "forge@web1 http")
-    assert ran.code == 0
+    number = before["gitea@web1 http"]
+    assert (ran.code, ran.out) == (
+        0,
+        f"{number} of `gitea@web1 http` is now that of `forge@web1 http`\n",
+    )
     ports(capsys, "assign", folder, "--write")
     after = lock(folder)
     assert after["forge@web1 http"] == before["gitea@web1 http"]
@@ -259,7 +321,7 @@ def test_a_pool_that_reaches_into_the_ports_of_the_kernel_is_told(
     )
     assert f"note: {sentence}\n" in ran.out
     assert sentence[:60] in ports(capsys, "check", folder).out
-    edit(folder, ("reserved: [20003]", "reserved: [32768-60999]"))
+    edit(folder, ("reserved: [20003]", "reserved: [32768-40000/tcp, 40001-60999]"))
     assert "kernel" not in ports(capsys, "assign", folder).out
 
 
@@ -313,6 +375,40 @@ def test_two_ports_do_not_share_a_variable(
     assert "`a-b@h p` and `a.b@h p` would both be `A_B_P_PORT`" in ran.out
 
 
+CONFLICT = """\
+fleet: 1
+hosts: {h: {tags: [x, y], aspects: [a]}}
+policies:
+  - {select: "tag:x", configure: {a: {port: 80}}}
+  - {select: "tag:y", configure: {a: {port: 81}}}
+aspects: {a: {settings: {port: {type: port, default: 1}}, ports: {p: {from: settings.port}}}}
+"""
+
+
+@pytest.mark.parametrize("form", ["env", "nix"])
+def test_a_port_has_one_number_or_none_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, form: str
+) -> None:
+    (tmp_path / "fleet.yaml").write_text(CONFLICT)
+    ran = ports(capsys, "show", tmp_path, "--format", form)
+    assert ran.code == 2
+    assert "`a@h p` has several numbers, 80 and 81: its setting is in conflict" in ran.out
+
+
+@pytest.mark.parametrize("form", ["env", "nix"])
+def test_ports_that_are_missing_because_they_have_no_number_are_told(
+    capsys: pytest.CaptureFixture[str], folder: Path, form: str
+) -> None:
+    ran = ports(capsys, "show", folder, "--host", "web2", "--format", form)
+    assert ran.code == 0
+    assert ran.err == (
+        "note: `grafana@web2 metrics` and 1 more have no number and are left out: "
+        "`fleetcheck check` tells why\n"
+    )
+    ports(capsys, "assign", folder, "--write")
+    assert ports(capsys, "show", folder, "--host", "web2", "--format", form).err == ""
+
+
 def test_the_ports_are_an_object_of_json(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     ports(capsys, "assign", folder, "--write")
     document = json.loads(ports(capsys, "show", folder, "--format", "json", "--host", "web2").out)
@@ -361,7 +457,7 @@ def test_when_the_time_is_over_the_best_that_was_found_counts_and_is_said_to(
         f"fleet: 1\nports: {{auto: 20000-20018}}\nhosts: {{h: {{aspects: [{', '.join(names)}]}}}}\n"
         f"aspects:\n{ports_of}"
     )
-    ran = ports(capsys, "assign", tmp_path, "--timeout", "0", "--write")
+    ran = ports(capsys, "assign", tmp_path, "--timeout", "1e-9", "--write")
     assert ran.code == 0
     assert ran.out.splitlines()[-2] == (
         "not proved to be the best: the time was over before that was known"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from random import Random
+from time import monotonic
 
 import pytest
 from hypothesis import given, settings
@@ -17,30 +18,24 @@ from fleetcheck.load import edited, load
 from fleetcheck.lock import Lock
 from fleetcheck.ports.conflict import Conflict
 from fleetcheck.ports.infeasible import conflicts
+from fleetcheck.ports.obstacle import Obstacle
 from fleetcheck.repair import THOROUGH
 from fleetcheck.state import resolve
 from tests.allocation_fleets import crowded_fleet
 from tests.allocation_reference import Taken, address, clash
 from tests.command_line import run
 from tests.dense_fleets import state_of
-from tests.random_locks import with_lock
+from tests.random_locks import random_lock, with_lock
 from tests.test_command_facts import violations
 
 TODAY = date(2026, 1, 1)
 
 
-def placeable(found: Conflict, ports: Iterable[int], obstacles: Iterable[int]) -> bool:
+def placeable(found: Conflict, ports: Iterable[int], obstacles: Iterable[int], lock: Lock) -> bool:
     """Return whether some of the ports of a conflict fit beside some of its obstacles."""
     wanted = [found.ports[index] for index in ports]
     there = [found.obstacles[index] for index in obstacles]
-    taken = [
-        Taken(
-            *each.space,
-            _plain(each.address),
-            frozenset(range(each.stretch[0], each.stretch[1] + 1)),
-        )
-        for each in there
-    ]
+    hard, kept = ([_taken(each) for each in there if each.is_gone == gone] for gone in (0, 1))
     groups: dict[object, list[Automatic]] = {port.group or port.name: [] for port in wanted}
     for port in wanted:
         groups[port.group or port.name].append(port)
@@ -58,13 +53,21 @@ def placeable(found: Conflict, ports: Iterable[int], obstacles: Iterable[int]) -
                 shape = port.shape
                 numbers = frozenset(range(start, start + size))
                 one = Taken(shape.namespace, shape.protocol, address(port.spec), numbers)
-                fine &= not any(clash(one, other) for other in (*before, *own))
+                line = lock.lines.get(port.name)
+                stays = line is not None and (line.low, line.shape) == (start, shape)
+                closed = hard if stays else [*hard, *kept]
+                fine &= not any(clash(one, other) for other in (*before, *own, *closed))
                 own.append(one)
             if fine and rest(left[1:], [*before, *own]):
                 return True
         return False
 
-    return rest(list(groups), taken)
+    return rest(list(groups), [])
+
+
+def _taken(each: Obstacle) -> Taken:
+    low, high = each.stretch
+    return Taken(*each.space, _plain(each.address), frozenset(range(low, high + 1)))
 
 
 def _plain(text: str) -> str:
@@ -74,14 +77,18 @@ def _plain(text: str) -> str:
 @settings(max_examples=250, deadline=None)
 @given(st.integers(0, 2**32))
 def test_a_conflict_is_one_and_without_any_of_its_parts_it_is_none(seed: int) -> None:
-    state = with_lock(crowded_fleet(Random(seed), most=3), Lock())
-    for found in conflicts(state):
+    random = Random(seed)
+    tree = crowded_fleet(random, most=3)
+    lock = random.choice([Lock(), random_lock(random, state_of(tree), 1, 6)])
+    for found in conflicts(with_lock(tree, lock)):
         ports, obstacles = range(len(found.ports)), range(len(found.obstacles))
-        assert not placeable(found, ports, obstacles)
+        assert not placeable(found, ports, obstacles, lock)
         for left_out in ports:
-            assert placeable(found, [each for each in ports if each != left_out], obstacles)
+            rest = [each for each in ports if each != left_out]
+            assert placeable(found, rest, obstacles, lock)
         for left_out in obstacles:
-            assert placeable(found, ports, [each for each in obstacles if each != left_out])
+            rest = [each for each in obstacles if each != left_out]
+            assert placeable(found, ports, rest, lock)
 
 
 @settings(max_examples=60, deadline=None)
@@ -158,6 +165,25 @@ def test_blocks_that_do_not_fit_between_what_is_fixed_are_told(tmp_path: Path) -
     assert found.fixes[0].text == "set `ports.auto` to `8000-8005`"
 
 
+def test_blocks_of_several_sizes_that_are_more_than_the_range_are_told(tmp_path: Path) -> None:
+    text = EDGE.replace("[8001]", "[]").replace("worker, cron]", "cron]")
+    text = text.replace(
+        "api: {ports: {http: auto}}", "api: {ports: {http: {auto: true, block: 2}}}"
+    )
+    text = text.replace(
+        "web: {ports: {http: auto}}", "web: {ports: {http: {auto: true, block: 3}}}"
+    )
+    found = finding(tmp_path, text)
+    assert found.message == (
+        "no port assignment exists on `edge1`: 5 ports wanted of 8000-8003/tcp, 4 usable"
+    )
+    assert [label.text for label in found.labels[:3]] == [
+        "4 ports",
+        "wants 2 ports",
+        "wants 3 ports",
+    ]
+
+
 def test_ports_that_are_to_have_one_number_and_have_none_in_common_are_told(tmp_path: Path) -> None:
     found = finding(
         tmp_path,
@@ -191,6 +217,23 @@ def test_a_crowd_in_a_range_that_is_one_too_short_is_told_quickly(
     assert found.message == (
         f"no port assignment exists on `h`: {count} services want a port, {count - 1} are usable"
     )
+
+
+def test_blocks_that_are_one_too_many_for_the_gaps_are_told_quickly() -> None:
+    """In each gap of three numbers there is room for one pair; trying all ways would take ages."""
+    names = [f"s{number}" for number in range(41)]
+    state = state_of(
+        {
+            "fleet": 1,
+            "ports": {"auto": "9000-9158", "reserved": [str(9003 + 4 * n) for n in range(39)]},
+            "hosts": {"h": {"aspects": names}},
+            "aspects": {name: {"ports": {"p": {"auto": True, "block": 2}}} for name in names},
+        }
+    )
+    begun = monotonic()
+    (found,) = conflicts(state)
+    assert monotonic() - begun < 10
+    assert (len(found.ports), len(found.obstacles), found.counted) == (41, 39, False)
 
 
 def test_clingo_finds_in_the_facts_that_no_assignment_exists(

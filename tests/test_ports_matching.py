@@ -20,7 +20,7 @@ def some_wants(random: Random) -> list[Want]:
         votes = {random.randint(low, high): 1} if random.random() < 0.4 else {}
         proposal = prefer or random.randint(low, high)
         place = (Listens(("host", "tcp"), 1),)
-        wants.append(Want((), place, 1, (low, high), votes, prefer, proposal, False))
+        wants.append(Want((), place, (None,), 1, (low, high), votes, prefer, proposal, False))
     return wants
 
 

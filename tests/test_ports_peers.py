@@ -12,7 +12,7 @@ from tests.allocation_fleets import crowded_fleet
 from tests.allocation_reference import Name, Taken, clash, faults, obstacles, wishes
 from tests.dense_fleets import state_of
 from tests.random_locks import random_lock, with_lock
-from tests.test_port_assignment import kept_numbers, price
+from tests.test_port_assignment import held, kept_numbers, price
 
 pytest.importorskip("ortools", reason="no ortools here: install the extra `test`")
 
@@ -25,7 +25,7 @@ FACTORS = (10**8, 10**4, 1)
 def optimum(state: State, asked: Demand) -> int | None:
     """Return the cost of the best assignment as one sum, None if there is none."""
     fleet, lock = state.loaded.fleet, state.loaded.lock
-    locked = {(*name,): line.low for name, line in lock.lines.items()}
+    locked = held(lock)
     kept = kept_numbers(asked)
     model = cp_model.CpModel()
     wanted = wishes(fleet)
@@ -36,10 +36,13 @@ def optimum(state: State, asked: Demand) -> int | None:
     for group, own in groups.items():
         want = next(wants[wish.name] for wish in own if wish.name in wants)
         for start in range(own[0].low, own[0].high - own[0].spec.block + 2):
-            votes = any(locked.get(wish.name) == start for wish in own)
-            hard = (*obstacles(fleet), *(() if votes else kept))
             numbers = [wish.at(start) for wish in own]
-            free = not any(clash(mine, other) for mine in numbers for other in hard)
+            hard = obstacles(fleet)
+            free = not any(
+                clash(mine, other)
+                for wish, mine in zip(own, numbers, strict=True)
+                for other in (hard if wish.stays(start, locked.get(wish.name)) else (*hard, *kept))
+            )
             inside = not any(
                 clash(mine, other) for at, mine in enumerate(numbers) for other in numbers[:at]
             )

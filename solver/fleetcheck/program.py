@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 import clingo
@@ -156,6 +157,10 @@ def derive(program: str, predicates: Collection[str]) -> list[Compound]:
     return sorted(found, key=_order)
 
 
+_LONGEST = 1e9
+"""In seconds: clingo knows no longer time to wait."""
+
+
 class Best(NamedTuple):
     """The atoms shown by the best answer of a program, None if none was found.
 
@@ -169,11 +174,13 @@ class Best(NamedTuple):
 def best(program: str, seconds: float) -> Best:
     """Return the best answer of a program that was found in the time given.
 
-    Raises ProgramError where the program cannot be grounded.
+    Of costs that weigh differently the heavy ones are settled first, so that there are ever better
+    answers on the way. Raises ProgramError where the program cannot be grounded.
     """
+    until = monotonic() + seconds
     complaints: list[str] = []
     control = clingo.Control(
-        ["--opt-strategy=usc", "--warn=none"],
+        ["--opt-strategy=usc,oll,stratify", "--warn=none"],
         logger=lambda _code, text: complaints.append(text),
     )
     control.add(program)
@@ -188,7 +195,7 @@ def best(program: str, seconds: float) -> Best:
         found = list(model.symbols(shown=True))
 
     with control.solve(on_model=keep, async_=True) as handle:
-        finished = handle.wait(seconds)
+        finished = handle.wait(min(max(until - monotonic(), 0), _LONGEST))
         if not finished:
             handle.cancel()
         handle.get()

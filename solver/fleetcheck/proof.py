@@ -73,6 +73,8 @@ class Prover:
 
         None if they cannot be made. Raises CostlyError where it would cost more than is `left`.
         """
+        if self.left < _START:
+            raise CostlyError
         own = self._state.loaded.fleet.rules
         names = [name for finding in findings for name in self._names.get(finding, ())]
         part = None if own else self._vicinities.around(edits, names)

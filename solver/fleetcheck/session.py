@@ -25,6 +25,9 @@ from fleetcheck.state import State, resolve
 FLEET_NAMES = ("fleet.yaml", "fleet.yml", "fleet.json", "fleet")
 """What is looked for where no path is given, in this order."""
 
+LONGEST = 1_000_000.0
+"""The longest time limit, in seconds."""
+
 _NARROW, _WIDE = 60, 100
 
 
@@ -173,6 +176,18 @@ def as_finding(problem: Problem) -> Finding:
         ),
         notes=(("help", problem.help),) if problem.help else (),
     )
+
+
+def seconds(text: str) -> float:
+    """Return the time limit that an argument says; argparse tells what is wrong with it."""
+    try:
+        limit = float(text)
+    except ValueError:
+        limit = 0.0
+    if not 0 < limit <= LONGEST:
+        message = f"expected seconds, more than 0 and at most {LONGEST:.0f}, found {text!r}"
+        raise argparse.ArgumentTypeError(message)
+    return limit
 
 
 @contextmanager

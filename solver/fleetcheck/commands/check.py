@@ -19,6 +19,7 @@ from fleetcheck.session import (
     lines_of,
     read_readable,
     report_arguments,
+    seconds,
     show,
     show_limit,
     show_problems,
@@ -30,9 +31,6 @@ from fleetcheck.user_rules import read_user_rules
 HELP = "validate a fleet"
 
 MOST_JOBS = 256
-
-LONGEST = 1_000_000.0
-"""The longest time limit, in seconds."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +50,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--timeout",
-        type=_seconds,
+        type=seconds,
         default=300.0,
         metavar="S",
         help="end with exit code 3 after so many seconds (default: 300)",
@@ -64,7 +62,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--rule-timeout",
-        type=_seconds,
+        type=seconds,
         default=SECONDS,
         metavar="S",
         help="the same if the fleet's own rules take so many seconds (default: %(default)g)",
@@ -163,14 +161,3 @@ def _jobs(text: str) -> int:
         message = f"expected a number of processes from 1 to {MOST_JOBS}, found {text!r}"
         raise argparse.ArgumentTypeError(message)
     return int(text)
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= LONGEST:
-        message = f"expected seconds, more than 0 and at most {LONGEST:.0f}, found {text!r}"
-        raise argparse.ArgumentTypeError(message)
-    return seconds

@@ -14,6 +14,7 @@ from fleetcheck.rewrite import rewrite, write
 from fleetcheck.session import (
     fleet_arguments,
     read_fleet,
+    seconds,
     show_diff,
     show_edit_error,
     show_problems,
@@ -33,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--unsafe", action="store_true", help="also apply repairs that bring a new finding"
     )
-    parser.add_argument("--timeout", type=float, default=600.0, metavar="S")
+    parser.add_argument("--timeout", type=seconds, default=600.0, metavar="S")
     parser.set_defaults(format="full", color="auto", verbose=False, quiet=False)
 
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
+from shlex import join
 
 from fleetcheck.check import check, count_findings
 from fleetcheck.exit_code import ExitCode
@@ -29,6 +30,7 @@ from fleetcheck.session import (
     read_fleet,
     read_state,
     report_arguments,
+    seconds,
     show,
     show_limit,
     show_problems,
@@ -49,19 +51,17 @@ RULES = (
 )
 """What has to hold for the ports of a fleet."""
 
-_LONGEST = 3600.0
-"""After so many seconds `ports` ends whatever it is doing."""
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `ports` and of what it can do."""
+    parser.set_defaults(timeout=SECONDS)
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     assign = actions.add_parser("assign", help="choose numbers, and show what changes")
     fleet_arguments(assign)
     assign.add_argument("--write", action="store_true", help="write fleet.lock")
     assign.add_argument(
         "--timeout",
-        type=float,
+        type=seconds,
         default=SECONDS,
         metavar="S",
         help="take the best answer that is found in so many seconds (default: %(default)g)",
@@ -87,7 +87,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Do what is asked for and return the exit code."""
     try:
-        with time_limit(_LONGEST, options):
+        # Choosing numbers keeps to the timeout; why there are none may take longer to find.
+        with time_limit(10 * options.timeout + 60, options):
             code: int = options.action(options)
             return code
     except BadInputError as error:
@@ -118,7 +119,7 @@ def _assign(options: argparse.Namespace) -> int:
     found = [row_of(each) for each in made.assigned if each.changed]
     found += [row_of_gone(line) for line in newly_gone(asked)]
     sys.stdout.writelines(f"{line}\n" for line in lines(found))
-    sys.stdout.writelines(f"{line}\n" for line in _renamed(state, asked))
+    sys.stdout.writelines(f"{line}\n" for line in _renamed(state, asked, options.paths))
     sys.stdout.writelines(f"note: {note}\n" for note in notes(state, asked))
     if not made.proved:
         print("not proved to be the best: the time was over before that was known")
@@ -170,7 +171,7 @@ def _progress(done: int, parts: int) -> None:
         print(f"\rchoosing ports: {done} of {parts} parts", end=end, file=sys.stderr, flush=True)
 
 
-def _renamed(state: State, asked: Demand) -> Iterator[str]:
+def _renamed(state: State, asked: Demand, paths: Sequence[str]) -> Iterator[str]:
     """Yield what may be a port under a new name, which asp/rules/port_lock_stale.lp tells."""
     if not state.loaded.lock.present or not any(newly_gone(asked)):
         return
@@ -179,7 +180,7 @@ def _renamed(state: State, asked: Demand) -> Iterator[str]:
             if label.name == "renamed":
                 old, new = words(label.arguments[1]), words(each.violation.term.arguments[0])
                 yield f"`{new}` may be `{old}` under a new name; to keep the number:"
-                yield f"  fleetcheck ports release '{old}' --to '{new}'"
+                yield f"  fleetcheck ports release {join([old, *paths, '--to', new])}"
 
 
 def _summary(
@@ -236,7 +237,19 @@ def _show(options: argparse.Namespace) -> int:
                 sys.stdout.writelines(f"{line}\n" for line in lines(found))
     except ExportError as error:
         raise BadInputError([_asked(str(error))]) from None
+    if options.format in ("env", "nix"):
+        sys.stderr.writelines(_left_out(found))
     return ExitCode.OK
+
+
+def _left_out(found: Sequence[Row]) -> Iterator[str]:
+    """Yield which ports an export does not have, because they have no number."""
+    missing = [row.name for row in found if row.ports is None]
+    if missing:
+        more = len(missing) - 1
+        ports = f"`{missing[0]}` has" if not more else f"`{missing[0]}` and {more} more have"
+        left = "is left out" if not more else "are left out"
+        yield f"note: {ports} no number and {left}: `fleetcheck check` tells why\n"
 
 
 def _release(options: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from fleetcheck.rewrite import rewrite, write
 from fleetcheck.session import (
     query_arguments,
     read_state,
+    seconds,
     show_diff,
     show_edit_error,
     show_json,
@@ -37,7 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--write", action="store_true", help="make the edits in the files")
     parser.add_argument(
         "--timeout",
-        type=float,
+        type=seconds,
         default=60.0,
         metavar="S",
         help="tell the best set found after so many seconds (default: 60)",

@@ -14,6 +14,7 @@ from fleetcheck.problem import BadInputError
 from fleetcheck.session import (
     query_arguments,
     read_state,
+    seconds,
     show_edit_error,
     show_json,
     show_problems,
@@ -36,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("edits", nargs="+", metavar="EDIT", help=_EDITS)
     query_arguments(parser, positional=False)
     parser.add_argument("--json", action="store_true", help="as JSON")
-    parser.add_argument("--timeout", type=float, default=300.0, metavar="S")
+    parser.add_argument("--timeout", type=seconds, default=300.0, metavar="S")
 
 
 def run(options: argparse.Namespace) -> int:

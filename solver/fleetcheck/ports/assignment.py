@@ -105,5 +105,7 @@ def _moved(before: LockLine, want: Want, demand: Demand) -> str:
     if not low <= before.low <= high - want.size + 1:
         return f"was {before.low}, which is outside of {low}-{high}"
     if not fits(want, before.low, demand.rooms):
+        if fits(want._replace(holds=(before.low,) * len(want.holds)), before.low, demand.rooms):
+            return f"was {before.low}, where numbers are kept for a port that is gone"
         return f"was {before.low}, which is not free any more"
     return f"was {before.low}, which another one has"

@@ -41,7 +41,7 @@ def conflict(crowd: Crowd) -> Conflict:
         core = _core(window.facts, crowd.size)
         if core is not None:
             counted = crowd.only(core)
-            told = _conflict(counted, window.stretch, window.size == 1)
+            told = _conflict(counted, window.stretch)
             if window.exact or len(counted.elements) > _FEW:
                 return told
             implied = next(tight(counted)).facts
@@ -54,10 +54,13 @@ def conflict(crowd: Crowd) -> Conflict:
     return _conflict(crowd.only(core))
 
 
-def _conflict(crowd: Crowd, stretch: Stretch | None = None, counted: bool = False) -> Conflict:
-    stretch = stretch or crowd.elements[0].port.pool
+def _conflict(crowd: Crowd, within: Stretch | None = None) -> Conflict:
+    """Return what is left of a crowd as a conflict; `within` is the stretch that was counted."""
+    stretch = within or crowd.elements[0].port.pool
     ports = tuple(element.port for element in crowd.elements)
     free = left(stretch, crowd.obstacles)
+    wanted = {element.want: crowd.wants[element.want].size for element in crowd.elements}
+    counted = within is not None and sum(wanted.values()) > free
     return Conflict(ports, crowd.obstacles, counted, stretch, free)
 
 

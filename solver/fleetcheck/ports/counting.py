@@ -48,7 +48,11 @@ class Tight(NamedTuple):
 
 
 def tight(crowd: Crowd) -> Iterator[Tight]:
-    """Yield the stretches in which more is wanted than there is room for, short ones first."""
+    """Yield the stretches in which more is wanted than there is room for, short ones first.
+
+    Room is counted in numbers and in blocks of each size, those first that are wanted there.
+    """
+    sizes = {1, *(want.size for want in crowd.wants)}
     for (space, mask, same), together in sorted(_together(crowd).items()):
         wants = [(index, crowd.wants[crowd.elements[index].want]) for index in together]
         lows, highs = ({want.pool[at] for _, want in wants} for at in (0, 1))
@@ -59,7 +63,8 @@ def tight(crowd: Crowd) -> Iterator[Tight]:
             usable = [True] * (high - low + 1)
             for _, first, last in there:
                 usable[first - low : last - low + 1] = [False] * (last - first + 1)
-            for size in sorted({want.size for _, want in inside}):
+            wanted_there = {want.size for _, want in inside}
+            for size in sorted(sizes, key=lambda size: (size not in wanted_there, size)):
                 within = tuple((i, want.size // size) for i, want in inside if want.size >= size)
                 if sum(count for _, count in within) > blocks(usable, size):
                     shapes = {(want.size, want.pool) for _, want in inside}
@@ -97,7 +102,7 @@ def _together(crowd: Crowd) -> dict[tuple[Space, int, bool], list[int]]:
     The key is where, by which kinds of address, and whether these are all that each of them has.
     """
     found: dict[tuple[Space, int, bool], list[int]] = defaultdict(list)
-    for index, (_, _, (space, mask)) in enumerate(crowd.elements):
+    for index, (_, _, (space, mask), _) in enumerate(crowd.elements):
         found[space, mask, True].append(index)
         for at in range(mask.bit_length()):
             if mask >> at & 1 and mask != 1 << at:
@@ -111,5 +116,7 @@ def _locked_on(crowd: Crowd, obstacle: Obstacle) -> bool:
     """Return whether somebody has a number of the obstacle in the lock, and so may keep it."""
     low, high = obstacle.stretch
     return any(
-        low < start + want.size and start <= high for want in crowd.wants for start in want.votes
+        start is not None and low < start + want.size and start <= high
+        for want in crowd.wants
+        for start in want.holds
     )

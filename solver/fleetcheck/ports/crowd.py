@@ -12,11 +12,12 @@ from fleetcheck.ports.want import Listens, Want
 
 
 class Element(NamedTuple):
-    """A port, the want it is a part of, and where it listens."""
+    """A port, the want it is a part of, where it listens, and the number it holds there."""
 
     port: Automatic
     want: int
     listens: Listens
+    held: int | None
 
 
 class Crowd(NamedTuple):
@@ -59,8 +60,8 @@ def crowd(wants: Sequence[Want], obstacles: Sequence[Obstacle]) -> Crowd:
             found[each.space].add(each.address)
     kinds = {space: masks(addresses) for space, addresses in found.items()}
     elements = tuple(
-        Element(port, index, Listens(space, kinds[space][port.shape.address]))
+        Element(port, index, Listens(space, kinds[space][port.shape.address]), held)
         for index, want in enumerate(wants)
-        for port, (space, _) in zip(want.ports, want.listens, strict=True)
+        for port, (space, _), held in zip(want.ports, want.listens, want.holds, strict=True)
     )
     return Crowd(tuple(wants), elements, tuple(obstacles), kinds)

@@ -10,6 +10,8 @@ from that, for they are worth more than being near.
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice
+from math import inf
+from time import monotonic
 
 from fleetcheck.claims import Space
 from fleetcheck.ports.parts import Parts
@@ -17,14 +19,23 @@ from fleetcheck.ports.room import Rooms, fits
 from fleetcheck.ports.want import Want
 
 
-def domains(wants: Sequence[Want], rooms: Rooms) -> list[list[int]]:
-    """Return the starts to offer to each want, the best first; what is in the rooms stays there."""
+class TimeIsOverError(Exception):
+    """The time is over before something is computed."""
+
+
+def domains(wants: Sequence[Want], rooms: Rooms, until: float = inf) -> list[list[int]]:
+    """Return the starts to offer to each want, the best first; what is in the rooms stays there.
+
+    Raises TimeIsOverError.
+    """
     beside: dict[Space, list[int]] = defaultdict(list)
     for index, want in enumerate(wants):
         for space in {space for space, _ in want.listens}:
             beside[space].append(index)
     found = []
     for index, want in enumerate(wants):
+        if monotonic() > until:
+            raise TimeIsOverError
         others = {
             other
             for space in {space for space, _ in want.listens}

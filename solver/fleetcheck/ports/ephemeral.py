@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fleetcheck.claims import Stretch
 from fleetcheck.ports.demand import Demand
+from fleetcheck.ports.room import merged
 from fleetcheck.state import State
 
 EPHEMERAL = (32768, 60999)
@@ -13,14 +14,17 @@ EPHEMERAL = (32768, 60999)
 def notes(state: State, demand: Demand) -> Iterator[str]:
     """Yield a sentence for each pool from which a port of that range may be handed out."""
     low, high = EPHEMERAL
-    fleet = state.loaded.fleet
-    reserved = [ports for ports in fleet.ports.reserved if ports.protocol == ""]
-    pools: dict[Stretch, str] = {}
+    reserved = state.loaded.fleet.ports.reserved
+    pools: dict[tuple[Stretch, str], str] = {}
     for port in demand.ports:
-        pools.setdefault(port.pool, str(port.name))
-    for (first, last), name in sorted(pools.items()):
+        pools.setdefault((port.pool, port.shape.protocol), str(port.name))
+    told: set[Stretch] = set()
+    for ((first, last), protocol), name in sorted(pools.items()):
         start, end = max(first, low), min(last, high)
-        if start <= end and not any(r.low <= start and end <= r.high for r in reserved):
+        kept = merged((r.low, r.high) for r in reserved if r.protocol in ("", protocol))
+        closed = any(one <= start and end <= other for one, other in kept)
+        if start <= end and not closed and (first, last) not in told:
+            told.add((first, last))
             yield (
                 f"{first}-{last}, the pool of `{name}`, reaches into {low}-{high}, from which the "
                 f"kernel takes ports for outgoing connections: reserve {start}-{end}"

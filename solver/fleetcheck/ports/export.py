@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from fleetcheck.lock import PortName
 from fleetcheck.ports.table import Row
+from fleetcheck.values import Ports
 
 FORMAT_VERSION = 1
 """Of the JSON form; within a version it only ever gets more fields."""
@@ -16,7 +17,7 @@ Numbers = tuple[int, int]
 
 
 class ExportError(ValueError):
-    """Two ports would have one name; says which."""
+    """Two ports would have one name, or one has several numbers; says which."""
 
 
 def env(rows: Iterable[Row], host: str | None) -> Iterator[str]:
@@ -26,16 +27,28 @@ def env(rows: Iterable[Row], host: str | None) -> Iterator[str]:
     row are told once more as `GRAFANA_UI_PORTS=20017-20020`. Raises ExportError.
     """
     owners: dict[str, PortName] = {}
-    for row in rows:
-        if row.ports is None:
-            continue
+    for row, ports in _numbered(rows):
         name = _variable(row.name, host)
         if owners.setdefault(name, row.name) != row.name:
             message = f"`{owners[name]}` and `{row.name}` would both be `{name}_PORT`"
             raise ExportError(message)
-        yield f"{name}_PORT={row.ports.low}"
-        if row.ports.high > row.ports.low:
-            yield f"{name}_PORTS={row.ports.low}-{row.ports.high}"
+        yield f"{name}_PORT={ports.low}"
+        if ports.high > ports.low:
+            yield f"{name}_PORTS={ports.low}-{ports.high}"
+
+
+def _numbered(rows: Iterable[Row]) -> Iterator[tuple[Row, Ports]]:
+    """Yield the ports that have numbers; ExportError where one has several."""
+    seen: dict[PortName, Ports] = {}
+    for row in rows:
+        if row.ports is None:
+            continue
+        first = seen.setdefault(row.name, row.ports)
+        if first != row.ports:
+            numbers = f"{first.low} and {row.ports.low}"
+            message = f"`{row.name}` has several numbers, {numbers}: its setting is in conflict"
+            raise ExportError(message)
+        yield row, row.ports
 
 
 def _variable(name: PortName, host: str | None) -> str:
@@ -73,12 +86,12 @@ def nix(rows: Iterable[Row]) -> Iterator[str]:
     """Yield a Nix attribute set: scope, aspect, port, and then the number.
 
     Several entries of one name are a list, several ports in a row `{ from = ...; to = ...; }`.
+    Raises ExportError.
     """
     tree: dict[str, dict[str, dict[str, list[Numbers]]]] = {}
-    for row in rows:
-        if row.ports is not None:
-            ports = tree.setdefault(row.name.scope, {}).setdefault(row.name.aspect, {})
-            ports.setdefault(row.name.port, []).append((row.ports.low, row.ports.high))
+    for row, given in _numbered(rows):
+        ports = tree.setdefault(row.name.scope, {}).setdefault(row.name.aspect, {})
+        ports.setdefault(row.name.port, []).append((given.low, given.high))
     yield "{"
     for scope, aspects in sorted(tree.items()):
         yield f"  {_nix_string(scope)} = {{"

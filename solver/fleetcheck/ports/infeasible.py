@@ -94,7 +94,7 @@ def _possible(part: Sequence[Want], rooms: Rooms, exhaustive: bool) -> bool:
             return False
         if packed(part, rooms) is not None:
             return True
-    from fleetcheck.ports.solve import has_answer  # only who has come so far needs the solver
+    from fleetcheck.ports.ask import has_answer  # only who has come so far needs the solver
 
     offered = domains(part, rooms)
     return all(offered) and has_answer(part, offered)
@@ -161,7 +161,8 @@ def _obstacle(
             condition = f"claim({term},{space},{address},{low},{high})"
             return f"fixed({term},{lost})", (), (condition,)
         case LockLine() as line:
-            return f"gone(line({port_term(line.name)}),{lost})", (line.path,), ()
+            gone = port_term(line.name)
+            return f"gone(line({gone}),{gone},{lost})", (line.path,), ()
         case path:
             return f"reserved({path_term(path)},{lost})", (path,), ()
 

@@ -6,7 +6,10 @@ wants prove the answer (Kuhn 1955; Jonker and Volgenant 1987).
 
 from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
+from math import inf
+from time import monotonic
 
+from fleetcheck.ports.domain import TimeIsOverError
 from fleetcheck.ports.want import Want
 
 
@@ -21,14 +24,21 @@ def is_matching(wants: Sequence[Want]) -> bool:
     return shared != 0
 
 
-def matching(wants: Sequence[Want], offered: Sequence[Sequence[int]]) -> list[int] | None:
-    """Return the best starts, of those offered, as `Cost` compares them; None if there are none."""
+def matching(
+    wants: Sequence[Want], offered: Sequence[Sequence[int]], until: float = inf
+) -> list[int] | None:
+    """Return the best starts, of those offered, as `Cost` compares them; None if there are none.
+
+    Raises TimeIsOverError.
+    """
     costs = [_costs(wants, want, starts) for want, starts in zip(wants, offered, strict=True)]
     holder: dict[int, int] = {}
     given: list[int] = [0] * len(wants)
     price: dict[int, int] = {}
     worth = [min(row.values(), default=0) for row in costs]
     for index in range(len(wants)):
+        if monotonic() > until:
+            raise TimeIsOverError
         if not _augment(index, costs, holder, given, price, worth):
             return None
     return given

@@ -27,7 +27,6 @@ def placing(crowd: Crowd) -> Iterator[str]:
         enough = sizes + len(crowd.wants) * want.size
         offered: dict[tuple[tuple[int, int], ...], int] = defaultdict(int)
         for start in range(want.pool[0], want.pool[1] - want.size + 2):
-            locked = start in want.votes
             way = tuple(
                 (obstacle, index)
                 for index in ports[number]
@@ -35,7 +34,7 @@ def placing(crowd: Crowd) -> Iterator[str]:
                 if each.stretch[0] <= start + want.size - 1
                 and start <= each.stretch[1]
                 and crowd.hits(each, *crowd.elements[index].listens)
-                and not (locked and each.is_gone)
+                and not (each.is_gone and start == crowd.elements[index].held)
             )
             offered[way] += 1
             if offered[way] <= enough:

@@ -26,8 +26,12 @@ def released(loaded: Loaded, name: str, to: str | None) -> tuple[str, str]:
     receiver = _receiver(to, ports)
     _refuse_other_shape(line, receiver)
     handed = LockLine(receiver.name, receiver.shape, line.low, "held")
+    before = lock.lines.get(receiver.name)
     rest = [each for each in rest if each.name != receiver.name]
-    return spell([*rest, handed]), f"{line.ports} of `{name}` is now that of `{to}`"
+    said = f"{line.ports} of `{name}` is now that of `{to}`"
+    if before is not None and before.ports != line.ports:
+        said += f", whose {before.ports} is released"
+    return spell([*rest, handed]), said
 
 
 def _named(name: str, known: dict[str, LockLine], file: str) -> LockLine:

@@ -13,8 +13,8 @@ class Room:
     """The numbers of one space that nobody can get.
 
     `taken` and `kept` tell by number the kinds of address that are taken there, `kept` for ports
-    that are gone: who has such a number in the lock keeps it all the same. `closed` are stretches
-    that are reserved, apart from each other and sorted.
+    that are gone: a port that has such a number in the lock, and is what it was then, may stay.
+    `closed` are stretches that are reserved, apart from each other and sorted.
     """
 
     closed: tuple[Stretch, ...] = ()
@@ -43,9 +43,9 @@ def fits(want: Want, start: int, rooms: Rooms) -> bool:
     """Return whether a start is in the pool of a want and nothing is in its way."""
     if want.impossible or not want.pool[0] <= start <= want.pool[1] - want.size + 1:
         return False
-    locked = start in want.votes
     return not any(
-        rooms[space].obstacle(start, want.size, mask, locked) for space, mask in want.listens
+        rooms[space].obstacle(start, want.size, mask, start == held)
+        for (space, mask), held in zip(want.listens, want.holds, strict=True)
     )
 
 

@@ -19,13 +19,15 @@ class Listens(NamedTuple):
 class Want(NamedTuple):
     """One number to choose, with so many more in a row as its size says.
 
-    `votes` tells how many of its ports have which number in the lock. `proposal` is the number it
-    gets where that is free; the nearest free one upward is next best, after the last the first.
-    It is `impossible` where two of its ports would take the same number from each other.
+    `votes` tells how many of its ports have which number in the lock, `holds` for each place which
+    number its port has there, None where it has none or was another port then. `proposal` is the
+    number it gets where that is free; the nearest free one upward is next best, after the last the
+    first. It is `impossible` where two of its ports would take the same number from each other.
     """
 
     ports: tuple[Automatic, ...]
     listens: tuple[Listens, ...]
+    holds: tuple[int | None, ...]
     size: int
     pool: Stretch
     votes: Mapping[int, int]
@@ -78,12 +80,13 @@ def wants(
         key = together[0].group or (*name[:3], str(name.position), "")
         shape, spec, pool = together[0].shape, together[0].spec, together[0].pool
         votes: dict[int, int] = {}
+        listens: list[Listens] = []
+        holds: list[int | None] = []
         for port in together:
             line = lock.lines.get(port.name)
             if line is not None:
                 votes[line.low] = votes.get(line.low, 0) + 1
-        listens = []
-        for port in together:
+            holds.append(line.low if line is not None and line.shape == port.shape else None)
             space = (port.shape.namespace, port.shape.protocol)
             listens.append(Listens(space, masks[space][port.shape.address]))
         last = pool[1] - shape.size + 1
@@ -91,7 +94,7 @@ def wants(
         if spec.prefer is not None and pool[0] <= spec.prefer <= last:
             proposal = spec.prefer
         clash = len(together) > 1 and _clash(listens)
-        some = (tuple(together), tuple(listens), shape.size, pool, votes)
+        some = (tuple(together), tuple(listens), tuple(holds), shape.size, pool, votes)
         yield Want(*some, spec.prefer, proposal, clash)
 
 

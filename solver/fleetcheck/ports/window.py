@@ -35,11 +35,11 @@ def _short(mask: int, wants: Sequence[Want], room: Room) -> bool:
     lows = {want.pool[0] for want in wants}
     highs = {want.pool[1] for want in wants}
     first, last = min(lows), max(highs)
-    locked = {start + more for w in wants for start in w.votes for more in range(w.size)}
+    locked = {start + more for w in wants for start in w.holds if start for more in range(w.size)}
     usable = [
         room.obstacle(number, 1, mask, number in locked) == 0 for number in range(first, last + 1)
     ]
-    for size in sorted({want.size for want in wants}):
+    for size in sorted({1, *(want.size for want in wants)}):
         fitting = [0, *accumulate(map(int, usable))]
         for low in lows:
             inside = [want for want in wants if low <= want.pool[0]]
