@@ -7,7 +7,7 @@ keep too much, but must never leave out too much: `check --exhaustive` states ev
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck import model
@@ -86,6 +86,7 @@ class Suspects:
         self._edges: set[Path] = set()
         self._ends: frozenset[str] = frozenset()
         self._followed: set[Placed] = set()
+        self._mandatory: dict[str, Mapping[str, list[int]]] = {}
         self._locked = LockState((), ())
 
     def focus(self, shapes: Collection[str]) -> Focus:
@@ -166,29 +167,51 @@ class Suspects:
         if not waiting:
             return
         self._followed.update(waiting)
-        requiring: dict[str, list[Entry]] = defaultdict(list)
-        importing: dict[str, list[str]] = defaultdict(list)
-        said, aspects = self._expansion.saying, self._fleet.aspects
-        for name in said.get("requires", ()):
-            for position, require in enumerate(aspects[name].requires):
-                if not require.optional:
-                    requiring[require.cap].append((name, position))
-        for name in said.get("imports", ()):
-            for imported in aspects[name].imports:
-                importing[imported].append(name)
+        near = self._near
         while waiting:
             provider = waiting.pop()
-            for cap in self._near.caps.get(provider[0], ()):
-                for entry in requiring.get(cap, ()):
-                    if self._rely(entry[0], f"cap:{cap}", provider, waiting):
-                        self._requirements.add(entry)
-            for consumer in importing.get(provider[0], ()):
-                self._rely(consumer, f"name:{provider[0]}", provider, waiting)
+            for cap, reach in near.caps.get(provider[0], {}).items():
+                wanting = self._wanting(cap)
+                for consumer, places in self._places_near(provider[1], reach, wanting):
+                    if self._rely(consumer, places, f"cap:{cap}", provider, waiting):
+                        self._requirements.update((consumer, index) for index in wanting[consumer])
+            for consumer in near.importing.get(provider[0], ()):
+                places = near.places.get(consumer, ())
+                self._rely(consumer, places, f"name:{provider[0]}", provider, waiting)
 
-    def _rely(self, consumer: str, name: str, provider: Placed, waiting: list[Placed]) -> bool:
-        """Keep the placements of a consumer that could rely on a provider; return if any does."""
+    def _wanting(self, cap: str) -> Mapping[str, list[int]]:
+        """Return the aspects that cannot do without a capability, with where they say so."""
+        if cap not in self._mandatory:
+            found: dict[str, list[int]] = defaultdict(list)
+            for name, index in self._near.requiring.get(cap, ()):
+                if not self._fleet.aspects[name].requires[index].optional:
+                    found[name].append(index)
+            self._mandatory[cap] = found
+        return self._mandatory[cap]
+
+    def _places_near(
+        self, scope: str, reach: str, aspects: Collection[str]
+    ) -> Iterator[tuple[str, Sequence[str]]]:
+        """Yield those of the aspects that are placed where something of that reach may be found."""
+        if reach != "host":
+            yield from ((name, self._near.places.get(name, ())) for name in aspects)
+            return
+        for place in self._near.beside[self._near.hosts[scope]]:
+            for name in self._expansion.nodes[place].aspects:
+                if name in aspects:
+                    yield name, (place,)
+
+    def _rely(
+        self,
+        consumer: str,
+        places: Iterable[str],
+        name: str,
+        provider: Placed,
+        waiting: list[Placed],
+    ) -> bool:
+        """Keep those placements of a consumer that could rely on a provider; return if any does."""
         found = False
-        for place in self._near.places.get(consumer, ()):
+        for place in places:
             if self._near.sees(place, name, *provider):
                 found = True
                 self._place(consumer, place)

@@ -1,7 +1,8 @@
 """Who offers what to whom, by dictionaries: enough to tell what is plainly fine."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from functools import cached_property
 
 from fleetcheck import model
 from fleetcheck.expand import Expansion
@@ -21,7 +22,7 @@ class Neighbourhood:
         self.below: dict[str, dict[str, set[str]]] = defaultdict(dict)
         self.providers: dict[str, list[str]] = defaultdict(list)
         self.caps: dict[str, dict[str, str]] = {}
-        said = expansion.saying
+        said = self._said = expansion.saying
         for name in said.get("provides", ()):
             aspect = fleet.aspects[name]
             caps: dict[str, str] = {}
@@ -130,6 +131,70 @@ class Neighbourhood:
         """Return the environments of a node and of all that carries it."""
         found = {self.environments[above.name] for above in upwards(node)}
         return {each for each in found if each is not None}
+
+    @cached_property
+    def beside(self) -> Mapping[str, list[str]]:
+        """Return the scopes on each host, with the host itself."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for scope, host in self.hosts.items():
+            found[host].append(scope)
+        return found
+
+    @cached_property
+    def requiring(self) -> Mapping[str, list[tuple[str, int]]]:
+        """Return, for each capability, the aspects that require it, with the index of that."""
+        found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for name in self._said.get("requires", ()):
+            for index, require in enumerate(self.fleet.aspects[name].requires):
+                found[require.cap].append((name, index))
+        return found
+
+    @cached_property
+    def importing(self) -> Mapping[str, list[str]]:
+        """Return, for each aspect, those that import it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in self._said.get("imports", ()):
+            for imported in self.fleet.aspects[name].imports:
+                found[imported].append(name)
+        return found
+
+    @cached_property
+    def entangled(self) -> Mapping[str, Set[str]]:
+        """Return the aspects that could wait for each other, each with the capabilities it awaits.
+
+        Aspects that wait for nothing that is left, or for which nothing left waits, are peeled off.
+        """
+        aspects = self.fleet.aspects
+        wants: dict[str, set[str]] = {}
+        consumers: dict[str, list[str]] = defaultdict(list)
+        offering: dict[str, int] = defaultdict(int)
+        for name, caps in self.caps.items():
+            requires = aspects[name].requires
+            if requires and name in self.places:
+                hard = {r.cap for r in requires if not r.optional and r.when == "start"}
+                wants[name] = hard & self.providers.keys()
+                for cap in wants[name]:
+                    consumers[cap].append(name)
+                for cap in caps:
+                    offering[cap] += 1
+        wanting = {cap: len(names) for cap, names in consumers.items()}
+        waiting = list(wants)
+        while waiting:
+            name = waiting.pop()
+            if name not in wants:
+                continue
+            caps = self.caps[name]
+            if any(offering[cap] for cap in wants[name]) and any(wanting.get(cap) for cap in caps):
+                continue
+            for cap in wants.pop(name):
+                wanting[cap] -= 1
+                if not wanting[cap]:
+                    waiting += self.providers[cap]
+            for cap in caps:
+                offering[cap] -= 1
+                if not offering[cap]:
+                    waiting += consumers.get(cap, ())
+        return wants
 
     def closure(self, environment: str) -> set[str]:
         """Return the environment with all that it imports, directly or not."""

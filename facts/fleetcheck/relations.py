@@ -10,8 +10,6 @@ from fleetcheck.expand import Expansion
 from fleetcheck.lower_pipes import emitted
 from fleetcheck.neighbourhood import Neighbourhood
 from fleetcheck.setting_type import names_members
-from fleetcheck.suspect import Whole
-from fleetcheck.suspects_lookup import entangled
 
 
 class Relations:
@@ -27,34 +25,12 @@ class Relations:
         """Yield the aspects that look for what one offers, or are on its channels' other ends."""
         entry = self._fleet.aspects[aspect]
         for provide in entry.provides:
-            yield from self.requiring.get(provide.cap, ())
-        yield from self._importing.get(aspect, ())
+            yield from (name for name, _ in self.near.requiring.get(provide.cap, ()))
+        yield from self.near.importing.get(aspect, ())
         for channel in entry.collects:
             yield from self._sending.get(channel, ())
         for channel in emitted(entry):
             yield from self._collecting.get(channel, ())
-
-    @cached_property
-    def entangled(self) -> frozenset[str]:
-        """Return the aspects that could wait for each other."""
-        return frozenset(entangled(Whole(self._fleet, self._expansion, self.near)))
-
-    @cached_property
-    def requiring(self) -> Mapping[str, list[str]]:
-        """Return the aspects that require each capability."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for name in self._expansion.saying.get("requires", ()):
-            for require in self._fleet.aspects[name].requires:
-                found[require.cap].append(name)
-        return found
-
-    @cached_property
-    def _importing(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for name in self._expansion.saying.get("imports", ()):
-            for imported in self._fleet.aspects[name].imports:
-                found[imported].append(name)
-        return found
 
     @cached_property
     def _sending(self) -> Mapping[str, list[str]]:

@@ -1,7 +1,6 @@
 """Suspects among what is looked up by name: requirements, imports, cycles, assumptions."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator
 
 from fleetcheck.suspect import Suspect, Whole
 
@@ -47,49 +46,11 @@ def imported(whole: Whole) -> Iterator[Suspect]:
 
 def cycles(whole: Whole) -> Iterator[Suspect]:
     """Yield the requirements by which aspects could wait for each other."""
-    for name, hard in entangled(whole).items():
+    for name, hard in whole.near.entangled.items():
         for index, require in enumerate(whole.fleet.aspects[name].requires):
             if require.cap in hard:
                 for scope in whole.near.places[name]:
                     yield Suspect(name, scope, requirement=index)
-
-
-def entangled(whole: Whole) -> Mapping[str, Set[str]]:
-    """Return the aspects that could wait for each other, each with the capabilities it waits for.
-
-    Aspects that wait for nothing that is left, or for which nothing left waits, are peeled off.
-    """
-    near, aspects = whole.near, whole.fleet.aspects
-    wants: dict[str, set[str]] = {}
-    consumers: dict[str, list[str]] = defaultdict(list)
-    offering: dict[str, int] = defaultdict(int)
-    for name, caps in near.caps.items():
-        requires = aspects[name].requires
-        if requires and name in near.places:
-            hard = {r.cap for r in requires if not r.optional and r.when == "start"}
-            wants[name] = hard & near.providers.keys()
-            for cap in wants[name]:
-                consumers[cap].append(name)
-            for cap in caps:
-                offering[cap] += 1
-    wanting = {cap: len(names) for cap, names in consumers.items()}
-    waiting = list(wants)
-    while waiting:
-        name = waiting.pop()
-        if name not in wants:
-            continue
-        caps = near.caps[name]
-        if any(offering[cap] for cap in wants[name]) and any(wanting.get(cap) for cap in caps):
-            continue
-        for cap in wants.pop(name):
-            wanting[cap] -= 1
-            if not wanting[cap]:
-                waiting += near.providers[cap]
-        for cap in caps:
-            offering[cap] -= 1
-            if not offering[cap]:
-                waiting += consumers.get(cap, ())
-    return wants
 
 
 def assumed(whole: Whole) -> Iterator[Suspect]:

@@ -175,9 +175,9 @@ class Vicinities:
         if edit.action == "remove":
             texts = [text for i, text in enumerate(self._fleet.assume) if i in edit.path]
         caps = {parse_assumption(text).capability for text in texts if isinstance(text, str)}
-        requiring, providers = self._relations.requiring, self._near.providers
         for cap in caps:
-            for aspect in (*requiring.get(cap, ()), *providers.get(cap, ())):
+            requiring = (name for name, _ in self._near.requiring.get(cap, ()))
+            for aspect in (*requiring, *self._near.providers.get(cap, ())):
                 yield from ((aspect, scope) for scope in self._near.places.get(aspect, ()))
 
     def _concerned(
@@ -190,7 +190,7 @@ class Vicinities:
         anything could where edits are `linking` aspects that were not.
         """
         near = self._near
-        looking = {each for name in about for each in self._relations.requiring.get(name, ())}
+        looking = {each for name in about for each, _ in near.requiring.get(name, ())}
         found = {(name, scope) for name in looking for scope in near.places.get(name, ())}
         found |= changed
         seen = {aspect for aspect, _ in changed}
@@ -198,7 +198,7 @@ class Vicinities:
         for aspect in waiting:
             for other in self._relations.noticing(aspect):
                 found |= {(other, scope) for scope in self._near.places.get(other, ())}
-                if other not in seen and (linking or other in self._relations.entangled):
+                if other not in seen and (linking or other in near.entangled):
                     seen.add(other)
                     waiting.append(other)
             if len(found) > 10 * _MOST:

@@ -183,7 +183,7 @@ def smallest(facts: Facts, goal: Goal) -> Why | None:
         )
     ]
     removable: list[tuple[Path, ...]] = [(declarations[index],) for index in alone]
-    if len(removable) < _FEW:
+    if len(removable) < _FEW and len(alone) < len(written):  # else nothing is left to take away
         for together in question.corrections(kept=alone, most=_FEW - len(removable)):
             removable.append(_outermost([declarations[index] for index in together]))
     return Why(

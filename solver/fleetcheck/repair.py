@@ -32,7 +32,7 @@ class Effort(NamedTuple):
         return self.placements if rank < self.findings else 0
 
 
-BRISK = Effort(findings=40, placements=500)
+BRISK = Effort(findings=25, placements=500)
 """What a check does, so that it stays quick: most repairs matter to a few hosts only."""
 
 THOROUGH = Effort(findings=10**9, placements=20_000)
