@@ -29,6 +29,7 @@ from fleetcheck.state import State, resolve
 from fleetcheck.term import Compound
 from tests.dense_fleets import random_fleet, state_of
 from tests.random_locks import random_lock, with_lock
+from tests.scale import examples
 
 TODAY = date(2026, 1, 1)
 
@@ -139,7 +140,7 @@ def told_by_order(found: Found) -> bool:
     return found.rule.name in named_by_index
 
 
-@settings(PROPERTY, max_examples=40)
+@settings(PROPERTY, max_examples=examples(40))
 @given(seed=seeds)
 def test_with_its_declarations_a_violation_holds_whatever_else_is_taken_away(seed: int) -> None:
     random = Random(seed)
@@ -159,7 +160,7 @@ def test_with_its_declarations_a_violation_holds_whatever_else_is_taken_away(see
                 assert still_holds(found, after), (chosen, why)
 
 
-@settings(PROPERTY, max_examples=20)
+@settings(PROPERTY, max_examples=examples(20))
 @given(seed=seeds)
 def test_what_ends_a_violation_by_being_taken_away_is_in_every_explanation(seed: int) -> None:
     random = Random(seed)
@@ -176,7 +177,7 @@ def test_what_ends_a_violation_by_being_taken_away_is_in_every_explanation(seed:
                 assert still_holds(found, after), (path, why)
 
 
-@settings(PROPERTY, max_examples=15)
+@settings(PROPERTY, max_examples=examples(15))
 @given(seed=seeds)
 def test_a_repair_ends_the_violation_and_a_safe_one_brings_none(seed: int) -> None:
     state = some_fleet(Random(seed))

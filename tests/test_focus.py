@@ -12,6 +12,7 @@ from fleetcheck.shapes import SHAPES
 from fleetcheck.state import State
 from tests.dense_fleets import random_fleet, state_of
 from tests.random_locks import random_lock, with_lock
+from tests.scale import examples
 
 
 def fleet_with_lock(random: Random) -> State:
@@ -21,7 +22,7 @@ def fleet_with_lock(random: Random) -> State:
     return with_lock(tree, random_lock(random, state_of(tree), 77, 85))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_suspects_are_enough(seed: int) -> None:
     state = fleet_with_lock(Random(seed))
@@ -29,7 +30,7 @@ def test_suspects_are_enough(seed: int) -> None:
     assert judge(state, fleet_rules(), exhaustive=False) == whole
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_the_suspects_of_a_rule_are_enough_for_it_alone(seed: int) -> None:
     state = fleet_with_lock(Random(seed))

@@ -21,6 +21,7 @@ from fleetcheck.rule_runner import RuleRunner
 from fleetcheck.state import State, resolve
 from fleetcheck.vicinity import Vicinities
 from tests.dense_fleets import CAPS, REACHES, TAGS, Tree, random_fleet, state_of
+from tests.scale import examples
 
 TODAY = date(2026, 1, 1)
 
@@ -84,7 +85,9 @@ def _is_there(tree: object, path: Path) -> bool:
     return True
 
 
-@settings(deadline=None, max_examples=20, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(
+    deadline=None, max_examples=examples(20), phases=[Phase.explicit, Phase.reuse, Phase.generate]
+)
 @given(seed=st.integers(0, 2**32))
 def test_what_edits_do_in_their_vicinity_they_do_in_the_fleet(seed: int) -> None:
     random = Random(seed)
