@@ -203,6 +203,7 @@ def test_json_gives_back_what_was_put_in(
                     {
                         "text": fix.text,
                         "safe": fix.safe,
+                        "by_hand": fix.by_hand,
                         "edits": [
                             {"action": e.action, "path": list(e.path), "value": e.value}
                             for e in fix.edits

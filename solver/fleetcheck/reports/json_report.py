@@ -61,6 +61,7 @@ def _diagnostic(finding: Finding, sources: Sources) -> dict[str, object]:
             {
                 "text": fix.text,
                 "safe": fix.safe,
+                "by_hand": fix.by_hand,
                 "edits": [
                     {"action": edit.action, "path": edit.path, "value": edit.value}
                     for edit in fix.edits
