@@ -192,6 +192,26 @@ def test_a_repair_ends_the_violation_and_a_safe_one_brings_none(seed: int) -> No
             assert fix.safe == (after <= before)
 
 
+def test_an_injection_that_something_keeps_away_is_no_reason() -> None:
+    state = state_of(
+        {
+            "fleet": 1,
+            "hosts": {"web1": {"aspects": ["nginx"], "reserved": ["443/tcp"]}},
+            "aspects": {
+                "nginx": {"ports": {"https": "443/tcp"}, "neededBy": ["!has:caddy"]},
+                "caddy": {},
+            },
+            "services": {"web": {"roles": {"proxy": {"hosts": ["web1"], "aspects": ["caddy"]}}}},
+        }
+    )
+    found = next(f for f in gather(state, TODAY).found if f.rule.name == "port_reserved")
+    assert Explainer(state).why(found).written == (
+        ("aspects", "nginx", "ports", "https", 0),
+        ("hosts", "web1", "aspects", 0),
+        ("hosts", "web1", "reserved", 0),
+    )
+
+
 def brute_force(asked: Question, literals: Sequence[Literal]) -> set[frozenset[Literal]]:
     """Return every subset-minimal part of the literals that forces the goal, by trying all."""
     found: set[frozenset[Literal]] = set()

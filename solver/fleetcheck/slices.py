@@ -54,8 +54,10 @@ class Slicer:
         self.selecting = [name for name, e in self.fleet.environments.items() if e.select]
         self.selectors: dict[Path, Selector] = {}
         self.computed: dict[str, list[Selector]] = {}
+        self.asking: dict[Path, list[Selector]] = {}
         for injection in self.expansion.injections:
             self.selectors[injection.path] = injection.selector
+            self.asking.setdefault(injection.path[:2], []).append(injection.selector)
             if injection.owner == "tag":
                 self.computed.setdefault(str(injection.path[1]), []).append(injection.selector)
 
@@ -147,14 +149,26 @@ class _Slice:
                 self.add_scope(scope)
 
     def add_reasons(self) -> None:
-        """Add what brings the aspects of the slice to the scopes of the slice."""
+        """Add what brings the aspects of the slice to its scopes, and what could keep them away."""
+        known: set[tuple[str, str]] = set()
+        size = -1
+        while size != len(self.aspects) + len(self.services) + len(self.scopes):
+            size = len(self.aspects) + len(self.services) + len(self.scopes)
+            for section, names in (("aspects", self.aspects), ("services", self.services)):
+                for name in sorted(names):
+                    for selector in self.whole.asking.get((section, name), ()):
+                        self.aspects.update(self.whole.fleet.aspects.keys() & self.read(selector))
+            self.add_bringing(known)
+
+    def add_bringing(self, seen: set[tuple[str, str]]) -> None:
+        """Add what brings aspects of the slice to scopes of the slice; `seen` were looked at."""
         waiting = [
             (aspect, scope)
             for aspect in self.aspects
             for scope in self.scopes
-            if (aspect, scope) in self.whole.placements
+            if (aspect, scope) in self.whole.placements and (aspect, scope) not in seen
         ]
-        seen = set(waiting)
+        seen.update(waiting)
         while waiting:
             aspect, scope = waiting.pop()
             self.add_aspect(aspect)
