@@ -19,6 +19,21 @@ HOST = '{"fleet": 1, "hosts": {"web1": {"aspects": ["nginx"]}}}'
 ASPECT = "fleet: 1\naspects: {nginx: {}}\n"
 
 
+def test_without_a_path_or_a_fleet_the_compose_projects_here_are_checked(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("web", "blog"):
+        (tmp_path / folder).mkdir()
+        text = "services: {app: {image: a, ports: ['80:80']}}\n"
+        (tmp_path / folder / "compose.yaml").write_text(text)
+    monkeypatch.chdir(tmp_path / "web")
+    assert run(capsys, "check").out == SUMMARY
+    monkeypatch.chdir(tmp_path)
+    assert run(capsys, "check").code == 2
+    (tmp_path / "compose.yaml").write_text("services: {}\n")
+    assert "FC101" in run(capsys, "check").out
+
+
 @pytest.mark.parametrize("text", [FINE, '{"fleet": 1, "hosts": {"w": {}}}'], ids=["yaml", "json"])
 def test_a_dash_is_standard_input(
     text: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch

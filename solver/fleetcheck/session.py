@@ -20,6 +20,7 @@ from fleetcheck.location import Location
 from fleetcheck.problem import BadInputError, Problem, suggestion
 from fleetcheck.reports import FORMATS, Style
 from fleetcheck.sources import FORMATS_READ
+from fleetcheck.sources.compose.discover import STANDARD_NAMES
 from fleetcheck.state import State, resolve
 
 FLEET_NAMES = ("fleet.yaml", "fleet.yml", "fleet.json", "fleet")
@@ -89,7 +90,10 @@ def read_readable(options: argparse.Namespace) -> Loaded:
 
 
 def _found() -> str:
-    """Return the fleet in this folder or the nearest above it, up to the root of a repository."""
+    """Return the fleet in this folder or the nearest above it, up to the root of a repository.
+
+    Without one, a folder with a Compose file is taken with all projects in it.
+    """
     here = Path.cwd()
     for folder in (here, *here.parents):
         for name in FLEET_NAMES:
@@ -97,8 +101,11 @@ def _found() -> str:
                 return os.path.relpath(folder / name)
         if (folder / ".git").exists():
             break
+    if any((here / name).is_file() for name in STANDARD_NAMES):
+        return "."
     message = f"no path is given, and there is no {', '.join(FLEET_NAMES)} here or above"
-    raise BadInputError([Problem("missing", message, Location(".", 0, 0))])
+    advice = "name files or folders; `fleetcheck check .` looks for Compose projects below this one"
+    raise BadInputError([Problem("missing", message, Location(".", 0, 0), help=advice)])
 
 
 def show(
