@@ -109,6 +109,19 @@ def test_what_edits_do_in_their_vicinity_they_do_in_the_fleet(seed: int) -> None
         assert outcome.new <= after
 
 
+def test_an_edit_that_brings_a_host_into_another_environment_has_no_vicinity() -> None:
+    state = state_of(
+        {
+            "fleet": 1,
+            "environments": {"lab": {"select": "tag:lab"}},
+            "hosts": {"web1": {"tags": []}, "lab1": {"tags": ["lab"]}},
+        }
+    )
+    vicinities = Vicinities(state.loaded, state.expansion, state.near)
+    assert vicinities.around([Edit("add", ("hosts", "web1", "tags"), "web")], ()) is not None
+    assert vicinities.around([Edit("add", ("hosts", "web1", "tags"), "lab")], ()) is None
+
+
 def test_the_vicinity_of_many_edits_is_smaller_than_the_fleet() -> None:
     smaller = []
     for seed in range(8):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -154,6 +154,15 @@ def dotted(path: Path) -> str:
     return ".".join(
         step if isinstance(step, str) and _BARE.fullmatch(step) else _quoted(step) for step in path
     )
+
+
+def texts(value: JsonValue) -> Iterator[str]:
+    """Yield the texts within a value, such as that of an edit."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts(inner)
 
 
 def _quoted(step: str | int) -> str:

@@ -10,9 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from pydantic import JsonValue
-
-from fleetcheck.edit import Edit, EditError
+from fleetcheck.edit import Edit, EditError, texts
 from fleetcheck.expand import Expansion, expand
 from fleetcheck.load import Loaded, edited
 from fleetcheck.neighbourhood import Neighbourhood
@@ -83,7 +81,7 @@ class Vicinities:
                 return None
             hosts |= touched
         about = {str(edit.path[1]) for edit in edits if edit.path[0] == "aspects"}
-        about |= {text for edit in edits for text in _texts(edit.value)}
+        about |= {text for edit in edits for text in texts(edit.value)}
         near = _plain(hosts)
         changed = None if near is None else self._changed(edits, near, about)
         if near is None or changed is None:
@@ -149,7 +147,8 @@ class Vicinities:
     def _moved(self, edits: Sequence[Edit], hosts: set[str], about: set[str]) -> "_Change | None":
         """Return the placements that edits add or take away, and who is in the same roles.
 
-        None where they cannot be made, or where others look at the members of roles, or at names.
+        None where they cannot be made, or where that is not all: others look at members of roles or
+        at names, or a scope comes into another environment.
         """
         part = self._parts.of(sorted(hosts), sorted(about), moving=True)
         try:
@@ -159,6 +158,12 @@ class Vicinities:
         before = expand(part.fleet)
         moved = {(p.aspect, p.scope) for p in before.placements}
         moved ^= {(p.aspect, p.scope) for p in after.placements}
+        if any(
+            after.nodes[name].environment != node.environment
+            for name, node in before.nodes.items()
+            if name in after.nodes
+        ):
+            return None  # what is found from there, and who finds it, is another matter
         joined = {(m.service, m.role, m.scope) for m in before.members}
         joined ^= {(m.service, m.role, m.scope) for m in after.members}
         if joined and self._relations.speaking_of_members:
@@ -239,12 +244,3 @@ def _plain(hosts: Iterable[str | None]) -> set[str] | None:
     """Return the hosts, None where there are many, or one is not known."""
     found = {host for host in hosts if host is not None}
     return found if len(found) == len(set(hosts)) <= _MOST else None
-
-
-def _texts(value: JsonValue) -> Iterator[str]:
-    """Yield the texts within a value: any of them may be the name of an aspect or a capability."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | dict):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _texts(inner)
