@@ -65,6 +65,7 @@ class Vicinities:
         self._expansion = expansion
         self._parts = Parts(loaded, expansion)
         self._relations = Relations(loaded.fleet, expansion, near)
+        self._near = near
 
     def around(self, edits: Sequence[Edit], names: Iterable[str]) -> Loaded | None:
         """Return the part of the fleet in which edits, and the hosts and scopes named, matter.
@@ -95,7 +96,7 @@ class Vicinities:
         for aspect, scope in sorted(concerned):
             if _plain(hosts) is None:
                 return None
-            hosts |= self._found_from(aspect, scope, near)
+            hosts |= self._found_from(aspect, scope, near, about)
         whole = _plain(self._parts.tied(host for host in hosts if host is not None))
         if whole is None or None in hosts:
             return None
@@ -110,6 +111,8 @@ class Vicinities:
             case ("aspects", str(name), str(key), *rest) if key in _QUIET | _OFFERING:
                 if key == "settings" and len(rest) < 2:
                     return None  # whoever sets it would set nothing
+                if key == "imports" and edit.action != "remove":
+                    return None  # it is not known where that is offered, as nobody looked for it
                 return {nodes[scope].host for scope in self._near.places.get(name, ())}
             case ("assume", *_):
                 return set()
@@ -210,14 +213,16 @@ class Vicinities:
                 return None
         return found
 
-    @property
-    def _near(self) -> Neighbourhood:
-        return self._relations.near
+    def _found_from(
+        self, aspect: str, scope: str, hosts: set[str], about: set[str]
+    ) -> set[str | None]:
+        """Return the hosts of what a placement looks for, of each environment a few.
 
-    def _found_from(self, aspect: str, scope: str, hosts: set[str]) -> set[str | None]:
-        """Return the hosts of what a placement looks for, of each environment a few."""
+        It may look for what edits are `about`, too.
+        """
         near, nodes, aspects = self._near, self._expansion.nodes, self._fleet.aspects
         names = [f"cap:{require.cap}" for require in aspects[aspect].requires]
+        names += (f"{kind}:{name}" for name in about for kind in ("cap", "name"))
         importing = (aspect, *near.imports_of(aspect)) if aspects[aspect].imports else ()
         for each in importing:
             if each in aspects:
