@@ -117,6 +117,25 @@ def test_repairs_of_entries_of_one_list_go_together(tmp_path: Path, capsys: Capt
     )
 
 
+def test_a_repair_keeps_all_that_it_is_not_about(tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(
+        "fleet: 1\n"
+        "hosts: {web1: {aspects: [dnsmasq, unbound, postgres]}}\n"
+        "aspects:\n"
+        "  dnsmasq: {ports: {dns: {port: 53/udp, bind: 127.0.0.1}}}\n"
+        "  unbound: {provides: [names], requires: [sql], ports: {dns: 53/udp}}\n"
+        "  postgres: {provides: [sql], requires: [names]}\n"
+    )
+    assert main(["fix", "--write", str(path)]) == 0
+    assert "2 repairs applied, then" in capsys.readouterr().out
+    assert path.read_text().splitlines()[3:] == [
+        "  dnsmasq: {ports: {dns: {auto: true, protocol: udp, bind: 127.0.0.1}}}",
+        "  unbound: {provides: [names], requires: [sql], ports: {dns: 53/udp}}",
+        "  postgres: {provides: [sql], requires: [{cap: names, when: runtime}]}",
+    ]
+
+
 def test_without_time_repair_tells_the_best_that_it_has(tmp_path: Path, capsys: Captured) -> None:
     path = mutated(tmp_path, MESHER)
     assert main(["repair", "--timeout", "0.000001", str(path)]) == 1

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from pydantic import JsonValue, TypeAdapter
+
 from fleetcheck.edit import Edit
 from fleetcheck.explain import Why
 from fleetcheck.location import Path
@@ -9,9 +11,12 @@ from fleetcheck.lock import LOCK_NAME
 from fleetcheck.places import Places
 from fleetcheck.problem import closest
 from fleetcheck.program import Violation
+from fleetcheck.short_forms import SECTIONS, as_automatic, long_form
 from fleetcheck.state import State
 from fleetcheck.term import Compound, Term
 from fleetcheck.values import assumption_of
+
+_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
 class Candidates:
@@ -48,7 +53,7 @@ class Candidates:
         """Return the edit that a rule proposes, None where it comes to nothing."""
         match term:
             case Compound("set", (where, value)):
-                return Edit("set", self._written(self._places.path(where)), _value(value))
+                return self._set(self._written(self._places.path(where)), _value(value))
             case Compound("add", (where, value)):
                 return Edit("add", self._written(self._places.path(where)), _value(value))
             case Compound("remove", (where,)):
@@ -58,6 +63,29 @@ class Candidates:
                 path = self._written(self._places.path(where))
                 return None if meant is None else Edit("set", path, meant)
         raise ValueError(f"a rule proposes {term.name}, which is no edit")
+
+    def _set(self, path: Path, value: str | int) -> Edit:
+        """Return the edit that writes a value, if need be into the long form of what is short."""
+        match path:
+            case ("aspects", _, "ports", _) | ("aspects", _, "ports", _, int()) if value == "auto":
+                return Edit("set", path, as_automatic(self._at(path)))
+            case ("aspects", _, str(section), *_, str(key)) if section in SECTIONS:
+                around = self._at(path[:-1])
+                if isinstance(around, str | int):
+                    return Edit("set", path[:-1], {**long_form(section, around), key: value})
+        return Edit("set", path, value)
+
+    def _at(self, path: Path) -> JsonValue:
+        """Return what is at a path of the tree, None where there is nothing."""
+        node: object = self._state.loaded.merged.tree
+        for step in path:
+            if isinstance(node, dict):
+                node = node.get(step)
+            elif isinstance(node, list) and isinstance(step, int) and step < len(node):
+                node = node[step]
+            else:
+                return None
+        return _JSON.validate_python(node)
 
     def _written(self, path: Path) -> Path:
         """Return the path as it is in the tree: a single value has no index of a list."""

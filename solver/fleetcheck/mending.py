@@ -38,7 +38,7 @@ class Mender:
         self._unsafe = unsafe
         self._today = today
         self._jobs = jobs
-        self._given_up: set[Edits] = set()
+        self._given_up: list[Edits] = []
 
     def mended(self) -> Mended:
         """Return all edits that end findings, and what is left after them.
@@ -55,7 +55,7 @@ class Mender:
                     now = then
                     break
                 if len(chosen) == 1:
-                    self._given_up.add(chosen[0])
+                    self._given_up.append(chosen[0])
                 chosen = chosen[: len(chosen) // 2]
         return now
 
