@@ -200,3 +200,30 @@ def test_an_edge_of_a_trace_that_is_none_is_bad_input(fleet: Path, capsys: Captu
     assert ran.code == 2
     assert "the target of this edge is none that a trace can have" in ran.out
     assert " --> old.json:1:35" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"fleet": 1}', "this is no trace, so there is nothing to check"),
+        ('{"trace": 1, "edges": []}', "the trace lists no edge that collects content"),
+    ],
+    ids=["no trace", "no edge"],
+)
+def test_what_shows_nothing_about_isolation_is_no_trace_without_a_leak(
+    text: str, message: str, fleet: Path, capsys: Captured
+) -> None:
+    Path("trace.json").write_text(text)
+    ran = run(capsys, "edges", "--check", "trace.json", fleet)
+    assert (ran.code, message in ran.out) == (2, True)
+
+
+def test_a_trace_is_checked_with_the_fleet_that_is_here(fleet: Path, capsys: Captured) -> None:
+    Path("trace.json").write_text(run(capsys, "edges", "--json", fleet).out)
+    named = run(capsys, "edges", "--check", "trace.json", fleet)
+    assert run(capsys, "edges", "--check", "trace.json") == named
+
+
+def test_a_comparison_reads_two_and_no_more(fleet: Path, capsys: Captured) -> None:
+    ran = run(capsys, "edges", "--diff", fleet, fleet, fleet)
+    assert (ran.code, "the two that are compared are all that is read" in ran.out) == (2, True)

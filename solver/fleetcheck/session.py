@@ -82,10 +82,10 @@ def read_readable(options: argparse.Namespace) -> Loaded:
     settings = compose_options(options)
     paths = [*options.paths, *getattr(options, "fleets", ())]
     paths = paths or list(dict.fromkeys(folder for _, folder in settings.folders))
-    return load(paths or [_found()], options.form, settings)
+    return load(paths or [found_fleet()], options.form, settings)
 
 
-def _found() -> str:
+def found_fleet() -> str:
     """Return the fleet in this folder or the nearest above it, up to the root of a repository."""
     here = Path.cwd()
     for folder in (here, *here.parents):
@@ -101,10 +101,15 @@ def _found() -> str:
 def show(
     report: Report, lines: Callable[[str], Sequence[str]], options: argparse.Namespace
 ) -> None:
-    """Print a report as the options ask for; `lines` gives the lines of a file by its name."""
+    """Print a report as the options ask for; `lines` gives the lines of a file by its name.
+
+    A command whose own forms are not those of reports reports in words, or in JSON if it was to
+    write that.
+    """
+    form = "json" if getattr(options, "json", False) else options.format
     if options.quiet:
         report = report._replace(summary="")
-    sys.stdout.write(FORMATS[options.format](report, lines, style_of(options)))
+    sys.stdout.write(FORMATS.get(form, FORMATS["full"])(report, lines, style_of(options)))
 
 
 def style_of(options: argparse.Namespace) -> Style:

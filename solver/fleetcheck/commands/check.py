@@ -8,9 +8,10 @@ from fleetcheck.check import check
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.finding import Report
 from fleetcheck.gather import Selection
+from fleetcheck.limit_arguments import jobs, seconds
 from fleetcheck.location import Location
 from fleetcheck.parallel import processors
-from fleetcheck.problem import BadInputError, Problem, RuleLimitError, suggestion
+from fleetcheck.problem import BadInputError, Problem, suggestion
 from fleetcheck.rule_runner import SECONDS, RuleRunner
 from fleetcheck.rules import Rule, all_rules, find_rules
 from fleetcheck.session import (
@@ -20,19 +21,12 @@ from fleetcheck.session import (
     read_readable,
     report_arguments,
     show,
-    show_limit,
-    show_problems,
     time_limit,
 )
 from fleetcheck.state import resolve
 from fleetcheck.user_rules import read_user_rules
 
 HELP = "validate a fleet"
-
-MOST_JOBS = 256
-
-LONGEST = 1_000_000.0
-"""The longest time limit, in seconds."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +46,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--timeout",
-        type=_seconds,
+        type=seconds,
         default=300.0,
         metavar="S",
         help="end with exit code 3 after so many seconds (default: 300)",
@@ -64,14 +58,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--rule-timeout",
-        type=_seconds,
+        type=seconds,
         default=SECONDS,
         metavar="S",
         help="the same if the fleet's own rules take so many seconds (default: %(default)g)",
     )
     parser.add_argument(
         "--jobs",
-        type=_jobs,
+        type=jobs,
         default=processors(),
         metavar="N",
         help="processes that explain findings where there are many (default: %(default)s)",
@@ -85,26 +79,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check the fleet, print the report and return the exit code."""
     with time_limit(options.timeout, options):
-        try:
-            state = resolve(read_readable(options))
-            own = read_user_rules(state.loaded)
-            known = {**all_rules(), **{each.rule.name: each.rule for each in own}}
-            selection = Selection(_rules(options.select, known), _rules(options.ignore, known))
-            if not state.loaded.fleet.hosts and not options.allow_empty:
-                raise BadInputError([_no_hosts(state.loaded.merged.locate(()))])
-            runner = RuleRunner(own, options.rule_timeout)
-            report = check(
-                state,
-                date.today(),
-                selection,
-                options.exhaustive,
-                runner=runner,
-                jobs=options.jobs,
-            )
-        except BadInputError as error:
-            return show_problems(error.problems, options)
-        except RuleLimitError as error:
-            return show_limit(error.problem, options)
+        state = resolve(read_readable(options))
+        own = read_user_rules(state.loaded)
+        known = {**all_rules(), **{each.rule.name: each.rule for each in own}}
+        selection = Selection(_rules(options.select, known), _rules(options.ignore, known))
+        if not state.loaded.fleet.hosts and not options.allow_empty:
+            raise BadInputError([_no_hosts(state.loaded.merged.locate(()))])
+        runner = RuleRunner(own, options.rule_timeout)
+        report = check(
+            state,
+            date.today(),
+            selection,
+            options.exhaustive,
+            runner=runner,
+            jobs=options.jobs,
+        )
     report = with_unread(report, state.loaded.unread, options.allow_unreadable)
     show(report, lines_of(state.loaded), options)
     return exit_code(report, options.fail_on)
@@ -156,21 +145,3 @@ def _rules(texts: list[str], known: Mapping[str, Rule]) -> tuple[str, ...]:
     if problems:
         raise BadInputError(problems)
     return tuple(found)
-
-
-def _jobs(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_JOBS:
-        message = f"expected a number of processes from 1 to {MOST_JOBS}, found {text!r}"
-        raise argparse.ArgumentTypeError(message)
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= LONGEST:
-        message = f"expected seconds, more than 0 and at most {LONGEST:.0f}, found {text!r}"
-        raise argparse.ArgumentTypeError(message)
-    return seconds

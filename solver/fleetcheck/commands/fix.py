@@ -7,16 +7,15 @@ from fleetcheck.check import check, count_findings
 from fleetcheck.edit import EditError
 from fleetcheck.edit_text import describe
 from fleetcheck.exit_code import ExitCode
+from fleetcheck.limit_arguments import seconds
 from fleetcheck.mending import Mender
 from fleetcheck.parallel import processors
-from fleetcheck.problem import BadInputError
 from fleetcheck.rewrite import rewrite, write
 from fleetcheck.session import (
     fleet_arguments,
     read_fleet,
     show_diff,
     show_edit_error,
-    show_problems,
     time_limit,
 )
 from fleetcheck.state import resolve
@@ -33,7 +32,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--unsafe", action="store_true", help="also apply repairs that bring a new finding"
     )
-    parser.add_argument("--timeout", type=float, default=600.0, metavar="S")
+    parser.add_argument(
+        "--timeout",
+        type=seconds,
+        default=600.0,
+        metavar="S",
+        help="end with exit code 3 after so many seconds (default: %(default)g)",
+    )
     parser.set_defaults(format="full", color="auto", verbose=False, quiet=False)
 
 
@@ -50,8 +55,6 @@ def run(options: argparse.Namespace) -> int:
                 left = check(resolve(read_fleet(options)), date.today()).findings
             else:
                 show_diff(changed, loaded)
-        except BadInputError as error:
-            return show_problems(error.problems, options)
         except EditError as error:
             return show_edit_error(error, options)
     for edit in mended.edits:

@@ -9,6 +9,7 @@ from fleetcheck.check import check, count_findings
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.finding import Finding, Report
 from fleetcheck.gather import Selection, gather
+from fleetcheck.limit_arguments import seconds
 from fleetcheck.load import Loaded
 from fleetcheck.location import Location
 from fleetcheck.lock import parse
@@ -22,7 +23,6 @@ from fleetcheck.ports.solve import SECONDS, solve
 from fleetcheck.ports.table import Row, lines, row_of, row_of_gone, rows
 from fleetcheck.ports.variables import Choice, choices, env_texts, given, given_lines, write_env
 from fleetcheck.problem import BadInputError, Problem, suggestion
-from fleetcheck.reports import FORMATS
 from fleetcheck.session import (
     fleet_arguments,
     lines_of,
@@ -31,7 +31,6 @@ from fleetcheck.session import (
     report_arguments,
     show,
     show_limit,
-    show_problems,
     time_limit,
 )
 from fleetcheck.source_text import SourceText
@@ -50,7 +49,7 @@ RULES = (
 """What has to hold for the ports of a fleet."""
 
 _LONGEST = 3600.0
-"""After so many seconds `ports` ends whatever it is doing."""
+"""After so many seconds, and those allowed for choosing, `ports` ends whatever it is doing."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +60,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     assign.add_argument("--write", action="store_true", help="write fleet.lock")
     assign.add_argument(
         "--timeout",
-        type=float,
+        type=seconds,
         default=SECONDS,
         metavar="S",
         help="take the best answer that is found in so many seconds (default: %(default)g)",
@@ -86,12 +85,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do what is asked for and return the exit code."""
-    try:
-        with time_limit(_LONGEST, options):
-            code: int = options.action(options)
-            return code
-    except BadInputError as error:
-        return show_problems(error.problems, _reporting(options))
+    with time_limit(_LONGEST + getattr(options, "timeout", 0.0), options):
+        code: int = options.action(options)
+        return code
 
 
 def _assign(options: argparse.Namespace) -> int:
@@ -253,9 +249,3 @@ def _release(options: argparse.Namespace) -> int:
 
 def _asked(message: str) -> Problem:
     return Problem("argument", message, Location("command line", 0, 0))
-
-
-def _reporting(options: argparse.Namespace) -> argparse.Namespace:
-    """Return the options with a form of reports: `show` has forms of its own."""
-    form = options.format if options.format in FORMATS else "full"
-    return argparse.Namespace(**{**vars(options), "format": form})

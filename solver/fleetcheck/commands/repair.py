@@ -6,9 +6,9 @@ from datetime import date
 from fleetcheck.edit import Edit, EditError
 from fleetcheck.edit_text import describe
 from fleetcheck.exit_code import ExitCode
+from fleetcheck.limit_arguments import seconds
 from fleetcheck.optimum import Optimum, optimum
 from fleetcheck.parallel import processors
-from fleetcheck.problem import BadInputError
 from fleetcheck.rewrite import rewrite, write
 from fleetcheck.session import (
     query_arguments,
@@ -16,7 +16,6 @@ from fleetcheck.session import (
     show_diff,
     show_edit_error,
     show_json,
-    show_problems,
     time_limit,
 )
 from fleetcheck.state import State
@@ -37,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--write", action="store_true", help="make the edits in the files")
     parser.add_argument(
         "--timeout",
-        type=float,
+        type=seconds,
         default=60.0,
         metavar="S",
         help="tell the best set found after so many seconds (default: 60)",
@@ -47,11 +46,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the edits; return 0 if none is needed or they were written, else 1."""
     with time_limit(10 * options.timeout + 60, options):
-        try:
-            state = read_state(options)
-            found = optimum(state, date.today(), options.timeout, processors())
-        except BadInputError as error:
-            return show_problems(error.problems, options)
+        state = read_state(options)
+        found = optimum(state, date.today(), options.timeout, processors())
         try:
             return _tell(state, found, options)
         except EditError as error:
