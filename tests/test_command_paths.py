@@ -185,7 +185,7 @@ def test_a_file_name_of_any_bytes_is_read_and_shown(tmp_path: Path, capsys: Capt
     ]
     path.write_text(FINE.rstrip() + " # fleetcheck: ignore[FC101] meant\n")
     assert run(capsys, "check", "--format", "concise", path).out.splitlines() == [
-        f"{shown}:3:22: error[FC903] this exception matches no finding",
+        f"{shown}:3:22: error[FC903] the exception `ignore[FC101]` matches no finding",
         "checked 1 host, 1 placement: 1 error",
     ]
 
@@ -244,3 +244,15 @@ def test_one_file_by_two_names_is_read_once(
     monkeypatch.chdir(tmp_path)
     ran = run(capsys, "check", "./fleet.yaml", "fleet.yaml", tmp_path, "again.yaml")
     assert ran == (0, SUMMARY, "")
+
+
+def test_an_ignore_is_the_same_wherever_its_line_moves(tmp_path: Path, capsys: Captured) -> None:
+    def fingerprints(text: str) -> list[str]:
+        (tmp_path / "fleet.yaml").write_text(text)
+        report = json.loads(run(capsys, "check", "--format", "json", tmp_path).out)
+        return [each["fingerprint"] for each in report["diagnostics"]]
+
+    twice = f"# fleetcheck: ignore[FC101] one\n{FINE}# fleetcheck: ignore[FC101] two\n"
+    found = fingerprints(twice)
+    assert len(set(found)) == 2
+    assert fingerprints(f"\n\n{twice}") == found
