@@ -72,7 +72,8 @@ def lines(changed: Difference, words: Sequence[str]) -> list[str]:
         found.append("  no finding ends and none comes")
     stays = len(changed.kept)
     if stays:
-        found.append(f"  {stays} other {'finding stays' if stays == 1 else 'findings stay'}")
+        other = "other " if changed.ended or changed.brought else ""
+        found.append(f"  {stays} {other}{'finding stays' if stays == 1 else 'findings stay'}")
     return [*found, changed.after.summary]
 
 
