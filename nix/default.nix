@@ -48,9 +48,11 @@ let
       (inventory.instances or { });
   };
 
-  # A Clan inventory with what is known of modules, members and machines, each as Clan has it.
-  clan = { inventory, modules ? { }, members ? { }, machines ? { } }:
-    located { inventory = declared inventory; inherit modules members machines; };
+  # A Clan inventory, alone or as `inventory` beside what is known of modules, members and machines,
+  # each as Clan has it.
+  clan = given:
+    let known = if given ? inventory then given else { inventory = given; };
+    in located (only [ "modules" "members" "machines" ] known // { inventory = declared known.inventory; });
 
   # What `config.clan.core` of an evaluated machine says that fleetcheck reads.
   core = config:

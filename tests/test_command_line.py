@@ -11,6 +11,9 @@ from tests.command_line import COLLIDES, FINE, UNREADABLE, WARNS, process, run
 
 Captured = pytest.CaptureFixture[str]
 
+TIMED = [["fix"], ["repair"], ["what-if", "hosts.web1.class=nixos"], ["ports", "assign"]]
+"""What else takes a time limit."""
+
 
 @pytest.fixture(params=list(FORMATS))
 def form(request: pytest.FixtureRequest) -> str:
@@ -114,6 +117,7 @@ def test_a_rule_that_does_not_exist_is_a_mistake_of_usage(
         ["check", "--timeout", "0"],
         ["check", "--timeout", "nan"],
         ["check", "--timeout", "soon"],
+        *([*command, "--timeout", time] for command in TIMED for time in ("0", "-1", "nan", "inf")),
         ["members", "--select", "FC101"],
         ["schema", "fleet.yaml"],
     ],
@@ -128,8 +132,9 @@ def test_arguments_that_there_are_not_are_a_mistake_of_usage(
     assert "Traceback" not in ran.err
 
 
-def test_a_time_limit_says_in_words_what_it_can_be(capsys: Captured) -> None:
-    last = run(capsys, "check", "--timeout", "soon").err.splitlines()[-1]
+@pytest.mark.parametrize("command", [["check"], *TIMED], ids=" ".join)
+def test_a_time_limit_says_in_words_what_it_can_be(command: list[str], capsys: Captured) -> None:
+    last = run(capsys, *command, "--timeout", "soon").err.splitlines()[-1]
     assert last.endswith("expected seconds, more than 0 and at most 1000000, found 'soon'")
 
 
@@ -213,3 +218,58 @@ def test_an_interrupted_run_has_the_code_that_shells_give_it(
 
     monkeypatch.setattr("fleetcheck.commands.check.check", interrupted)
     assert run(capsys, "check", file(tmp_path, FINE)) == (130, "", "")
+
+
+@pytest.mark.parametrize(("text", "code"), [(FINE, 0), (COLLIDES, 1), (UNREADABLE, 2)])
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_the_exit_code_is_the_verdict_also_where_nobody_listens(
+    text: str, code: int, closed: str, tmp_path: Path
+) -> None:
+    ran = process(f"$FLEETCHECK check {file(tmp_path, text)} {closed}")
+    assert (ran.code, ran.err) == (code, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("command", ["check", "members", "facts", "catalog", "import native"])
+def test_a_report_that_cannot_be_written_is_a_plain_error(command: str, tmp_path: Path) -> None:
+    ran = process(f"$FLEETCHECK {command} {file(tmp_path, FINE)} >/dev/full")
+    assert (ran.code, ran.err) == (2, "error: no space left on device\n")
+
+
+def test_a_reader_that_leaves_early_is_no_violation(tmp_path: Path) -> None:
+    script = f"$FLEETCHECK check {file(tmp_path, FINE)} | true; echo ${{PIPESTATUS[0]}}"
+    assert process(script).out in ("141\n", "0\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check", "--format", "json"],
+        ["members", "--json"],
+        ["repair", "--json"],
+        ["why", "nginx@web1", "--json", "--fleet"],
+        ["order", "--format", "json", "--fleet"],
+        ["ports", "show", "--format", "json"],
+        ["what-if", "hosts.web1.class=nixos", "--json", "--fleet"],
+    ],
+    ids=" ".join,
+)
+def test_what_is_to_be_json_is_json_also_where_the_input_is_bad(
+    command: list[str], tmp_path: Path, capsys: Captured
+) -> None:
+    ran = run(capsys, *command, file(tmp_path, UNREADABLE))
+    report = json.loads(ran.out)
+    assert (ran.code, ran.err, report["complete"]) == (2, "", False)
+    assert report["diagnostics"][0]["code"] == "unknown-key"
+
+
+JUDGING = ["check", "fix", "repair", "catalog", "ports check", "what-if hosts.a={} --fleet"]
+
+
+@pytest.mark.parametrize("command", JUDGING)
+def test_rules_that_are_not_there_are_bad_input_wherever_they_are_asked(
+    command: str, tmp_path: Path, capsys: Captured
+) -> None:
+    ran = run(capsys, *command.split(), file(tmp_path, FINE + "rules: [policy/*.lp]\n"))
+    assert (ran.code, ran.err) == (2, "")
+    assert ran.out.startswith("error[rule]: `policy/*.lp` matches no file")

@@ -200,7 +200,7 @@ def test_a_file_name_of_any_bytes_is_read_and_shown(tmp_path: Path, capsys: Capt
     ]
     path.write_text(FINE.rstrip() + " # fleetcheck: ignore[FC101] meant\n")
     assert run(capsys, "check", "--format", "concise", path).out.splitlines() == [
-        f"{shown}:3:22: error[FC903] this exception matches no finding",
+        f"{shown}:3:22: error[FC903] the exception `ignore[FC101]` matches no finding",
         "checked 1 host, 1 placement: 1 error",
     ]
 
@@ -212,3 +212,62 @@ def test_output_is_utf_8_whatever_the_locale(encoding: str, tmp_path: Path) -> N
     ran = process(f"$FLEETCHECK check {path}", PYTHONIOENCODING=encoding)
     assert (ran.code, ran.err) == (1, "")
     assert "2 | hosts: {'é→': {aspects: [nginx]}}\n" in ran.out
+
+
+EVERY_WAY = [
+    ["check", ""],
+    ["check", "--from", "compose", ""],
+    ["members", "--fleet", ""],
+    ["ports", "show", ""],
+    ["rule", "no-such", "--fleet", ""],
+    ["edges", "--diff", "", ""],
+    ["edges", "--check", "", "--fleet", "fleet.yaml"],
+    ["import", "native", ""],
+]
+"""Commands as they come out where a variable of the shell is not set."""
+
+
+@pytest.mark.parametrize("arguments", EVERY_WAY, ids=" ".join)
+def test_an_empty_path_is_a_problem_and_not_the_folder_here(
+    arguments: list[str], tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fleet.yaml").write_text(FINE)
+    monkeypatch.chdir(tmp_path)
+    ran = run(capsys, *arguments)
+    assert (ran.code, ran.err) == (2, "")
+    assert ran.out.startswith("error[usage]: a path is empty\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["check", "LONG"], ["check", "--from", "compose", "LONG"], ["ports", "check", "LONG/fleet"]],
+    ids=" ".join,
+)
+def test_a_name_that_is_too_long_for_a_file_is_a_problem(
+    arguments: list[str], capsys: Captured
+) -> None:
+    ran = run(capsys, *(each.replace("LONG", "x" * 300) for each in arguments))
+    assert (ran.code, ran.err) == (2, "")
+    assert "file name too long" in ran.out
+
+
+def test_one_file_by_two_names_is_read_once(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fleet.yaml").write_text(FINE)
+    (tmp_path / "again.yaml").symlink_to("fleet.yaml")
+    monkeypatch.chdir(tmp_path)
+    ran = run(capsys, "check", "./fleet.yaml", "fleet.yaml", tmp_path, "again.yaml")
+    assert ran == (0, SUMMARY, "")
+
+
+def test_an_ignore_is_the_same_wherever_its_line_moves(tmp_path: Path, capsys: Captured) -> None:
+    def fingerprints(text: str) -> list[str]:
+        (tmp_path / "fleet.yaml").write_text(text)
+        report = json.loads(run(capsys, "check", "--format", "json", tmp_path).out)
+        return [each["fingerprint"] for each in report["diagnostics"]]
+
+    twice = f"# fleetcheck: ignore[FC101] one\n{FINE}# fleetcheck: ignore[FC101] two\n"
+    found = fingerprints(twice)
+    assert len(set(found)) == 2
+    assert fingerprints(f"\n\n{twice}") == found

@@ -231,3 +231,30 @@ def test_a_kind_that_is_isolated_and_forwards_hands_its_content_over_verbatim(
     at = "home-manager/users/sini | collected:sini/homeManager"
     assert f"root:cortex/nixos | {at} | nest-verbatim" in lines
     assert "root:sini/homeManager |  | collected:sini/homeManager | merge" in lines
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"fleet": 1}', "this is no trace, so there is nothing to check"),
+        ('{"trace": 1, "edges": []}', "the trace lists no edge that collects content"),
+    ],
+    ids=["no trace", "no edge"],
+)
+def test_what_shows_nothing_about_isolation_is_no_trace_without_a_leak(
+    text: str, message: str, fleet: Path, capsys: Captured
+) -> None:
+    Path("trace.json").write_text(text)
+    ran = run(capsys, "edges", "--check", "trace.json", fleet)
+    assert (ran.code, message in ran.out) == (2, True)
+
+
+def test_a_trace_is_checked_with_the_fleet_that_is_here(fleet: Path, capsys: Captured) -> None:
+    Path("trace.json").write_text(run(capsys, "edges", "--json", fleet).out)
+    named = run(capsys, "edges", "--check", "trace.json", fleet)
+    assert run(capsys, "edges", "--check", "trace.json") == named
+
+
+def test_a_comparison_reads_two_and_no_more(fleet: Path, capsys: Captured) -> None:
+    ran = run(capsys, "edges", "--diff", fleet, fleet, fleet)
+    assert (ran.code, "the two that are compared are all that is read" in ran.out) == (2, True)

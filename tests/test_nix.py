@@ -43,6 +43,11 @@ def test_a_clan_has_its_inventory_and_the_vars_and_state_of_its_machines(tmp_pat
     assert places == {("FC501", "nsa", 5), ("FC701", "ssh lost", 9)}
 
 
+def test_an_inventory_by_itself_is_a_clan_too(tmp_path: Path) -> None:
+    path = evaluated(tmp_path, "clan", "inventory.nix")
+    assert [(code, place, line) for code, place, line, _ in found(path)] == [("FC501", "nsa", 5)]
+
+
 def test_of_the_inventory_of_an_evaluated_clan_only_what_is_declared_is_read(
     tmp_path: Path,
 ) -> None:

@@ -15,6 +15,7 @@ from fleetcheck.load import edited
 from fleetcheck.optimum import candidates, optimum
 from fleetcheck.problem import BadInputError
 from fleetcheck.state import State, resolve
+from tests.command_line import process, run
 from tests.dense_fleets import ENVIRONMENTS, Tree, random_fleet, state_of
 from tests.fleets import EXAMPLES
 from tests.test_seedfleet import edited as mutated
@@ -28,7 +29,7 @@ Captured = pytest.CaptureFixture[str]
 def test_fix_shows_a_diff_and_writes_nothing(tmp_path: Path, capsys: Captured) -> None:
     path = mutated(tmp_path, MESHER)
     before = path.read_text()
-    assert main(["fix", str(path)]) == 0
+    assert main(["fix", str(path)]) == 1
     printed = capsys.readouterr().out.splitlines()
     changed = [line for line in printed if line[:1] in "+-" and line[:3] not in ("+++", "---")]
     assert [line[:14] for line in changed] == ["-  storage1: {", "+  storage1: {"]
@@ -196,3 +197,43 @@ def test_no_smaller_set_of_the_known_edits_would_do() -> None:
         else:
             assert not sizes
     assert compared
+
+
+def test_a_fix_that_is_only_shown_leaves_the_fleet_as_broken_as_it_is(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    path = mutated(tmp_path, MESHER)
+    assert [run(capsys, "fix", *how, path).code for how in ([], ["--write"], [])] == [1, 0, 0]
+
+
+@pytest.mark.parametrize("how", [[], ["--write"]], ids=["shown", "written"])
+@pytest.mark.parametrize("edits", [[], [MESHER]], ids=["nothing else", "a repair"])
+def test_what_a_command_ends_is_left_by_edits(
+    edits: list[tuple[str, str]], how: list[str], tmp_path: Path, capsys: Captured
+) -> None:
+    path = mutated(tmp_path, *edits)
+    lock = tmp_path / "fleet.lock"
+    lines = lock.read_text().splitlines(keepends=True)
+    lock.write_text("".join(line for line in lines if "grafana@lab1 ui" not in line))
+    end = "`fleetcheck ports assign --write` ends what no edit does"
+    repaired = run(capsys, "repair", *how, path)
+    assert (repaired.code, end in repaired.out) == (1, True)
+    assert "valid as it is" not in repaired.out
+    path = mutated(tmp_path, *edits)
+    lock.write_text("".join(line for line in lines if "grafana@lab1 ui" not in line))
+    fixed = run(capsys, "fix", *how, path)
+    assert (fixed.code, fixed.out.splitlines()[-1]) == (1, end)
+    assert "then 1 error" in fixed.out
+    told = json.loads(run(capsys, "repair", "--json", path).out)
+    assert told["commands"] == ["fleetcheck ports assign --write"]
+
+
+def test_a_fleet_from_standard_input_needs_to_be_read_only_once() -> None:
+    ran = process("$FLEETCHECK fix --write - < examples/seedfleet/fleet.yaml")
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_findings_that_stay_are_no_others_where_none_goes(capsys: Captured) -> None:
+    broken = "examples/chain/broken.yaml"
+    ran = run(capsys, "what-if", "aspects.dns.reach=fleet", "--fleet", broken)
+    assert "  1 finding stays\n" in ran.out

@@ -49,6 +49,9 @@ THROUGH = "depends on itself through a negation or an aggregate"
 UNENDED = 'this text has no end, or a `\\` that is not `\\"`, `\\\\` or `\\n`'
 
 
+BEYOND = "a number beyond 2147483647, the largest one there is"
+
+
 @pytest.mark.parametrize(
     ("statement", "column", "words"),
     [
@@ -157,6 +160,12 @@ UNENDED = 'this text has no end, or a `\\` that is not `\\"`, `\\\\` or `\\n`'
             52,
             "more than 50 brackets lie within each other",
         ),
+        # what clingo reads as another number, without a word
+        ("a(X) :- host(X), 1 < 4294967295.", 22, BEYOND),
+        ("a(2147483648).", 3, BEYOND),
+        ("a(0xffffffff, 0o77777777777777, 2147483647).", 3, BEYOND),
+        (f"a({5000 * '9'}).", 3, BEYOND),
+        ("a(٣).", 3, "only within texts and comments may there be such a sign"),
         # what the parser says
         ("a :- host(X", 12, "syntax error, unexpected EOF, expecting ) or ;"),
         ("a :- #foo.", 6, "lexer error, unexpected #foo"),
@@ -226,6 +235,8 @@ def test_a_rule_derives_a_violation_and_a_label(program: str, words: str) -> Non
         "affects(odd(H),at(A,H)) :- violation(odd(H)), placed(A,H).",
         'fix(odd(H),1,add(path("hosts",H,"tags"),"even")) :- violation(odd(H)).',
         "pair(at((X;Y),1)) :- carrier(X,Y).",
+        'large(2147483647, x99999999999, "99999999999"). % 99999999999',
+        f"large(0x7fffffff, 0, 0x0, 0b{40 * '0'}1).",
         "deep(X) :- deep(Y), carrier(Y,X). deep(X) :- host(X).",
         "below(X) :- host(X), below(Y) : declared_parent(Y,X).",
     ],

@@ -35,6 +35,22 @@ def read_text(path: str, most: int, advice: str = "") -> SourceText:
     return _decoded(path, _regular_file(path, most, advice))
 
 
+def is_folder(path: str) -> bool:
+    """Return whether there is a folder at a path; none is where the system refuses the name."""
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def is_file(path: str) -> bool:
+    """Return whether there is a file at a path; none is where the system refuses the name."""
+    try:
+        return Path(path).is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def too_large(file: str, most: int, advice: str = "") -> BadInputError:
     """Return the error for a file of more than `most` bytes."""
     size = f"{most >> 20} MiB" if most >> 20 else f"{most // 1000} kB"

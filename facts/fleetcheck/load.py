@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fleetcheck.document import Document, format_of, parse, text_of
 from fleetcheck.edit import Edit, apply
+from fleetcheck.input_file import is_folder
 from fleetcheck.location import Location, Path
 from fleetcheck.lock import LOCK_NAME, NO_LOCK, Lock
 from fleetcheck.lock_file import lock_file, read_lock
@@ -67,6 +68,10 @@ def load(
     projects: list[str] = []
     documents: dict[str, Document] = {}
     graphs: list[Document] = []
+    if "" in paths:
+        advice = "perhaps it is that of a variable which is not set"
+        nowhere = Location("command line", 0, 0)
+        raise BadInputError([Problem("usage", "a path is empty", nowhere, help=advice)])
     for path in paths:
         if form == compose.FORMAT or (form is None and _is_of_projects(path, problems.append)):
             projects.append(path)
@@ -134,7 +139,7 @@ def _is_of_projects(path: str, report: Callable[[Problem], None]) -> bool:
     """
     if path == STANDARD_INPUT:
         return False
-    if not FilePath(path).is_dir():
+    if not is_folder(path):
         return FilePath(path).name in compose.STANDARD_NAMES
     if not compose.has_projects(path):
         return False
@@ -157,10 +162,13 @@ def _says_fleet(file: str) -> bool:
 
 
 def files(paths: Sequence[str], report: Callable[[Problem], None]) -> list[str]:
-    """Return the files that the paths name, those in folders included, sorted and each once."""
+    """Return the files that the paths name, those in folders included, sorted and each once.
+
+    Where several names are of one file, it is called by the first of them.
+    """
     found: set[str] = set()
     for path in paths:
-        if path != STANDARD_INPUT and FilePath(path).is_dir():
+        if path != STANDARD_INPUT and is_folder(path):
             inside = list(_inside(path, report))
             if not inside:
                 message = "the folder has no YAML or JSON file"
@@ -168,7 +176,8 @@ def files(paths: Sequence[str], report: Callable[[Problem], None]) -> list[str]:
             found.update(inside)
         else:
             found.add(path)
-    return sorted(found)
+    by_file = {os.path.realpath(path): path for path in sorted(found, reverse=True)}
+    return sorted(by_file.values())
 
 
 def _inside(folder: str, report: Callable[[Problem], None]) -> Iterator[str]:

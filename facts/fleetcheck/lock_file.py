@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fleetcheck.atomic_file import settle, temporary
-from fleetcheck.input_file import read_text
+from fleetcheck.input_file import is_folder, read_text
 from fleetcheck.location import Location
 from fleetcheck.lock import LOCK_NAME, Lock, parse
 from fleetcheck.problem import BadInputError, Problem
@@ -20,7 +20,7 @@ def lock_file(paths: Sequence[str]) -> str:
     It lies in a folder that is given, beside a file that is given, in what several of them have in
     common, and for standard input in the current folder.
     """
-    folders = [Path(path) if Path(path).is_dir() else Path(path).parent for path in paths]
+    folders = [Path(path) if is_folder(path) else Path(path).parent for path in paths]
     if len(set(folders)) == 1:
         return str(folders[0] / LOCK_NAME)
     common = os.path.commonpath([folder.absolute() for folder in folders])

@@ -1,6 +1,7 @@
 """What people have accepted: exceptions in the fleet, and ignores beside what they are about."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
@@ -20,11 +21,13 @@ _IGNORE = re.compile(r"(?<!\S)#\s*fleetcheck:\s*ignore\[(?P<rules>[^\]]*)\]")
 class Acceptance(NamedTuple):
     """A declaration that findings of some rules at some place are meant to be.
 
-    `term` is how the facts name it, `path` where it is in the fleet, if it is. An exception covers
-    one place, an ignore the labels on one line: its own, or the next where it is all of its own.
+    `term` is how the facts name it, `about` says it in words that stay the same wherever its lines
+    move, `path` is where it is in the fleet, if it is. An exception covers one place, an ignore the
+    labels on one line: its own, or the next where it is all of its own.
     """
 
     term: str
+    about: str
     path: Path | None
     rules: tuple[str, ...]
     location: Location
@@ -55,7 +58,16 @@ def acceptances(
 ) -> tuple[Acceptance, ...]:
     """Return every exception and ignore; a rule that is not known is added to `problems`."""
     call = _Called(known, problems)
-    return (*_exceptions(loaded, today, call), *_ignores(loaded, call))
+    return tuple(_told_apart((*_exceptions(loaded, today, call), *_ignores(loaded, call))))
+
+
+def _told_apart(accepted: Iterable[Acceptance]) -> Iterator[Acceptance]:
+    """Yield what is accepted, each but the first that says the same with a number."""
+    seen: Counter[str] = Counter()
+    for each in accepted:
+        seen[each.about] += 1
+        number = seen[each.about]
+        yield each if number == 1 else each._replace(about=f"{each.about} ({number})")
 
 
 def _exceptions(loaded: Loaded, today: date, call: "_Called") -> Iterator[Acceptance]:
@@ -64,7 +76,8 @@ def _exceptions(loaded: Loaded, today: date, call: "_Called") -> Iterator[Accept
         past = entry.until is not None and date.fromisoformat(entry.until) < today
         path: Path = ("exceptions", index)
         where = loaded.merged.locate(path)
-        yield Acceptance(path_term(path), path, rules, where, entry.at, None, past)
+        about = f"{entry.rule} at {entry.at}"
+        yield Acceptance(path_term(path), about, path, rules, where, entry.at, None, past)
 
 
 def _ignores(loaded: Loaded, call: "_Called") -> Iterator[Acceptance]:
@@ -81,9 +94,10 @@ def _ignores_of(document: Document, call: "_Called") -> Iterator[Acceptance]:
             called = [name.strip() for name in found["rules"].split(",")]
             file = quote(file_text(document.file))
             term = f"ignore({file},{number},{where.column},{where.length})"
+            about = f"ignore[{', '.join(called)}]"
             covered = number if line[: found.start()].strip() else number + 1
             rules = call.slugs(called, where)
-            yield Acceptance(term, None, rules, where, None, covered, False)
+            yield Acceptance(term, about, None, rules, where, None, covered, False)
 
 
 class _Called:

@@ -7,12 +7,14 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 from fleetcheck.commands import COMMANDS, module_of
 from fleetcheck.exit_code import ExitCode
-from fleetcheck.problem import RuleLimitError
+from fleetcheck.problem import BadInputError, RuleLimitError
 
 _REMOVAL = re.compile(r"-[a-z]+\.")
 """An edit that removes something; with a blank before it, it is not taken for an option."""
@@ -23,26 +25,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["what-if"]:
         given = [f" {each}" if _REMOVAL.match(each) else each for each in given]
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # whatever the locale: no name may end the run
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _prepare_output()
     try:
         options = _parser(given).parse_args(given)
-        code: int = options.run(options)
+        code = _run(options)
         sys.stdout.flush()
         return code
     except BrokenPipeError:
-        # Whoever read the output has seen enough; Python must not complain when it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.VIOLATIONS
+        return ExitCode.CUT_SHORT  # whoever read the output has seen enough
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
-    except RuleLimitError as error:
-        print(f"error: {error}; the verdict is unknown", file=sys.stderr)
-        return ExitCode.LIMIT
     except MemoryError:
         print("error: out of memory; the verdict is unknown", file=sys.stderr)
         return ExitCode.LIMIT
+    except OSError as error:  # a full disk, a folder that is gone: what the system refuses
+        where = f": {error.filename}" if error.filename else ""
+        print(f"error: {(error.strerror or str(error)).lower()}{where}", file=sys.stderr)
+        return ExitCode.BAD_INPUT
     except Exception as error:
         if "FLEETCHECK_DEBUG" in os.environ:
             raise
@@ -59,9 +58,35 @@ def process() -> NoReturn:
     """
     gc.disable()
     code = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # that it cannot be written is told by the code
+            stream.flush()
     os._exit(code)
+
+
+def _prepare_output() -> None:
+    """Let output have a place to go, and characters that it can show, whatever it is given."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever calls: the exit code still tells
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - to the end
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):  # whatever the locale: no name may end the run
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run the command that was asked for; say what is wrong with its input, and which limit met."""
+    try:
+        code: int = options.run(options)
+        return code
+    except BadInputError as error:
+        from fleetcheck.session import show_problems
+
+        return show_problems(error.problems, options)
+    except RuleLimitError as error:
+        from fleetcheck.session import show_limit
+
+        return show_limit(error.problem, options)
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:

@@ -2,8 +2,8 @@
 
 import argparse
 from collections.abc import Mapping
-from pathlib import Path
 
+from fleetcheck.input_file import is_folder
 from fleetcheck.sources.compose.options import ComposeOptions
 from fleetcheck.values import check_name
 
@@ -79,6 +79,6 @@ def _host_and_folder(text: str) -> tuple[str, str]:
         check_name(host)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{host!r} is no name of a host: {error}") from None
-    if not Path(folder).is_dir():
+    if not is_folder(folder):
         raise argparse.ArgumentTypeError(f"there is no folder {folder!r}")
     return host, folder

@@ -12,3 +12,5 @@ class ExitCode(IntEnum):
     LIMIT = 3
     INTERNAL = 4
     INTERRUPTED = 130
+    CUT_SHORT = 141
+    """Nobody read the report to its end; this and the code before are those that shells give."""

@@ -17,7 +17,7 @@ from fleetcheck.program import Violation, constants, named, run
 from fleetcheck.rule_runner import RuleRunner
 from fleetcheck.rules import ABOUT_EXCEPTIONS, Rule, all_rules, fleet_rules
 from fleetcheck.state import State
-from fleetcheck.term import Term
+from fleetcheck.term import Term, quote
 from fleetcheck.user_rules import read_user_rules
 from fleetcheck.wording import Vocabulary, fill, words
 
@@ -124,7 +124,7 @@ def _unused(
     facts = Facts()
     for entry in accepted:
         if set(entry.rules) <= set(heard):
-            facts.add("exception", entry.term, because=entry.path)
+            facts.add("exception", entry.term, quote(entry.about), because=entry.path)
             if entry.past:
                 facts.add("past", entry.term)
             if entry.term in used:

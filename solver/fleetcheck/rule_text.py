@@ -14,6 +14,12 @@ from fleetcheck.source_text import SourceText
 DEEPEST = 50
 """How many brackets may lie within each other."""
 
+LARGEST_NUMBER = 2**31 - 1
+"""The largest number of clingo, which reads a larger one as another one, without a word."""
+
+_LONGEST_NUMBER = 31
+"""The most digits it has, to the base of two."""
+
 KIND = "rule"
 """The kind of every problem of a rule."""
 
@@ -24,6 +30,7 @@ _TOKEN = re.compile(
     | (?P<quote>")
     | (?P<include>\#\s*include\b\s*(?:"[^"\n]*"|<[^>\n]*>)?\s*\.?)
     | (?P<script>\#\s*script\b.*?(?:\#\s*end\b\s*\.?|\Z))
+    | (?P<number>(?<!\w)(?:0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+|[0-9]+))
     | (?P<open>[(\[{])
     | (?P<close>[)\]}])
     | (?P<odd>[^\x20-\x7e\n\t]+)""",
@@ -65,6 +72,9 @@ def bare(source: SourceText) -> Bare:
         elif kind == "quote":
             report(start, 1, 'this text has no end, or a `\\` that is not `\\"`, `\\\\` or `\\n`')
             fatal = True
+        elif kind == "number" and _is_beyond(found[0]):
+            message = f"a number beyond {LARGEST_NUMBER}, the largest one there is"
+            report(start, end - start, message)
         elif kind == "odd":
             report(start, end - start, "only within texts and comments may there be such a sign")
             fatal = True
@@ -77,6 +87,17 @@ def bare(source: SourceText) -> Bare:
             depth -= 1
     parts.append(text[end:])
     return Bare("".join(parts), tuple(problems), fatal)
+
+
+def _is_beyond(number: str) -> bool:
+    """Return whether a number, in decimals or with the prefix of its base, is beyond the largest.
+
+    The longest one that is not has 31 digits of base two; Python reads no number of any length.
+    """
+    digits = number.lstrip("0")
+    base = {"x": 16, "o": 8, "b": 2}.get(digits[:1], 10)
+    digits = (digits if base == 10 else digits[1:]).lstrip("0")
+    return len(digits) > _LONGEST_NUMBER or int(digits or "0", base) > LARGEST_NUMBER
 
 
 def _comment_end(text: str, start: int) -> int:

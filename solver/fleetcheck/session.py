@@ -26,9 +26,6 @@ from fleetcheck.state import State, resolve
 FLEET_NAMES = ("fleet.yaml", "fleet.yml", "fleet.json", "fleet")
 """What is looked for where no path is given, in this order."""
 
-LONGEST = 1_000_000.0
-"""The longest time limit, in seconds."""
-
 _NARROW, _WIDE = 60, 100
 
 
@@ -86,10 +83,10 @@ def read_readable(options: argparse.Namespace) -> Loaded:
     settings = compose_options(options)
     paths = [*options.paths, *getattr(options, "fleets", ())]
     paths = paths or list(dict.fromkeys(folder for _, folder in settings.folders))
-    return load(paths or [_found()], options.form, settings)
+    return load(paths or [found_fleet()], options.form, settings)
 
 
-def _found() -> str:
+def found_fleet() -> str:
     """Return the fleet in this folder or the nearest above it, up to the root of a repository.
 
     Without one, a folder with a Compose file is taken with all projects in it.
@@ -111,10 +108,15 @@ def _found() -> str:
 def show(
     report: Report, lines: Callable[[str], Sequence[str]], options: argparse.Namespace
 ) -> None:
-    """Print a report as the options ask for; `lines` gives the lines of a file by its name."""
+    """Print a report as the options ask for; `lines` gives the lines of a file by its name.
+
+    A command whose own forms are not those of reports reports in words, or in JSON if it was to
+    write that.
+    """
+    form = "json" if getattr(options, "json", False) else options.format
     if options.quiet:
         report = report._replace(summary="")
-    sys.stdout.write(FORMATS[options.format](report, lines, style_of(options)))
+    sys.stdout.write(FORMATS.get(form, FORMATS["full"])(report, lines, style_of(options)))
 
 
 def style_of(options: argparse.Namespace) -> Style:
@@ -183,18 +185,6 @@ def as_finding(problem: Problem) -> Finding:
         ),
         notes=(("help", problem.help),) if problem.help else (),
     )
-
-
-def seconds(text: str) -> float:
-    """Return the time limit that an argument says; argparse tells what is wrong with it."""
-    try:
-        limit = float(text)
-    except ValueError:
-        limit = 0.0
-    if not 0 < limit <= LONGEST:
-        message = f"expected seconds, more than 0 and at most {LONGEST:.0f}, found {text!r}"
-        raise argparse.ArgumentTypeError(message)
-    return limit
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from fleetcheck import model
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.gather import Selection, gather
 from fleetcheck.problem import BadInputError
-from fleetcheck.session import query_arguments, read_state, show_json, show_problems, unknown
+from fleetcheck.session import query_arguments, read_state, show_json, unknown
 from fleetcheck.setting_type import type_of
 from fleetcheck.state import State
 
@@ -32,11 +32,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the catalog and return the exit code."""
-    try:
-        state = read_state(options)
-        names = _chosen(state, options.category)
-    except BadInputError as error:
-        return show_problems(error.problems, options)
+    state = read_state(options)
+    names = _chosen(state, options.category)
     places = _places(state)
     lacking = _lacking(state)
     if options.json:

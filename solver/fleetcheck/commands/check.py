@@ -8,9 +8,10 @@ from fleetcheck.check import check
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.finding import Report
 from fleetcheck.gather import Selection
+from fleetcheck.limit_arguments import jobs, seconds
 from fleetcheck.location import Location
 from fleetcheck.parallel import processors
-from fleetcheck.problem import BadInputError, Problem, RuleLimitError, suggestion
+from fleetcheck.problem import BadInputError, Problem, suggestion
 from fleetcheck.rule_runner import SECONDS, RuleRunner
 from fleetcheck.rules import Rule, all_rules, find_rules
 from fleetcheck.session import (
@@ -19,18 +20,13 @@ from fleetcheck.session import (
     lines_of,
     read_readable,
     report_arguments,
-    seconds,
     show,
-    show_limit,
-    show_problems,
     time_limit,
 )
 from fleetcheck.state import resolve
 from fleetcheck.user_rules import read_user_rules
 
 HELP = "validate a fleet"
-
-MOST_JOBS = 256
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,7 +65,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--jobs",
-        type=_jobs,
+        type=jobs,
         default=processors(),
         metavar="N",
         help="processes that explain findings where there are many (default: %(default)s)",
@@ -83,26 +79,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check the fleet, print the report and return the exit code."""
     with time_limit(options.timeout, options):
-        try:
-            state = resolve(read_readable(options))
-            own = read_user_rules(state.loaded)
-            known = {**all_rules(), **{each.rule.name: each.rule for each in own}}
-            selection = Selection(_rules(options.select, known), _rules(options.ignore, known))
-            if not state.loaded.fleet.hosts and not options.allow_empty:
-                raise BadInputError([_no_hosts(state.loaded.merged.locate(()))])
-            runner = RuleRunner(own, options.rule_timeout)
-            report = check(
-                state,
-                date.today(),
-                selection,
-                options.exhaustive,
-                runner=runner,
-                jobs=options.jobs,
-            )
-        except BadInputError as error:
-            return show_problems(error.problems, options)
-        except RuleLimitError as error:
-            return show_limit(error.problem, options)
+        state = resolve(read_readable(options))
+        own = read_user_rules(state.loaded)
+        known = {**all_rules(), **{each.rule.name: each.rule for each in own}}
+        selection = Selection(_rules(options.select, known), _rules(options.ignore, known))
+        if not state.loaded.fleet.hosts and not options.allow_empty:
+            raise BadInputError([_no_hosts(state.loaded.merged.locate(()))])
+        runner = RuleRunner(own, options.rule_timeout)
+        report = check(
+            state,
+            date.today(),
+            selection,
+            options.exhaustive,
+            runner=runner,
+            jobs=options.jobs,
+        )
     report = with_unread(report, state.loaded.unread, options.allow_unreadable)
     show(report, lines_of(state.loaded), options)
     return exit_code(report, options.fail_on)
@@ -154,10 +145,3 @@ def _rules(texts: list[str], known: Mapping[str, Rule]) -> tuple[str, ...]:
     if problems:
         raise BadInputError(problems)
     return tuple(found)
-
-
-def _jobs(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_JOBS:
-        message = f"expected a number of processes from 1 to {MOST_JOBS}, found {text!r}"
-        raise argparse.ArgumentTypeError(message)
-    return int(text)

@@ -10,7 +10,7 @@ from fleetcheck.edit import dotted
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.location import Path
 from fleetcheck.problem import BadInputError
-from fleetcheck.session import query_arguments, read_state, show_json, show_problems, unknown
+from fleetcheck.session import query_arguments, read_state, show_json, unknown
 from fleetcheck.state import State
 
 HELP = "show what a host or scope receives in a class, from where, and by which edge"
@@ -29,11 +29,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the content and return the exit code."""
-    try:
-        state = read_state(options)
-        _check_names(state, options.scope, options.class_)
-    except BadInputError as error:
-        return show_problems(error.problems, options)
+    state = read_state(options)
+    _check_names(state, options.scope, options.class_)
     entries = received(state, options.scope, options.class_)
     if options.json:
         show_json(document(state, options.scope, options.class_, entries))

@@ -9,8 +9,16 @@ from fleetcheck.document import read
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.gather import Selection
 from fleetcheck.load import load
-from fleetcheck.problem import BadInputError
-from fleetcheck.session import lines_of, query_arguments, read_state, show, show_json, show_problems
+from fleetcheck.location import Location
+from fleetcheck.problem import BadInputError, Problem
+from fleetcheck.session import (
+    found_fleet,
+    lines_of,
+    query_arguments,
+    read_state,
+    show,
+    show_json,
+)
 from fleetcheck.sources import trace as traces
 from fleetcheck.sources.trace_document import normal_edges
 from fleetcheck.state import resolve
@@ -42,17 +50,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the edges, how two traces differ, or what a trace shows; return the exit code."""
-    try:
-        if options.diff:
-            old, new = (_read(path) for path in options.diff)
-            lines = differences(old, new)
-            sys.stdout.writelines(f"{line}\n" for line in lines)
-            return ExitCode.VIOLATIONS if lines else ExitCode.OK
-        if options.check:
-            return _check(options)
-        found = trace(read_state(options))
-    except BadInputError as error:
-        return show_problems(error.problems, options)
+    if options.diff is not None:
+        if options.paths or options.fleets:
+            message = "with --diff, the two that are compared are all that is read"
+            raise BadInputError([Problem("usage", message, Location("command line", 0, 0))])
+        old, new = (_read(path) for path in options.diff)
+        lines = differences(old, new)
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+        return ExitCode.VIOLATIONS if lines else ExitCode.OK
+    if options.check is not None:
+        return _check(options)
+    found = trace(read_state(options))
     if options.json:
         show_json(document(found))
     else:
@@ -67,9 +75,17 @@ def document(found: Trace) -> dict[str, object]:
 
 def _check(options: argparse.Namespace) -> int:
     """Check the fleet with what the trace shows of it, for leaks alone."""
-    options.paths = [*options.paths, *options.fleets, options.check]
-    options.fleets = []
+    fleet = [*options.paths, *options.fleets] or [found_fleet()]
+    options.paths, options.fleets = [*fleet, options.check], []
     state = read_state(options)
+    if "trace" not in state.loaded.merged.formats:
+        message = "this is no trace, so there is nothing to check"
+        advice = "a trace is JSON with `trace: 1`; for the fleet alone say `fleetcheck check`"
+        where = Location(options.check, 0, 0)
+        raise BadInputError([Problem("wrong-value", message, where, help=advice)])
+    if not state.loaded.fleet.observed:
+        message = "the trace lists no edge that collects content, so there is nothing to check"
+        raise BadInputError([Problem("empty", message, Location(options.check, 0, 0))])
     report = check(state, date.today(), LEAKS)
     show(report, lines_of(state.loaded), options)
     return ExitCode.VIOLATIONS if report.findings else ExitCode.OK

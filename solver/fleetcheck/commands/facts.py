@@ -5,8 +5,7 @@ import sys
 
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.ports.infeasible import crowding
-from fleetcheck.problem import BadInputError
-from fleetcheck.session import query_arguments, read_state, show_problems
+from fleetcheck.session import query_arguments, read_state
 
 HELP = "show the facts of a fleet, as answer set programming"
 
@@ -18,10 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the facts, one predicate after the other, and return the exit code."""
-    try:
-        state = read_state(options)
-    except BadInputError as error:
-        return show_problems(error.problems, options)
+    state = read_state(options)
     before = ""
     lines = (*state.facts.lines(), *crowding(state, exhaustive=False).lines())
     for line in sorted(lines, key=_predicate):

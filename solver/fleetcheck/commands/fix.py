@@ -4,20 +4,21 @@ import argparse
 from datetime import date
 
 from fleetcheck.check import check, count_findings
+from fleetcheck.cured import cured, cures
 from fleetcheck.edit import EditError
 from fleetcheck.edit_text import describe
 from fleetcheck.exit_code import ExitCode
+from fleetcheck.gather import gather
+from fleetcheck.limit_arguments import seconds
+from fleetcheck.load import STANDARD_INPUT, edited
 from fleetcheck.mending import Mender
 from fleetcheck.parallel import processors
-from fleetcheck.problem import BadInputError
 from fleetcheck.rewrite import rewrite, write
 from fleetcheck.session import (
     fleet_arguments,
     read_fleet,
-    seconds,
     show_diff,
     show_edit_error,
-    show_problems,
     time_limit,
 )
 from fleetcheck.state import resolve
@@ -34,27 +35,37 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--unsafe", action="store_true", help="also apply repairs that bring a new finding"
     )
-    parser.add_argument("--timeout", type=seconds, default=600.0, metavar="S")
+    parser.add_argument(
+        "--timeout",
+        type=seconds,
+        default=600.0,
+        metavar="S",
+        help="end with exit code 3 after so many seconds (default: %(default)g)",
+    )
     parser.set_defaults(format="full", color="auto", verbose=False, quiet=False)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show or write the repairs; return 1 if errors are left, else 0."""
+    """Show or write the repairs; return 1 if the fleet, as it is written then, has errors."""
+    today = date.today()
     with time_limit(options.timeout, options):
         try:
             loaded = read_fleet(options)
-            mended = Mender(loaded, options.unsafe, date.today(), processors()).mended()
-            left = mended.findings
+            mended = Mender(loaded, options.unsafe, today, processors()).mended()
             changed = rewrite(loaded, mended.edits)
             if options.write:
                 write(changed, loaded)
-                left = check(resolve(read_fleet(options)), date.today()).findings
             else:
                 show_diff(changed, loaded)
-        except BadInputError as error:
-            return show_problems(error.problems, options)
         except EditError as error:
             return show_edit_error(error, options)
+        if options.write and changed and STANDARD_INPUT not in options.paths:
+            left = check(resolve(read_fleet(options)), today).findings
+        else:
+            left = (*mended.findings, *cured(resolve(edited(loaded, mended.edits)), today))
+        written = left
+        if mended.edits and not options.write:
+            written = tuple(each.finding for each in gather(resolve(loaded), today).found)
     for edit in mended.edits:
         print(describe(edit, loaded.merged.tree))
     made = "applied" if options.write else "to apply (with --write)"
@@ -62,4 +73,6 @@ def run(options: argparse.Namespace) -> int:
     print(f"{count} {made}, then {count_findings(left)}")
     if any(fix.by_hand and fix.safe for finding in left for fix in finding.fixes):
         print("some can only be mended by hand, where they are written: see `fleetcheck check`")
-    return ExitCode.VIOLATIONS if any(f.severity == "error" for f in left) else ExitCode.OK
+    for command in cures(left):
+        print(f"`{command}` ends what no edit does")
+    return ExitCode.VIOLATIONS if any(f.severity == "error" for f in written) else ExitCode.OK

@@ -6,8 +6,7 @@ import sys
 from fleetcheck import yaml_text
 from fleetcheck.compose_arguments import compose_arguments
 from fleetcheck.exit_code import ExitCode
-from fleetcheck.problem import BadInputError
-from fleetcheck.session import read_fleet, show_problems
+from fleetcheck.session import read_fleet
 from fleetcheck.sources import FORMATS_READ
 
 HELP = "write a fleet of another format as a native one"
@@ -26,9 +25,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the fleet as YAML and return the exit code."""
-    try:
-        loaded = read_fleet(options)
-    except BadInputError as error:
-        return show_problems(error.problems, options)
+    loaded = read_fleet(options)
     sys.stdout.writelines(f"{line}\n" for line in yaml_text.block(loaded.merged.tree, _STEP))
     return ExitCode.OK

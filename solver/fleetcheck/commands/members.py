@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.lower_kind import class_of
 from fleetcheck.node import Node, Reason
-from fleetcheck.problem import BadInputError
 from fleetcheck.selector_text import text
-from fleetcheck.session import query_arguments, read_state, show_json, show_problems
+from fleetcheck.session import query_arguments, read_state, show_json
 from fleetcheck.state import State
 
 HELP = "show what runs where, each with the reason it is there"
@@ -26,10 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the scopes with their aspects and the roles with their members."""
-    try:
-        state = read_state(options)
-    except BadInputError as error:
-        return show_problems(error.problems, options)
+    state = read_state(options)
     if options.json:
         show_json(document(state))
     else:

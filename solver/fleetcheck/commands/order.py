@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from fleetcheck.exit_code import ExitCode
-from fleetcheck.problem import BadInputError
-from fleetcheck.session import query_arguments, read_state, show_json, show_problems
+from fleetcheck.session import query_arguments, read_state, show_json
 from fleetcheck.waiting import Knot, Order, order_of_placements, order_of_vars
 
 HELP = "show in which order things can be deployed, in layers; exit code 1 where there is none"
@@ -28,7 +27,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     query_arguments(parser, positional=False)
     parser.add_argument(
         "--format",
-        dest="layout",
         choices=("layers", "json", "mermaid"),
         default="layers",
         help="default: layers",
@@ -37,15 +35,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the order and return the exit code."""
-    try:
-        state = read_state(options)
-    except BadInputError as error:
-        return show_problems(error.problems, options)
+    state = read_state(options)
     order = order_of_vars(state) if options.what == "vars" else order_of_placements(state)
-    if options.layout == "json":
+    if options.format == "json":
         show_json(document(order))
     else:
-        lines = mermaid(order) if options.layout == "mermaid" else table(order)
+        lines = mermaid(order) if options.format == "mermaid" else table(order)
         sys.stdout.writelines(f"{line}\n" for line in lines)
     return ExitCode.VIOLATIONS if order.knots else ExitCode.OK
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.flows import Channel, channels
-from fleetcheck.problem import BadInputError
-from fleetcheck.session import query_arguments, read_state, show_json, show_problems
+from fleetcheck.session import query_arguments, read_state, show_json
 
 HELP = "show who puts values into which channel, and who collects them"
 
@@ -23,10 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the channels and return the exit code."""
-    try:
-        state = read_state(options)
-    except BadInputError as error:
-        return show_problems(error.problems, options)
+    state = read_state(options)
     found = channels(state)
     if options.json:
         show_json(document(found))

@@ -10,6 +10,7 @@ from fleetcheck.check import check, count_findings
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.finding import Finding, Report
 from fleetcheck.gather import Selection, gather
+from fleetcheck.limit_arguments import seconds
 from fleetcheck.load import Loaded
 from fleetcheck.location import Location
 from fleetcheck.lock import parse
@@ -23,17 +24,14 @@ from fleetcheck.ports.solve import SECONDS, solve
 from fleetcheck.ports.table import Row, lines, row_of, row_of_gone, rows
 from fleetcheck.ports.variables import Choice, choices, env_texts, given, given_lines, write_env
 from fleetcheck.problem import BadInputError, Problem, suggestion
-from fleetcheck.reports import FORMATS
 from fleetcheck.session import (
     fleet_arguments,
     lines_of,
     read_fleet,
     read_state,
     report_arguments,
-    seconds,
     show,
     show_limit,
-    show_problems,
     time_limit,
 )
 from fleetcheck.source_text import SourceText
@@ -86,13 +84,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do what is asked for and return the exit code."""
-    try:
-        # Choosing numbers keeps to the timeout; why there are none may take longer to find.
-        with time_limit(10 * options.timeout + 60, options):
-            code: int = options.action(options)
-            return code
-    except BadInputError as error:
-        return show_problems(error.problems, _reporting(options))
+    # Choosing numbers keeps to the timeout; why there are none may take longer to find.
+    with time_limit(10 * options.timeout + 60, options):
+        code: int = options.action(options)
+        return code
 
 
 def _assign(options: argparse.Namespace) -> int:
@@ -266,9 +261,3 @@ def _release(options: argparse.Namespace) -> int:
 
 def _asked(message: str) -> Problem:
     return Problem("argument", message, Location("command line", 0, 0))
-
-
-def _reporting(options: argparse.Namespace) -> argparse.Namespace:
-    """Return the options with a form of reports: `show` has forms of its own."""
-    form = options.format if options.format in FORMATS else "full"
-    return argparse.Namespace(**{**vars(options), "format": form})

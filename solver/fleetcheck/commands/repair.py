@@ -1,26 +1,27 @@
 """`fleetcheck repair`: one smallest set of edits that makes the whole fleet valid."""
 
 import argparse
+import sys
 from datetime import date
 
+from fleetcheck.cured import cured, cures
 from fleetcheck.edit import Edit, EditError
 from fleetcheck.edit_text import describe
 from fleetcheck.exit_code import ExitCode
+from fleetcheck.limit_arguments import seconds
+from fleetcheck.load import edited
 from fleetcheck.optimum import Optimum, optimum
 from fleetcheck.parallel import processors
-from fleetcheck.problem import BadInputError
 from fleetcheck.rewrite import rewrite, write
 from fleetcheck.session import (
     query_arguments,
     read_state,
-    seconds,
     show_diff,
     show_edit_error,
     show_json,
-    show_problems,
     time_limit,
 )
-from fleetcheck.state import State
+from fleetcheck.state import State, resolve
 
 HELP = "propose one smallest set of edits that makes the whole fleet valid"
 
@@ -46,13 +47,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the edits; return 0 if none is needed or they were written, else 1."""
+    """Print the edits; return 0 if nothing is needed or all of it was written, else 1."""
     with time_limit(10 * options.timeout + 60, options):
-        try:
-            state = read_state(options)
-            found = optimum(state, date.today(), options.timeout, processors())
-        except BadInputError as error:
-            return show_problems(error.problems, options)
+        state = read_state(options)
+        found = optimum(state, date.today(), options.timeout, processors())
         try:
             return _tell(state, found, options)
         except EditError as error:
@@ -62,25 +60,30 @@ def run(options: argparse.Namespace) -> int:
 def _tell(state: State, found: Optimum, options: argparse.Namespace) -> int:
     tree = state.loaded.merged.tree
     texts = [describe(edit, tree) for edit in found.edits or ()]
+    after = resolve(edited(state.loaded, found.edits or ()))
+    commands = cures(cured(after, date.today()))
     if options.json:
-        show_json(_document(found, texts))
+        show_json(_document(found, texts, commands))
     elif found.edits is None and found.proved:
         print("no set of the edits that fleetcheck knows makes the fleet valid")
     elif found.edits is None:
         print("no set of edits that makes the fleet valid was found in the time given")
     elif not found.edits:
-        print("the fleet is valid as it is")
+        print("no edit is needed" if commands else "the fleet is valid as it is")
     else:
         count = "1 edit makes" if len(texts) == 1 else f"{len(texts)} edits make"
         known = "no smaller set does" if found.proved else "the best found in the time given"
         print(f"{count} the fleet valid ({known}):")
         print("\n".join(f"  {number}. {text}" for number, text in enumerate(texts, start=1)))
-    if not found.edits:
-        return ExitCode.VIOLATIONS if found.edits is None else ExitCode.OK
-    return _apply(state, found.edits, options)
+    if found.edits is not None and not options.json:
+        sys.stdout.writelines(f"`{command}` ends what no edit does\n" for command in commands)
+    if found.edits:
+        _apply(state, found.edits, options)
+    valid = found.edits is not None and not commands and (options.write or not found.edits)
+    return ExitCode.OK if valid else ExitCode.VIOLATIONS
 
 
-def _apply(state: State, edits: tuple[Edit, ...], options: argparse.Namespace) -> int:
+def _apply(state: State, edits: tuple[Edit, ...], options: argparse.Namespace) -> None:
     """Show or write the edits as asked; they were proved already."""
     if options.diff or options.write:
         changed = rewrite(state.loaded, edits)
@@ -88,16 +91,15 @@ def _apply(state: State, edits: tuple[Edit, ...], options: argparse.Namespace) -
             show_diff(changed, state.loaded)
         if options.write:
             write(changed, state.loaded)
-            return ExitCode.OK
-    return ExitCode.VIOLATIONS
 
 
-def _document(found: Optimum, texts: list[str]) -> dict[str, object]:
+def _document(found: Optimum, texts: list[str], commands: tuple[str, ...]) -> dict[str, object]:
     edits = found.edits or ()
     return {
         "format_version": FORMAT_VERSION,
         "found": found.edits is not None,
         "proved": found.proved,
+        "commands": commands,
         "edits": [
             {"text": text, "action": e.action, "path": e.path, "value": e.value}
             for text, e in zip(texts, edits, strict=True)

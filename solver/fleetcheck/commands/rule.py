@@ -8,7 +8,7 @@ from fleetcheck.compose_arguments import NOTHING_SAID
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.problem import BadInputError, suggestion
 from fleetcheck.rules import Rule, all_rules, find_rules
-from fleetcheck.session import read_fleet, show_problems
+from fleetcheck.session import read_fleet
 from fleetcheck.user_rules import read_user_rules
 
 HELP = "explain a rule, by code or name; without one, list them"
@@ -37,10 +37,7 @@ def run(options: argparse.Namespace) -> int:
     found = find_rules(options.rule, all_rules()) if options.rule is not None else ()
     known = all_rules()
     if not found:
-        try:
-            known = {**known, **_of_the_fleet(options)}
-        except BadInputError as error:
-            return show_problems(error.problems, options)
+        known = {**known, **_of_the_fleet(options)}
     if options.rule is None and not options.all:
         codes = max(len(rule.code) for rule in known.values())
         width = max(len(rule.slug) for rule in known.values())

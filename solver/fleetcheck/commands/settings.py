@@ -12,7 +12,7 @@ from fleetcheck.edit import dotted
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.layers import Layers
 from fleetcheck.problem import BadInputError
-from fleetcheck.session import query_arguments, read_state, show_json, show_problems, unknown
+from fleetcheck.session import query_arguments, read_state, show_json, unknown
 from fleetcheck.state import State
 
 HELP = "show what the settings of a host or scope are, layer by layer"
@@ -46,11 +46,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the settings and return the exit code."""
-    try:
-        state = read_state(options)
-        shown = _chosen(state, options.scope, options.field)
-    except BadInputError as error:
-        return show_problems(error.problems, options)
+    state = read_state(options)
+    shown = _chosen(state, options.scope, options.field)
     if options.json:
         show_json(document(state, options.scope, shown))
     else:

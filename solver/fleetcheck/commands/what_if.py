@@ -10,14 +10,12 @@ from fleetcheck.edit import Edit, EditError
 from fleetcheck.edit_text import describe, parse_edits
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.finding import Finding
-from fleetcheck.problem import BadInputError
+from fleetcheck.limit_arguments import seconds
 from fleetcheck.session import (
     query_arguments,
     read_state,
-    seconds,
     show_edit_error,
     show_json,
-    show_problems,
     time_limit,
 )
 
@@ -37,7 +35,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("edits", nargs="+", metavar="EDIT", help=_EDITS)
     query_arguments(parser, positional=False)
     parser.add_argument("--json", action="store_true", help="as JSON")
-    parser.add_argument("--timeout", type=seconds, default=300.0, metavar="S")
+    parser.add_argument(
+        "--timeout",
+        type=seconds,
+        default=300.0,
+        metavar="S",
+        help="end with exit code 3 after so many seconds (default: %(default)g)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -48,8 +52,6 @@ def run(options: argparse.Namespace) -> int:
             tree = state.loaded.merged.tree
             edits = parse_edits(options.edits, tree)
             changed = difference(state, edits, date.today())
-        except BadInputError as error:
-            return show_problems(error.problems, options)
         except EditError as error:
             return show_edit_error(error, options)
     words = [describe(edit, tree) for edit in edits]
@@ -70,7 +72,8 @@ def lines(changed: Difference, words: Sequence[str]) -> list[str]:
         found.append("  no finding ends and none comes")
     stays = len(changed.kept)
     if stays:
-        found.append(f"  {stays} other {'finding stays' if stays == 1 else 'findings stay'}")
+        other = "other " if changed.ended or changed.brought else ""
+        found.append(f"  {stays} {other}{'finding stays' if stays == 1 else 'findings stay'}")
     return [*found, changed.after.summary]
 
 

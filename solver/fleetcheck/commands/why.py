@@ -9,13 +9,12 @@ from fleetcheck.answer import answer
 from fleetcheck.asker import Answer, Asker, Candidate
 from fleetcheck.exit_code import ExitCode
 from fleetcheck.location import Location
-from fleetcheck.problem import BadInputError
 from fleetcheck.reports.full import minimal_note
 from fleetcheck.reports.json_report import as_json
 from fleetcheck.reports.snippet import gutter, note, snippet
 from fleetcheck.reports.style import Sources, Style, hanging
 from fleetcheck.reports.text import clean, columns
-from fleetcheck.session import lines_of, query_arguments, read_state, show_problems, style_of
+from fleetcheck.session import lines_of, query_arguments, read_state, style_of
 from fleetcheck.subject import GRAMMAR, SubjectError, read_subjects, several
 
 HELP = "tell why something is as it is, and which declarations make it so"
@@ -39,8 +38,6 @@ def run(options: argparse.Namespace) -> int:
     try:
         state = read_state(options)
         subjects = read_subjects(state, options.subject)
-    except BadInputError as error:
-        return show_problems(error.problems, options)
     except SubjectError as error:
         print(f"error: {clean(str(error))}", file=sys.stderr)
         return ExitCode.BAD_INPUT

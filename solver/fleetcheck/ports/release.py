@@ -21,7 +21,7 @@ def released(loaded: Loaded, name: str, to: str | None) -> tuple[str, str]:
     rest = [each for each in lock.lines.values() if each.name != line.name]
     ports = {str(p.name): p for p in automatic(loaded.fleet, expand(loaded.fleet))}
     if to is None:
-        asked = ": the next `fleetcheck ports assign` chooses a new one" if name in ports else ""
+        asked = ": the next `fleetcheck ports assign` chooses anew" if name in ports else ""
         return spell(rest), f"{line.ports} of `{name}` is released{asked}"
     receiver = _receiver(to, ports)
     _refuse_other_shape(line, receiver)

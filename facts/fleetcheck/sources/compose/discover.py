@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from fleetcheck.input_file import STANDARD_INPUT
+from fleetcheck.input_file import STANDARD_INPUT, is_file, is_folder
 from fleetcheck.location import Location
 from fleetcheck.problem import BadInputError, Problem
 from fleetcheck.sources.compose.options import ComposeOptions
@@ -125,7 +125,7 @@ def _folders(top: str, report: Callable[[Problem], None]) -> Iterator[str]:
     """Yield the folders of projects from here on downwards, sorted; hidden ones are left alone."""
 
     def unreadable(error: OSError) -> None:
-        if FilePath(top).is_dir():
+        if is_folder(top):
             message = f"the folder cannot be read: {error.strerror}"
             report(Problem("unreadable", message, Location(str(error.filename), 0, 0)))
 
@@ -146,7 +146,7 @@ def _together(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
     Those beside the standard file of their folder override that one; else its own override does.
     """
-    named = [path for path in paths if path == "-" or not FilePath(path).is_dir()]
+    named = [path for path in paths if path == "-" or not is_folder(path)]
     mains = {_folder_of(path): path for path in named if _is_standard(path)}
     found: dict[str, list[str]] = {}
     for path in named:
@@ -166,9 +166,9 @@ def _is_standard(path: str) -> bool:
 def _first(folder: str, names: Iterable[str]) -> str | None:
     """Return the first of these files that there is in a folder."""
     for name in names:
-        path = FilePath(folder, name)
-        if path.is_file():
-            return str(path)
+        path = str(FilePath(folder, name))
+        if is_file(path):
+            return path
     return None
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path as FilePath
 
+from fleetcheck.input_file import is_file
 from fleetcheck.problem import BadInputError, suggestion
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.override import RESET, SERVICE, merged, untagged
-from fleetcheck.sources.compose.reading import Reading, exists
+from fleetcheck.sources.compose.reading import Reading
 from fleetcheck.sources.compose.service_keys import EXTENDS
 from fleetcheck.sources.compose.shape import misshapen
 
@@ -73,7 +74,7 @@ class _Resolver:
                 which = " and ".join(f"`{name}`" for name in file.unknown)
                 message = f"what is extended is not known: {which} has no value"
                 raise file.wrong("unreadable", message)
-            if not exists(path):
+            if not is_file(path):
                 raise file.wrong("unreadable", f"there is no file `{path}` to extend from")
             if path != extends.document.file:
                 services = self._open(path).get("services") or services._replace(value={})

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path as FilePath
 
+from fleetcheck.input_file import is_file
 from fleetcheck.problem import BadInputError
 from fleetcheck.sources.compose.extend import extended
 from fleetcheck.sources.compose.interpolate import Lookup
@@ -11,7 +12,7 @@ from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.options import ComposeOptions
 from fleetcheck.sources.compose.override import merged, untagged
 from fleetcheck.sources.compose.project_keys import INCLUDE, INCLUDED, NAMED_BY_USERS
-from fleetcheck.sources.compose.reading import Reading, exists
+from fleetcheck.sources.compose.reading import Reading
 from fleetcheck.sources.compose.shape import misshapen
 
 _REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|git@|oci:)")
@@ -34,7 +35,7 @@ class ProjectReader:
         """
         if files is None:
             own = str(FilePath(folder, ".env"))
-            files = [own] if exists(own) else []
+            files = [own] if is_file(own) else []
         known: dict[str, str] = {}
 
         def lookup(name: str) -> str | None:
@@ -118,7 +119,7 @@ class ProjectReader:
             raise item.wrong("endless", f"`{item.text}` is included within itself")
         if len(chain) > _DEEPEST:
             raise item.wrong("too-deep", f"more than {_DEEPEST} files include each other")
-        if not exists(file):
+        if not is_file(file):
             raise item.wrong("unreadable", f"there is no file `{file}` to include")
         return file
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path as FilePath
 
 from fleetcheck import document
 from fleetcheck.document import Document
@@ -157,11 +156,3 @@ class _Filling:
         """Return what stands in the file where a scalar is, or the last key on the way to it."""
         offset, length = self._document.positions.span(path, key)
         return self._document.text[offset : offset + length]
-
-
-def exists(file: str) -> bool:
-    """Return whether there is such a file."""
-    try:
-        return FilePath(file).is_file()
-    except (OSError, ValueError):
-        return False

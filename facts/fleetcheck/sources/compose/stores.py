@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from fleetcheck import document
 from fleetcheck.document import Document
+from fleetcheck.input_file import is_file
 from fleetcheck.problem import BadInputError
 from fleetcheck.sources.compose.item import Item
-from fleetcheck.sources.compose.reading import Reading, exists
+from fleetcheck.sources.compose.reading import Reading
 
 _UMBREL, _RUNTIPI = "umbrel-app.yml", "config.json"
 _RUNTIPI_PORT = "APP_PORT"
@@ -71,7 +72,7 @@ def _runtipi_app(folder: str, reading: Reading) -> Item | None:
 def _manifest(folder: str, name: str, reading: Reading) -> Item | None:
     """Return a manifest in the folder as it is written, if there is one."""
     file = str(FilePath(folder, name))
-    if not exists(file):
+    if not is_file(file):
         return None
     try:
         if file not in reading.documents:

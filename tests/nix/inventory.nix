@@ -1,0 +1,7 @@
+{
+  machines.nas = { };
+  instances.borg = {
+    module = { name = "borgbackup"; input = null; };
+    roles.server.machines.nsa = { };
+  };
+}
