@@ -16,6 +16,7 @@ from fleetcheck.edit import Edit, EditError
 from fleetcheck.explain import Explainer, as_text
 from fleetcheck.gather import EVERY_RULE, gather
 from fleetcheck.load import edited
+from fleetcheck.location import Path
 from fleetcheck.mending import Mender
 from fleetcheck.problem import BadInputError
 from fleetcheck.program import Violation, best
@@ -79,9 +80,27 @@ def _one_by_one(state: State, today: date, jobs: int) -> tuple[Edit, ...] | None
 
 
 def _is_valid(state: State, edits: Sequence[Edit], today: date) -> bool:
+    """Return whether the edits can be made together and leave no error."""
     selection = without_cured(EVERY_RULE)
-    remaining = gather(resolve(edited(state.loaded, edits)), today, selection).found
+    try:
+        remaining = gather(resolve(edited(state.loaded, edits)), today, selection).found
+    except (EditError, BadInputError):
+        return False
     return not any(each.rule.severity == "error" for each in remaining)
+
+
+def _contradictions(edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
+    """Yield the edits that cannot be made together: of one value, or within what is removed."""
+    of_path: dict[Path, list[int]] = {}
+    for index, edit in enumerate(edits):
+        if edit.action != "add":
+            of_path.setdefault(edit.path, []).append(index)
+    for index, edit in enumerate(edits):
+        around = (edit.path[:length] for length in range(1, len(edit.path) + 1))
+        for other in (found for path in around for found in of_path.get(path, ())):
+            removing = "remove" in (edit.action, edits[other].action)
+            if other != index and (removing or edit.path == edits[other].path):
+                yield index, other
 
 
 def candidates(state: State, today: date, until: float = inf) -> list[Edit] | None:
@@ -157,6 +176,7 @@ def _program(
             *weights,
             needed(["violation"], *(rule.program for rule in rules), expand=False).text,
             "{ edit(Edit) : weight(Edit,_) }.",
+            *(f":- edit({one}), edit({two})." for one, two in _contradictions(candidates)),
             *(_forbidden(rule) for rule in rules if rule.severity == "error" and not rule.cure),
             "#defined accepted/1.",
             *(f"accepted({as_text(violation.term)})." for violation in accepted),
