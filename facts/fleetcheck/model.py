@@ -4,6 +4,7 @@ Every model is frozen and refuses unknown keys. Short forms (`443/tcp`, a bare c
 into the long form, so that the rest of fleetcheck sees one shape only.
 """
 
+import json
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeVar
@@ -456,5 +457,8 @@ class Fleet(Entry):
 
 
 def schema() -> dict[str, Any]:
-    """Return the JSON Schema of a fleet file."""
-    return Fleet.model_json_schema(by_alias=True)
+    """Return the JSON Schema of a fleet file, for editors: it takes a few names that are none."""
+    text = json.dumps(Fleet.model_json_schema(by_alias=True))
+    written, portable = (json.dumps(name)[1:-1] for name in (values.NAME, values.PORTABLE_NAME))
+    found: dict[str, Any] = json.loads(text.replace(written, portable))
+    return found

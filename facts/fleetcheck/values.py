@@ -14,6 +14,9 @@ EVERY_ADDRESS = "*"
 NAME = r"^[^\p{C}\p{Z}](?:[^\p{C}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}])?$"
 """A name has printable characters, of which neither the first nor the last is a space."""
 
+PORTABLE_NAME = r"^[^\s\x00-\x1f](?:[^\x00-\x1f]*[^\s\x00-\x1f])?$"
+"""Nearly the same for programs that know no classes of Unicode, as many readers of JSON Schemas."""
+
 _NO_PORT = "expected a port such as `443`, `53/udp` or `8000-8010/tcp`"
 _PORTS = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(\w+))?")
 _COUNT = re.compile(r"([0-9]{1,9})(\.\.([0-9]{1,9})?)?")
