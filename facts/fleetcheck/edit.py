@@ -100,7 +100,7 @@ def rebased(edit: Edit, tree: Mapping[str, object], earlier: Sequence[Edit]) -> 
                 return None
             step = left[step]
         steps.append(step)
-        inner = _child(node, step)
+        inner = child(node, step)
         node = None if inner is None else inner[0]
     return edit._replace(path=tuple(steps))
 
@@ -113,7 +113,7 @@ def change(tree: Mapping[str, object], edit: Edit) -> Change:
     for depth, step in enumerate(edit.path):
         if node is None and edit.action != "remove":
             return Change("replace", edit.path[:depth], _nested(edit, depth))
-        inner = _child(node, step)
+        inner = child(node, step)
         if inner is None:
             is_key = isinstance(node, Mapping) and isinstance(step, str)
             if edit.action == "remove" or not is_key:
@@ -143,7 +143,7 @@ def made(tree: dict[str, object], change: Change) -> dict[str, object]:
 def follow(tree: object, path: Path) -> object:
     """Return the value at a path that exists."""
     for step in path:
-        found = _child(tree, step)
+        found = child(tree, step)
         assert found is not None
         (tree,) = found
     return tree
@@ -169,7 +169,7 @@ def _quoted(step: str | int) -> str:
     return json.dumps(step, ensure_ascii=False)
 
 
-def _child(node: object, step: str | int) -> tuple[object] | None:
+def child(node: object, step: str | int) -> tuple[object] | None:
     """Return what `node[step]` is, in a tuple, or nothing if there is no such thing."""
     if isinstance(node, list):
         return (node[step],) if isinstance(step, int) and 0 <= step < len(node) else None

@@ -9,6 +9,7 @@ from fleetcheck.edges import deliveries, ends
 from fleetcheck.expand import Expansion
 from fleetcheck.load import Loaded
 from fleetcheck.location import Path
+from fleetcheck.neighbourhood import Neighbourhood
 from fleetcheck.selector import Has, Selector, operands
 
 _DELIVERING = ("deliver", "route", "provide")
@@ -17,11 +18,12 @@ _DELIVERING = ("deliver", "route", "provide")
 class Parts:
     """Cuts hosts out of one fleet; everything that is not about a host stays."""
 
-    def __init__(self, loaded: Loaded, expansion: Expansion) -> None:
+    def __init__(self, loaded: Loaded, expansion: Expansion, near: Neighbourhood) -> None:
         """Index the fleet only when a part is asked for."""
         self._loaded = loaded
         self._fleet = loaded.fleet
         self._expansion = expansion
+        self._near = near
 
     def tied(self, hosts: Iterable[str]) -> set[str]:
         """Return the hosts with all that delivery edges tie to them."""
@@ -41,7 +43,7 @@ class Parts:
         hosts then. No edge may tie one of the hosts to another one.
         """
         nodes = self._expansion.nodes
-        scopes = {scope for host in hosts for scope in self._scopes[host]}
+        scopes = {scope for host in hosts for scope in self._near.beside[host]}
         services = {name for scope in scopes for name in self._services[scope]}
         if moving:
             services |= self._selecting
@@ -83,15 +85,6 @@ class Parts:
                 found.add(name)
                 waiting += aspects[name].needs
                 waiting += (inner for child in aspects[name].synth for inner in child.aspects)
-        return found
-
-    @cached_property
-    def _scopes(self) -> Mapping[str, list[str]]:
-        """Return the scopes on each host, with the host itself."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for name, node in self._expansion.nodes.items():
-            if node.host is not None:
-                found[node.host].append(name)
         return found
 
     @cached_property

@@ -44,7 +44,6 @@ _QUIET = frozenset(
 _OFFERING = frozenset(("imports", "needs", "provides", "reach", "requires"))
 """Keys of an aspect that matter to others: what is found there, and what waits for it."""
 
-
 _LINKING = frozenset(("provides", "requires"))
 """Keys of an aspect by which aspects wait for each other."""
 
@@ -63,7 +62,7 @@ class Vicinities:
         """Index the fleet only when a vicinity is asked for."""
         self._fleet = loaded.fleet
         self._expansion = expansion
-        self._parts = Parts(loaded, expansion)
+        self._parts = Parts(loaded, expansion, near)
         self._relations = Relations(loaded.fleet, expansion, near)
         self._near = near
 
@@ -131,12 +130,8 @@ class Vicinities:
                     if edit.action != "remove" or key not in ("requires", "imports"):
                         changed |= {(name, scope) for scope in near.places.get(name, ())}
                 case ("hosts" | "scopes", str(name), str(key), *_) if key in _TURNING:
-                    on_host = {p for p in hosts if p == nodes[name].host}
-                    changed |= {
-                        (p.aspect, p.scope)
-                        for p in self._expansion.placements
-                        if nodes[p.scope].host in on_host
-                    }
+                    scopes = near.beside[near.hosts[name]]
+                    changed |= {(a, scope) for scope in scopes for a in nodes[scope].aspects}
         if _moving(edits):
             moved = self._moved(edits, hosts, about)
             if moved is None:
@@ -179,10 +174,10 @@ class Vicinities:
 
     def _assuming(self, edit: Edit) -> Iterator[Placed]:
         """Yield the placements that need what an edit of `assume` is about, or provide it."""
-        texts: list[object] = [edit.value]
+        said: list[object] = [edit.value]
         if edit.action == "remove":
-            texts = [text for i, text in enumerate(self._fleet.assume) if i in edit.path]
-        caps = {parse_assumption(text).capability for text in texts if isinstance(text, str)}
+            said = [text for i, text in enumerate(self._fleet.assume) if i in edit.path]
+        caps = {parse_assumption(text).capability for text in said if isinstance(text, str)}
         for cap in caps:
             requiring = (name for name, _ in self._near.requiring.get(cap, ()))
             for aspect in (*requiring, *self._near.providers.get(cap, ())):

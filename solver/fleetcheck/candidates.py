@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import JsonValue, TypeAdapter
 
-from fleetcheck.edit import Edit
+from fleetcheck.edit import Edit, child
 from fleetcheck.explain import Why
 from fleetcheck.location import Path
 from fleetcheck.lock import LOCK_NAME
@@ -79,12 +79,10 @@ class Candidates:
         """Return what is at a path of the tree, None where there is nothing."""
         node: object = self._state.loaded.merged.tree
         for step in path:
-            if isinstance(node, dict):
-                node = node.get(step)
-            elif isinstance(node, list) and isinstance(step, int) and step < len(node):
-                node = node[step]
-            else:
+            inner = child(node, step)
+            if inner is None:
                 return None
+            (node,) = inner
         return _JSON.validate_python(node)
 
     def _written(self, path: Path) -> Path:
@@ -95,12 +93,8 @@ class Candidates:
             if isinstance(step, int) and not isinstance(node, list):
                 continue
             steps.append(step)
-            if isinstance(node, dict):
-                node = node.get(step)
-            elif isinstance(node, list) and isinstance(step, int) and step < len(node):
-                node = node[step]
-            else:
-                node = None
+            inner = child(node, step)
+            node = None if inner is None else inner[0]
         return tuple(steps)
 
 
