@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.dictionary_script import Fleet, check, rings
 from benchmarks.fleet_generator import generate, truth
-from fleetcheck import model
+from fleetcheck.fleet import model
 
 
 def written(services: int, faults: float = 0.01, seed: int = 1) -> str:

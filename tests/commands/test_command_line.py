@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.reports import FORMATS
-from tests.command_line import COLLIDES, FINE, UNREADABLE, WARNS, process, run
+from fleetcheck.reports.formats import FORMATS
+from tests.support.command_line import COLLIDES, FINE, UNREADABLE, WARNS, process, run
 
 Captured = pytest.CaptureFixture[str]
 
@@ -140,7 +140,7 @@ def test_a_time_limit_says_in_words_what_it_can_be(command: list[str], capsys: C
 
 SLOW = """
 import sys, time
-from fleetcheck import cli
+from fleetcheck.commands.line import main as cli
 from fleetcheck.commands import check
 check.check = lambda *_, **__: time.sleep(60)
 sys.exit(cli.main(sys.argv[1:]))

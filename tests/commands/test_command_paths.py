@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import COLLIDES, FINE, UNREADABLE, process, run
+from tests.support.command_line import COLLIDES, FINE, UNREADABLE, process, run
 
 Captured = pytest.CaptureFixture[str]
 SUMMARY = "checked 1 host, 1 placement: no findings\n"

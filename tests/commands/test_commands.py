@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.model import schema
-from fleetcheck.rules import all_rules
-from tests.command_line import COLLIDES, FINE, ROOT, process, run
-from tests.fleets import EXAMPLES
+from fleetcheck.fleet.model import schema
+from fleetcheck.rules.catalogue import all_rules
+from tests.support.command_line import COLLIDES, FINE, ROOT, process, run
+from tests.support.fleets import EXAMPLES
 
 Captured = pytest.CaptureFixture[str]
 SCHEMA = ROOT / "docs" / "fleet.schema.json"
@@ -119,7 +119,7 @@ def test_schema_is_the_one_that_the_documentation_ships(capsys: Captured) -> Non
 @pytest.mark.parametrize("path", NATIVE, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_an_example_names_the_schema_for_editors_and_fits_it(path: Path) -> None:
     jsonschema = pytest.importorskip("jsonschema")
-    from fleetcheck.document import read
+    from fleetcheck.documents.document import read
 
     head, _, named = path.read_text().partition("\n")[0].partition("$schema=")
     assert head == "# yaml-language-server: "

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import Ran, run
-from tests.compose_projects import write
+from tests.support.command_line import Ran, run
+from tests.support.compose_projects import write
 
 A = 'services: {web: {image: x, ports: ["${WEB_PORT:-8080}:80"]}}\n'
 B = 'services: {app: {image: x, ports: ["127.0.0.1:${APP_PORT-8080}:80", "8081:81"]}}\n'

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import run
-from tests.fleets import EXAMPLES, found, report
+from tests.support.command_line import run
+from tests.support.fleets import EXAMPLES, found, report
 
 Captured = pytest.CaptureFixture[str]
 

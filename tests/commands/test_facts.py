@@ -6,15 +6,15 @@ from pathlib import Path
 import clingo
 import pytest
 
-from fleetcheck.explain import as_text
-from fleetcheck.load import load
-from fleetcheck.ports.infeasible import crowding
-from fleetcheck.program import run as run_rules
-from fleetcheck.rules import all_rules, programs
-from fleetcheck.state import resolve
-from tests.command_line import run
-from tests.fleets import EXAMPLES
-from tests.test_seedfleet import MUTATIONS, edited
+from fleetcheck.engine.program import run as run_rules
+from fleetcheck.explaining.explain import as_text
+from fleetcheck.loading.load import load
+from fleetcheck.ports.conflict.infeasible import crowding
+from fleetcheck.rules.catalogue import all_rules, programs
+from fleetcheck.slicing.state import resolve
+from tests.commands.test_seedfleet import MUTATIONS, edited
+from tests.support.command_line import run
+from tests.support.fleets import EXAMPLES
 
 Captured = pytest.CaptureFixture[str]
 EXAMPLE_FLEETS = (
@@ -28,7 +28,7 @@ def violations(facts: str) -> list[str]:
     messages: list[str] = []
     control = clingo.Control(["--warn=all"], lambda _code, message: messages.append(message))
     folder = programs()
-    paths = [*(folder / "derive").glob("*.lp"), *(folder / "rules").glob("*.lp")]
+    paths = [*(folder / "derive").glob("*.lp"), *(folder / "rules").glob("*/*.lp")]
     for path in (folder / "vocabulary.lp", folder / "output.lp", *sorted(paths)):
         control.load(str(path))
     control.add(facts)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.lock import HEAD, checksum, parse
-from fleetcheck.source_text import SourceText
-from tests.command_line import Ran, run
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.fleet.lock import HEAD, checksum, parse
+from tests.support.command_line import Ran, run
 
 FLEET = """\
 fleet: 1

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.judge import judge
-from fleetcheck.rules import all_rules
-from fleetcheck.state import State
-from fleetcheck.waiting import Cut, Knot, Order, order_of_placements, order_of_vars
-from tests.command_line import run
-from tests.dense_fleets import random_fleet, state_of
-from tests.fleets import EXAMPLES
+from fleetcheck.judging.judge import judge
+from fleetcheck.queries.order import Cut, Knot, Order, order_of_placements, order_of_vars
+from fleetcheck.rules.catalogue import all_rules
+from fleetcheck.slicing.state import State
+from tests.support.command_line import run
+from tests.support.dense_fleets import random_fleet, state_of
+from tests.support.fleets import EXAMPLES
 
 SEEDFLEET = EXAMPLES / "seedfleet" / "fleet.yaml"
 
@@ -156,7 +156,7 @@ def test_the_order_of_the_example_has_what_is_required_first(
 
 
 def test_a_cycle_has_no_order_and_one_edge_to_cut(capsys: pytest.CaptureFixture[str]) -> None:
-    fleet = Path(__file__).parent / "fleets" / "cold_boot_cycle"
+    fleet = Path(__file__).parents[1] / "fleets" / "cold_boot_cycle"
     ran = run(capsys, "order", "--fleet", fleet)
     assert (ran.code, ran.out.splitlines()[-1]) == (
         1,

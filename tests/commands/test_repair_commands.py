@@ -8,17 +8,17 @@ from random import Random
 
 import pytest
 
-from fleetcheck.cli import main
-from fleetcheck.edit import Edit, EditError
-from fleetcheck.gather import gather
-from fleetcheck.load import edited
-from fleetcheck.optimum import candidates, optimum
-from fleetcheck.problem import BadInputError
-from fleetcheck.state import State, resolve
-from tests.command_line import process, run
-from tests.dense_fleets import ENVIRONMENTS, Tree, random_fleet, state_of
-from tests.fleets import EXAMPLES
-from tests.test_seedfleet import edited as mutated
+from fleetcheck.commands.line.main import main
+from fleetcheck.documents.edit import Edit, EditError
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.judging.gather import gather
+from fleetcheck.loading.load import edited
+from fleetcheck.repairing.optimum import candidates, optimum
+from fleetcheck.slicing.state import State, resolve
+from tests.commands.test_seedfleet import edited as mutated
+from tests.support.command_line import process, run
+from tests.support.dense_fleets import ENVIRONMENTS, Tree, random_fleet, state_of
+from tests.support.fleets import EXAMPLES
 
 TODAY = date(2026, 1, 1)
 MESHER = ("[data-mesher, dns, pki]", "[dns, pki]")
@@ -147,7 +147,7 @@ def test_without_time_repair_tells_the_best_that_it_has(tmp_path: Path, capsys: 
 
 
 def test_edits_that_contradict_each_other_are_not_chosen_together(capsys: Captured) -> None:
-    fleet = Path(__file__).parent / "fleets" / "lapsed_exception" / "fleet.yaml"
+    fleet = Path(__file__).parents[1] / "fleets" / "lapsed_exception" / "fleet.yaml"
     assert main(["repair", "--json", str(fleet)]) == 1
     told = json.loads(capsys.readouterr().out)
     assert (told["found"], told["proved"]) == (True, True)

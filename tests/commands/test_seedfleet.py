@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.rules import all_rules
-from tests.fleets import EXAMPLES, found, report
+from fleetcheck.rules.catalogue import all_rules
+from tests.support.fleets import EXAMPLES, found, report
 
 SEEDFLEET = EXAMPLES / "seedfleet" / "fleet.yaml"
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.document import Document, parse, read, strip_positions
-from fleetcheck.location import Location
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.source_text import SourceText
+from fleetcheck.documents.document import Document, parse, read, strip_positions
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.source_text import SourceText
 
 
 def problems_of(path: str) -> tuple[Problem, ...]:

@@ -7,10 +7,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcheck.document import Document, Format, parse
-from fleetcheck.location import Path
-from fleetcheck.problem import BadInputError
-from fleetcheck.source_text import SourceText
+from fleetcheck.documents.document import Document, Format, parse
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.documents.source_text import SourceText
 
 # libyaml breaks lines at U+0085, U+2028 and U+2029, and refuses DEL, C1 and U+FEFF where they
 # stand unescaped; in JSON all of them are ordinary characters.

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcheck.edit import Edit, EditError, apply, rebased
-from fleetcheck.edit_text import describe, parse_edits
-from tests.test_patch_properties import edited_trees, edits_of
+from fleetcheck.documents.edit import Edit, EditError, apply, rebased
+from fleetcheck.loading.edit_text import describe, parse_edits
+from tests.documents.test_patch_properties import edited_trees, edits_of
 
 TREE: dict[str, Any] = {
     "fleet": 1,

@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from fleetcheck.document import Document, Format, parse
-from fleetcheck.location import Location
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.source_text import SourceText
+from fleetcheck.documents.document import Document, Format, parse
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.source_text import SourceText
 
 
 def read(text: str) -> Document:

@@ -8,13 +8,14 @@ import pytest
 import yaml
 from pytest import MonkeyPatch
 
-from fleetcheck import yaml_nodes, yaml_tree
-from fleetcheck.document import Document, Format, parse, read
-from fleetcheck.edit import Edit, EditError
-from fleetcheck.location import Path
-from fleetcheck.patch import patch
-from fleetcheck.source_text import SourceText
-from tests.fleets import EXAMPLES
+from fleetcheck.documents.document import Document, Format, parse, read
+from fleetcheck.documents.edit import Edit, EditError
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.patch import patch
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.documents.yaml import nodes as yaml_nodes
+from fleetcheck.documents.yaml import tree as yaml_tree
+from tests.support.fleets import EXAMPLES
 
 BLOCK = """\
 # head
@@ -359,7 +360,7 @@ def test_what_json_cannot_tell_is_refused() -> None:
 def test_a_text_that_would_not_say_what_it_should_is_never_returned(
     monkeypatch: MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("fleetcheck.yaml_text._stays_string", lambda _text: True)
+    monkeypatch.setattr("fleetcheck.documents.yaml.text._stays_string", lambda _text: True)
     assert why_not("a: 1\n", put("a", to="null")) == (
         "f would not say what it should: change it by hand"
     )
@@ -440,7 +441,7 @@ def test_many_edits_of_separate_places_are_made_at_once(monkeypatch: MonkeyPatch
         looks.append(text)
         return nodes(text)
 
-    monkeypatch.setattr("fleetcheck.patch_yaml.nodes", counted)
+    monkeypatch.setattr("fleetcheck.documents.yaml.patch.nodes", counted)
     text = "".join(f"h{n}:\n  l: [x]\n" for n in range(100))
     paths: list[Path] = [(f"h{n}", "l") for n in range(100)]
     after = patched(text, *(Edit("add", path, "y") for path in paths))

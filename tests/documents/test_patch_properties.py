@@ -8,12 +8,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcheck.document import Document, parse
-from fleetcheck.edit import Change, Edit, EditError, apply, change, follow
-from fleetcheck.location import Path
-from fleetcheck.patch import patch
-from fleetcheck.source_text import SourceText
-from tests.test_documents_properties import EVERYDAY, SCALARS, Dumper, same, ways
+from fleetcheck.documents.document import Document, parse
+from fleetcheck.documents.edit import Change, Edit, EditError, apply, change, follow
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.patch import patch
+from fleetcheck.documents.source_text import SourceText
+from tests.documents.test_documents_properties import EVERYDAY, SCALARS, Dumper, same, ways
 
 # PyYAML writes `? ` before keys that are empty or have several lines; such entries are not edited.
 KEYS = st.text(EVERYDAY | st.sampled_from('\t\\"#:,[]{}&*!|>-? '), min_size=1, max_size=8)

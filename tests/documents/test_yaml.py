@@ -5,11 +5,11 @@ import time
 
 import pytest
 
-from fleetcheck.document import Document, parse
-from fleetcheck.location import Location, Path
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.source_text import SourceText
-from fleetcheck.yaml_positions import YamlPositions
+from fleetcheck.documents.document import Document, parse
+from fleetcheck.documents.location import Location, Path
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.documents.yaml.positions import YamlPositions
 
 
 def read(text: str) -> Document:

@@ -9,27 +9,27 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.edit import Edit, EditError
-from fleetcheck.expand import expand
-from fleetcheck.explain import Explainer, Why, goal, goal_of, question_of
-from fleetcheck.found import Found
-from fleetcheck.gather import EVERY_RULE, gather
-from fleetcheck.judge import judge
-from fleetcheck.load import edited
-from fleetcheck.location import Path
-from fleetcheck.lock import LOCK_NAME
-from fleetcheck.lower import lower_for_explanation
-from fleetcheck.problem import BadInputError
-from fleetcheck.proof import Prover, without_cured
-from fleetcheck.question import Literal, Question
-from fleetcheck.repair import THOROUGH, Repairer
-from fleetcheck.rules import all_rules, fleet_rules
-from fleetcheck.slices import Slicer
-from fleetcheck.state import State, resolve
-from fleetcheck.term import Compound
-from tests.dense_fleets import random_fleet, state_of
-from tests.random_locks import random_lock, with_lock
-from tests.scale import examples
+from fleetcheck.documents.edit import Edit, EditError
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.engine.question import Literal, Question
+from fleetcheck.explaining.explain import Explainer, Why, goal, goal_of, question_of
+from fleetcheck.fleet.lock import LOCK_NAME
+from fleetcheck.judging.found import Found
+from fleetcheck.judging.gather import EVERY_RULE, gather
+from fleetcheck.judging.judge import judge
+from fleetcheck.loading.load import edited
+from fleetcheck.lowering.lower import lower_for_explanation
+from fleetcheck.lowering.term import Compound
+from fleetcheck.repairing.proof import Prover, without_cured
+from fleetcheck.repairing.repair import THOROUGH, Repairer
+from fleetcheck.resolve.expansion import expand
+from fleetcheck.rules.catalogue import all_rules, fleet_rules
+from fleetcheck.slicing.slices import Slicer
+from fleetcheck.slicing.state import State, resolve
+from tests.support.dense_fleets import random_fleet, state_of
+from tests.support.random_locks import random_lock, with_lock
+from tests.support.scale import examples
 
 TODAY = date(2026, 1, 1)
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from fleetcheck.load import load
-from fleetcheck.state import resolve
-from tests.fleets import found
+from fleetcheck.loading.load import load
+from fleetcheck.slicing.state import resolve
+from tests.support.fleets import found
 
 FLEET = """\
 fleet: 1

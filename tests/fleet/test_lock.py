@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcheck.lock import COMMENT, HEAD, LockLine, PortName, Shape, checksum, parse, spell
-from fleetcheck.lock_file import lock_file, read_lock, write_lock
-from fleetcheck.problem import BadInputError
-from fleetcheck.source_text import SourceText
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.fleet.lock import COMMENT, HEAD, LockLine, PortName, Shape, checksum, parse, spell
+from fleetcheck.loading.lock_file import lock_file, read_lock, write_lock
 
 NAMES = st.sampled_from(
     ["web1", "a b", 'say "no"', "back\\slash", "x@y", "[1]", "ümläut", "#", "=", "a/b", "gone"]

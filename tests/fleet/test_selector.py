@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcheck.selector import (
+from fleetcheck.fleet.selectors.selector import (
     All,
     AnyOf,
     Attribute,
@@ -30,9 +30,9 @@ from fleetcheck.selector import (
     mentions,
     picks,
 )
-from fleetcheck.selector_syntax import SelectorError, parse
-from fleetcheck.selector_text import text
-from tests.shared_data import shared
+from fleetcheck.fleet.selectors.syntax import SelectorError, parse
+from fleetcheck.fleet.selectors.text import text
+from tests.support.shared_data import shared
 
 
 @dataclass(eq=False)

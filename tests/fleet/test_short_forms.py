@@ -3,8 +3,8 @@
 import pytest
 from pydantic import JsonValue
 
-from fleetcheck.model import PortSpec
-from fleetcheck.short_forms import as_automatic, long_form
+from fleetcheck.fleet.model import PortSpec
+from fleetcheck.fleet.short_forms import as_automatic, long_form
 
 
 @pytest.mark.parametrize(

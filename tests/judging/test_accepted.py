@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import run
-from tests.fleets import found, report
+from tests.support.command_line import run
+from tests.support.fleets import found, report
 
 IGNORE = "# fleetcheck: ignore[port-collision] meant"
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.document import parse
-from fleetcheck.load import load
-from fleetcheck.problem import BadInputError
-from fleetcheck.source_text import SourceText
-from tests import test_bad_input_keys, test_bad_input_names, test_bad_input_types
-from tests import test_bad_input_values as test_values
-from tests.bad_input import Expected, problems, problems_of
-from tests.fleets import report
+from fleetcheck.documents.document import parse
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.loading.load import load
+from tests.loading import test_bad_input_keys, test_bad_input_names, test_bad_input_types
+from tests.loading import test_bad_input_values as test_values
+from tests.support.bad_input import Expected, problems, problems_of
+from tests.support.fleets import report
 
 CASES: dict[str, tuple[str, list[Expected]]] = {
     **test_bad_input_keys.CASES,

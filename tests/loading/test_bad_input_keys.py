@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bad_input import Expected, problems
+from tests.support.bad_input import Expected, problems
 
 CASES: dict[str, tuple[str, list[Expected]]] = {
     "an unknown key of the fleet": (

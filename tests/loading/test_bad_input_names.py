@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bad_input import Expected, problems
+from tests.support.bad_input import Expected, problems
 
 A_SELECTOR = "expected a selector such as `tag:web`, `.web` or `*`, found "
 AN_ASSUMPTION = "expected an assumption such as `cap:smtp` or `cap:dns@env:dev`"

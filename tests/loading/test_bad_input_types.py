@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bad_input import Expected, problems
+from tests.support.bad_input import Expected, problems
 
 THE_VERSION = "expected `fleet: 1`, the version of the format that is read here"
 SECTIONS = "expected a mapping with the sections of a fleet, such as `hosts` and `aspects`"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bad_input import Expected, problems
+from tests.support.bad_input import Expected, problems
 
 A_PORT = "expected a port such as `443`, `53/udp` or `8000-8010/tcp`"
 A_MERGE = "expected `replace`, `append` or `recursive`; did you mean `append`?"

@@ -11,11 +11,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.cli import main
-from fleetcheck.document import parse
-from fleetcheck.location import Path as TreePath
-from fleetcheck.source_text import SourceText
-from tests.test_seedfleet import SEEDFLEET
+from fleetcheck.commands.line.main import main
+from fleetcheck.documents.document import parse
+from fleetcheck.documents.location import Path as TreePath
+from fleetcheck.documents.source_text import SourceText
+from tests.commands.test_seedfleet import SEEDFLEET
 
 TEXT = SEEDFLEET.read_text()
 TREE = parse(SourceText("fleet.yaml", TEXT), "yaml").value

@@ -5,10 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from fleetcheck.lock import parse
-from fleetcheck.lock_file import read_lock, write_lock
-from fleetcheck.source_text import SourceText
-from tests.command_line import ROOT, own_environment
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.fleet.lock import parse
+from fleetcheck.loading.lock_file import read_lock, write_lock
+from tests.support.command_line import ROOT, own_environment
 
 FLEET = """\
 fleet: 1
@@ -18,7 +18,7 @@ aspects: {one: {ports: {http: auto}}, two: {ports: {http: auto}}}
 
 KILLED = """\
 import os, signal, sys
-from fleetcheck.cli import main
+from fleetcheck.commands.line.main import main
 
 folder, last = sys.argv[1], int(sys.argv[2])
 seen = 0

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.cli import main
-from fleetcheck.document import parse
-from fleetcheck.finding import Finding, Report
-from fleetcheck.source_text import SourceText
-from tests.fleets import report
-from tests.test_seedfleet import MUTATIONS, SEEDFLEET, edited
+from fleetcheck.commands.line.main import main
+from fleetcheck.documents.document import parse
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.judging.finding import Finding, Report
+from tests.commands.test_seedfleet import MUTATIONS, SEEDFLEET, edited
+from tests.support.fleets import report
 
 SECTIONS = ("tags", "kinds", "environments", "hosts", "scopes", "aspects", "services", "vars")
 """The sections whose entries may lie in different files."""

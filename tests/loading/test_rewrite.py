@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.edit import Edit, EditError, apply
-from fleetcheck.load import Loaded, load
-from fleetcheck.rewrite import rewrite, write
-from tests.fleets import EXAMPLES
+from fleetcheck.documents.edit import Edit, EditError, apply
+from fleetcheck.loading.load import Loaded, load
+from fleetcheck.loading.rewrite import rewrite, write
+from tests.support.fleets import EXAMPLES
 
 HOSTS = """\
 fleet: 1

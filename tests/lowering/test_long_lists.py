@@ -1,9 +1,9 @@
 """Hosts with long lists of aspects: a slice states what it holds, and what exists nowhere."""
 
-from fleetcheck.expand import expand
-from fleetcheck.lock import NO_LOCK
-from fleetcheck.lower import lower_for_explanation
-from fleetcheck.model import Fleet
+from fleetcheck.fleet.lock import NO_LOCK
+from fleetcheck.fleet.model import Fleet
+from fleetcheck.lowering.lower import lower_for_explanation
+from fleetcheck.resolve.expansion import expand
 
 ASPECTS = {"one": {"ports": {"http": "80"}}, "two": {}, "three": {}}
 

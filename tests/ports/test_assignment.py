@@ -5,14 +5,14 @@ from random import Random
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.lock import Lock, LockLine
-from fleetcheck.ports.assignment import assignment
+from fleetcheck.fleet.lock import Lock, LockLine
+from fleetcheck.ports.assignment.assignment import assignment
+from fleetcheck.ports.assignment.solve import solve
 from fleetcheck.ports.demand import Demand, demand
-from fleetcheck.ports.solve import solve
-from tests.allocation_fleets import crowded_fleet
-from tests.allocation_reference import Held, Name, Taken, assignments, faults
-from tests.dense_fleets import state_of
-from tests.random_locks import random_lock, with_lock
+from tests.references.allocation import Held, Name, Taken, assignments, faults
+from tests.support.allocation_fleets import crowded_fleet
+from tests.support.dense_fleets import state_of
+from tests.support.random_locks import random_lock, with_lock
 
 seeds = st.integers(0, 2**32)
 

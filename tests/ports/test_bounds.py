@@ -5,16 +5,16 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.automatic import automatic
-from fleetcheck.lock import Lock, LockLine
-from fleetcheck.ports.bound import distance_bound, locked_bound, preferred_bound
+from fleetcheck.fleet.lock import Lock, LockLine
+from fleetcheck.ports.assignment.bound import distance_bound, locked_bound, preferred_bound
+from fleetcheck.ports.assignment.solve import solve
 from fleetcheck.ports.demand import demand
-from fleetcheck.ports.solve import solve
-from fleetcheck.state import State
-from tests.allocation_reference import Name, assignments
-from tests.dense_fleets import state_of
-from tests.random_locks import with_lock
-from tests.test_port_assignment import held, price
+from fleetcheck.resolve.automatic import automatic
+from fleetcheck.slicing.state import State
+from tests.ports.test_assignment import held, price
+from tests.references.allocation import Name, assignments
+from tests.support.dense_fleets import state_of
+from tests.support.random_locks import with_lock
 
 LAST = 9
 

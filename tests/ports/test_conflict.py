@@ -10,23 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.automatic import Automatic
-from fleetcheck.check import check
-from fleetcheck.finding import Finding
-from fleetcheck.gather import Selection
-from fleetcheck.load import edited, load
-from fleetcheck.lock import Lock
-from fleetcheck.ports.conflict import Conflict
-from fleetcheck.ports.infeasible import conflicts
-from fleetcheck.ports.obstacle import Obstacle
-from fleetcheck.repair import THOROUGH
-from fleetcheck.state import resolve
-from tests.allocation_fleets import crowded_fleet
-from tests.allocation_reference import Taken, address, clash
-from tests.command_line import run
-from tests.dense_fleets import state_of
-from tests.random_locks import random_lock, with_lock
-from tests.test_command_facts import violations
+from fleetcheck.fleet.lock import Lock
+from fleetcheck.judging.finding import Finding
+from fleetcheck.judging.gather import Selection
+from fleetcheck.loading.load import edited, load
+from fleetcheck.ports.conflict.conflict import Conflict
+from fleetcheck.ports.conflict.infeasible import conflicts
+from fleetcheck.ports.conflict.obstacle import Obstacle
+from fleetcheck.queries.check import check
+from fleetcheck.repairing.repair import THOROUGH
+from fleetcheck.resolve.automatic import Automatic
+from fleetcheck.slicing.state import resolve
+from tests.commands.test_facts import violations
+from tests.references.allocation import Taken, address, clash
+from tests.support.allocation_fleets import crowded_fleet
+from tests.support.command_line import run
+from tests.support.dense_fleets import state_of
+from tests.support.random_locks import random_lock, with_lock
 
 TODAY = date(2026, 1, 1)
 

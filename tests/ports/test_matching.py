@@ -6,9 +6,9 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.ports.matching import matching
-from fleetcheck.ports.seed import Cost, cost
-from fleetcheck.ports.want import Listens, Want
+from fleetcheck.ports.assignment.matching import matching
+from fleetcheck.ports.assignment.seed import Cost, cost
+from fleetcheck.ports.assignment.want import Listens, Want
 
 
 def some_wants(random: Random) -> list[Want]:

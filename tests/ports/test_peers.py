@@ -4,15 +4,15 @@ from random import Random
 
 import pytest
 
-from fleetcheck.ports.assignment import assignment
+from fleetcheck.ports.assignment.assignment import assignment
+from fleetcheck.ports.assignment.solve import solve
 from fleetcheck.ports.demand import Demand, demand
-from fleetcheck.ports.solve import solve
-from fleetcheck.state import State
-from tests.allocation_fleets import crowded_fleet
-from tests.allocation_reference import Name, Taken, clash, faults, obstacles, wishes
-from tests.dense_fleets import state_of
-from tests.random_locks import random_lock, with_lock
-from tests.test_port_assignment import held, kept_numbers, price
+from fleetcheck.slicing.state import State
+from tests.ports.test_assignment import held, kept_numbers, price
+from tests.references.allocation import Name, Taken, clash, faults, obstacles, wishes
+from tests.support.allocation_fleets import crowded_fleet
+from tests.support.dense_fleets import state_of
+from tests.support.random_locks import random_lock, with_lock
 
 pytest.importorskip("ortools", reason="no ortools here: install the extra `test`")
 

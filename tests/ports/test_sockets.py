@@ -4,13 +4,13 @@ import socket
 from contextlib import ExitStack
 from random import Random
 
-from fleetcheck.lock import Lock
-from fleetcheck.ports.assignment import assignment
+from fleetcheck.fleet.lock import Lock
+from fleetcheck.ports.assignment.assignment import assignment
+from fleetcheck.ports.assignment.solve import solve
 from fleetcheck.ports.demand import demand
-from fleetcheck.ports.solve import solve
-from fleetcheck.state import State
-from tests.dense_fleets import Tree
-from tests.random_locks import with_lock
+from fleetcheck.slicing.state import State
+from tests.support.dense_fleets import Tree
+from tests.support.random_locks import with_lock
 
 ADDRESSES = ("127.0.0.1", "127.0.0.2", "127.0.0.3", "0.0.0.0", "*", "::", "::1")
 

@@ -6,13 +6,13 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.lock import Lock, LockLine, PortName, parse
-from fleetcheck.ports.assignment import Assignment, assignment
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.fleet.lock import Lock, LockLine, PortName, parse
+from fleetcheck.ports.assignment.assignment import Assignment, assignment
+from fleetcheck.ports.assignment.solve import solve
 from fleetcheck.ports.demand import demand
-from fleetcheck.ports.solve import solve
-from fleetcheck.source_text import SourceText
-from tests.dense_fleets import Tree
-from tests.random_locks import with_lock
+from tests.support.dense_fleets import Tree
+from tests.support.random_locks import with_lock
 
 seeds = st.integers(0, 2**32)
 

@@ -5,11 +5,11 @@ from time import monotonic
 
 import pytest
 
+from fleetcheck.ports.assignment.seed import Cost, cost
+from fleetcheck.ports.assignment.solve import Solution, solve
 from fleetcheck.ports.demand import demand
-from fleetcheck.ports.seed import Cost, cost
-from fleetcheck.ports.solve import Solution, solve
-from tests.command_line import run
-from tests.dense_fleets import Tree, state_of
+from tests.support.command_line import run
+from tests.support.dense_fleets import Tree, state_of
 
 
 def blocks(count: int, spare: int, sizes: tuple[int, ...] = (1, 2, 3, 4, 5, 7)) -> Tree:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.limited import Child, LimitError, RemoteError
+from fleetcheck.processes.limited import Child, LimitError, RemoteError
 
 ENOUGH = 60.0
 """Seconds that none of the calls here needs, however busy the machine is."""
@@ -174,8 +174,8 @@ def test_it_may_be_started_by_any_thread() -> None:
 
 PARENT = """
 import os, sys, threading
-from fleetcheck.limited import Child
-from tests.test_limited import own_id, sleep
+from fleetcheck.processes.limited import Child
+from tests.processes.test_limited import own_id, sleep
 with Child(60, 1 << 30) as child:
     print(child.call(own_id), flush=True)
     {end}

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from fleetcheck.parallel import each
+from fleetcheck.processes.parallel import each
 
 
 def square(value: int) -> int:

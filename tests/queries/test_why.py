@@ -6,22 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck import location
-from fleetcheck.answer import answer, member_goal, placed_goal
-from fleetcheck.answer_port import claim_goal
-from fleetcheck.answer_serving import serving_goal
-from fleetcheck.answer_setting import setting_goal, state_setting
-from fleetcheck.asker import Answer, Asker
-from fleetcheck.cascade import cascade, port_numbers
-from fleetcheck.cli import main
-from fleetcheck.explain import Goal, question_of
-from fleetcheck.facts import Facts
-from fleetcheck.load import load
-from fleetcheck.lock import NO_LOCK
-from fleetcheck.lower import lower_for_explanation
-from fleetcheck.offers import Offers
-from fleetcheck.state import State, resolve
-from fleetcheck.subject import (
+from fleetcheck.commands.line.main import main
+from fleetcheck.documents import location
+from fleetcheck.explaining.explain import Goal, question_of
+from fleetcheck.fleet.lock import NO_LOCK
+from fleetcheck.judging.wording import words
+from fleetcheck.loading.load import load
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.lower import lower_for_explanation
+from fleetcheck.lowering.term import Compound
+from fleetcheck.queries.why.answer import answer, member_goal, placed_goal
+from fleetcheck.queries.why.asker import Answer, Asker
+from fleetcheck.queries.why.offers import Offers
+from fleetcheck.queries.why.port import claim_goal
+from fleetcheck.queries.why.serving import serving_goal
+from fleetcheck.queries.why.setting import setting_goal, state_setting
+from fleetcheck.queries.why.subject import (
     Field,
     InRole,
     OnScope,
@@ -31,9 +31,9 @@ from fleetcheck.subject import (
     SubjectError,
     read_subjects,
 )
-from fleetcheck.term import Compound
-from fleetcheck.wording import words
-from tests.fleets import EXAMPLES
+from fleetcheck.resolve.cascade import cascade, port_numbers
+from fleetcheck.slicing.state import State, resolve
+from tests.support.fleets import EXAMPLES
 
 SEEDFLEET = str(EXAMPLES / "seedfleet" / "fleet.yaml")
 

@@ -6,25 +6,25 @@ from collections.abc import Iterator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.answer import answer, member_goal, placed_goal
-from fleetcheck.answer_serving import serving_goal
-from fleetcheck.asker import Asker
-from fleetcheck.document import parse
-from fleetcheck.explain import Goal, question_of
-from fleetcheck.load import Loaded
-from fleetcheck.location import Path
-from fleetcheck.lower import lower, lower_for_explanation
-from fleetcheck.merge import merge
-from fleetcheck.offers import Offers
-from fleetcheck.program import derive
-from fleetcheck.source import Source
-from fleetcheck.source_text import SourceText
-from fleetcheck.state import State, resolve
-from fleetcheck.statements import needed, vocabulary
-from fleetcheck.subject import InRole, OnScope, Requirement, Subject
-from fleetcheck.term import Compound
-from fleetcheck.validate import validate
-from fleetcheck.wording import words
+from fleetcheck.documents.document import parse
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.engine.program import derive
+from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.explaining.explain import Goal, question_of
+from fleetcheck.judging.wording import words
+from fleetcheck.loading.load import Loaded
+from fleetcheck.loading.merge import merge
+from fleetcheck.loading.validate import validate
+from fleetcheck.lowering.lower import lower, lower_for_explanation
+from fleetcheck.lowering.term import Compound
+from fleetcheck.queries.why.answer import answer, member_goal, placed_goal
+from fleetcheck.queries.why.asker import Asker
+from fleetcheck.queries.why.offers import Offers
+from fleetcheck.queries.why.serving import serving_goal
+from fleetcheck.queries.why.subject import InRole, OnScope, Requirement, Subject
+from fleetcheck.slicing.state import State, resolve
+from fleetcheck.sources.source import Source
 
 ASPECTS = ("a", "b", "c", "d")
 CAPS = ("x", "y")

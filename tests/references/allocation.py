@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from fleetcheck.model import Fleet, PortSpec
-from tests.port_reference import claims, namespace, overlap
+from fleetcheck.fleet.model import Fleet, PortSpec
+from tests.references.ports import claims, namespace, overlap
 
 Name = tuple[str, str, str, int]
 """Aspect, scope, port and position."""

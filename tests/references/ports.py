@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
-from fleetcheck.model import Fleet, PortSpec
+from fleetcheck.fleet.model import Fleet, PortSpec
 
 EVERYTHING, EVERY_V4, EVERY_V6 = "*", "0.0.0.0", "[::] (IPv6 only)"
 

@@ -6,8 +6,8 @@ There is no demand, no folding of what environments import, and each placement i
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tests.scope_paths import Graph, Node, Step, visible
-from tests.scope_worlds import FLEET, Placement, Require, World, environment_node
+from tests.references.scope_paths import Graph, Node, Step, visible
+from tests.support.scope_worlds import FLEET, Placement, Require, World, environment_node
 
 Requirement = tuple[Placement, int]
 

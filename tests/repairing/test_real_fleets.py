@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.expand import expand
-from fleetcheck.explain import Explainer, goal_of, question_of
-from fleetcheck.gather import gather
-from fleetcheck.load import edited, load
-from fleetcheck.lower import lower_for_explanation
-from fleetcheck.proof import Prover
-from fleetcheck.repair import THOROUGH, Repairer
-from fleetcheck.state import State, resolve
-from tests.shared_data import shared
+from fleetcheck.explaining.explain import Explainer, goal_of, question_of
+from fleetcheck.judging.gather import gather
+from fleetcheck.loading.load import edited, load
+from fleetcheck.lowering.lower import lower_for_explanation
+from fleetcheck.repairing.proof import Prover
+from fleetcheck.repairing.repair import THOROUGH, Repairer
+from fleetcheck.resolve.expansion import expand
+from fleetcheck.slicing.state import State, resolve
+from tests.support.shared_data import shared
 
 TODAY = date(2026, 1, 1)
 

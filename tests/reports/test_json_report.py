@@ -1,8 +1,8 @@
 """The JSON report, character by character."""
 
-from fleetcheck.finding import Finding, Label, Report
-from fleetcheck.location import Location
-from fleetcheck.reports import FORMATS, Style
+from fleetcheck.documents.location import Location
+from fleetcheck.judging.finding import Finding, Label, Report
+from fleetcheck.reports.formats import FORMATS, Style
 
 
 def test_the_json_report_has_its_fields_in_a_fixed_order() -> None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from fleetcheck.finding import Element, Finding, Fix, Label, Report
-from fleetcheck.location import Location
-from fleetcheck.reports import FORMATS, Style
+from fleetcheck.documents.location import Location
+from fleetcheck.judging.finding import Element, Finding, Fix, Label, Report
+from fleetcheck.reports.formats import FORMATS, Style
 
 PLAIN = Style(color=False, width=80, verbose=False)
 COLOR = Style(color=True, width=80, verbose=False)

@@ -8,10 +8,10 @@ from unicodedata import category, combining, east_asian_width
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcheck.edit import Edit
-from fleetcheck.finding import Element, Finding, Fix, Label, Report, Severity
-from fleetcheck.location import Location
-from fleetcheck.reports import FORMATS, Style
+from fleetcheck.documents.edit import Edit
+from fleetcheck.documents.location import Location
+from fleetcheck.judging.finding import Element, Finding, Fix, Label, Report, Severity
+from fleetcheck.reports.formats import FORMATS, Style
 from fleetcheck.reports.text import columns, wrap
 
 PLAIN = Style(color=False, width=80, verbose=False)

@@ -6,20 +6,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from fleetcheck.cascade import Conflict, Effect, Setting, cascade, port_numbers
-from fleetcheck.expand import Expansion, expand
-from fleetcheck.explain import as_text
-from fleetcheck.layers import Layers, field_term, value_term
-from fleetcheck.load import load
-from fleetcheck.lower import lower
-from fleetcheck.lower_settings import Asked, every_field
-from fleetcheck.model import Fleet
-from fleetcheck.program import derive
-from fleetcheck.statements import needed, vocabulary
-from fleetcheck.term import Compound, Term, path_term
-from fleetcheck.values import Ports
-from tests.dense_fleets import random_fleet, state_of
-from tests.fleets import EXAMPLES
+from fleetcheck.engine.program import derive
+from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.explaining.explain import as_text
+from fleetcheck.fleet.model import Fleet
+from fleetcheck.fleet.values import Ports
+from fleetcheck.loading.load import load
+from fleetcheck.lowering.lower import lower
+from fleetcheck.lowering.settings import Asked, every_field
+from fleetcheck.lowering.term import Compound, Term, path_term
+from fleetcheck.resolve.cascade import Conflict, Effect, Setting, cascade, port_numbers
+from fleetcheck.resolve.expansion import Expansion, expand
+from fleetcheck.resolve.layers import Layers, field_term, value_term
+from tests.support.dense_fleets import random_fleet, state_of
+from tests.support.fleets import EXAMPLES
 
 SEEDFLEET = EXAMPLES / "seedfleet" / "fleet.yaml"
 

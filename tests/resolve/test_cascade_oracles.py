@@ -12,15 +12,15 @@ from typing import NotRequired, TypedDict
 import pytest
 from pydantic import JsonValue
 
-from fleetcheck.cascade import Setting, cascade
-from fleetcheck.expand import expand
-from fleetcheck.judge import judge
-from fleetcheck.layers import DEFAULT_RANK, Layers
-from fleetcheck.location import Path
-from fleetcheck.model import Fleet
-from fleetcheck.rules import fleet_rules
-from tests.dense_fleets import state_of
-from tests.shared_data import shared
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet.model import Fleet
+from fleetcheck.judging.judge import judge
+from fleetcheck.resolve.cascade import Setting, cascade
+from fleetcheck.resolve.expansion import expand
+from fleetcheck.resolve.layers import DEFAULT_RANK, Layers
+from fleetcheck.rules.catalogue import fleet_rules
+from tests.support.dense_fleets import state_of
+from tests.support.shared_data import shared
 
 
 class Declared(TypedDict):

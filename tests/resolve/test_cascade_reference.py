@@ -9,13 +9,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.cascade import cascade
-from fleetcheck.judge import judge
-from fleetcheck.layers import Layers
-from fleetcheck.rules import fleet_rules
-from fleetcheck.term import Compound, Term
-from tests.cascade_reference import FIELDS, Reference, Says, random_world
-from tests.dense_fleets import state_of
+from fleetcheck.judging.judge import judge
+from fleetcheck.lowering.term import Compound, Term
+from fleetcheck.resolve.cascade import cascade
+from fleetcheck.resolve.layers import Layers
+from fleetcheck.rules.catalogue import fleet_rules
+from tests.references.cascade import FIELDS, Reference, Says, random_world
+from tests.support.dense_fleets import state_of
 
 RULES = [rule for rule in fleet_rules() if rule.name.startswith("setting_")]
 

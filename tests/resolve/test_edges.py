@@ -8,16 +8,16 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.attribute_path import attribute_text, parse_attributes
-from fleetcheck.content import Received, received
-from fleetcheck.judge import judge
-from fleetcheck.rules import all_rules
-from fleetcheck.term import Compound, Term
-from fleetcheck.trace import line_of, trace
-from tests.dense_fleets import state_of
-from tests.edge_reference import World
-from tests.edge_worlds import random_world
-from tests.shared_data import shared
+from fleetcheck.fleet.attribute_path import attribute_text, parse_attributes
+from fleetcheck.judging.judge import judge
+from fleetcheck.lowering.term import Compound, Term
+from fleetcheck.queries.content import Received, received
+from fleetcheck.queries.trace import line_of, trace
+from fleetcheck.rules.catalogue import all_rules
+from tests.references.edges import World
+from tests.support.dense_fleets import state_of
+from tests.support.edge_worlds import random_world
+from tests.support.shared_data import shared
 
 RULES = [
     all_rules()[name]

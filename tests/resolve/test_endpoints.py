@@ -8,15 +8,15 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.automatic import automatic
-from fleetcheck.cascade import port_numbers
-from fleetcheck.claims import namespace_of
-from fleetcheck.judge import judge
-from fleetcheck.layers import Layers
-from fleetcheck.rules import all_rules
-from fleetcheck.state import State
-from fleetcheck.term import Compound
-from tests.dense_fleets import random_fleet, state_of
+from fleetcheck.judging.judge import judge
+from fleetcheck.lowering.term import Compound
+from fleetcheck.resolve.automatic import automatic
+from fleetcheck.resolve.cascade import port_numbers
+from fleetcheck.resolve.claims import namespace_of
+from fleetcheck.resolve.layers import Layers
+from fleetcheck.rules.catalogue import all_rules
+from fleetcheck.slicing.state import State
+from tests.support.dense_fleets import random_fleet, state_of
 
 NAMES = ("port_closed_endpoint", "port_open_unused", "address_duplicate", "claim_exclusive")
 RULES = [all_rules()[name] for name in NAMES]

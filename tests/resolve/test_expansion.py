@@ -6,16 +6,16 @@ import clingo
 import pytest
 from hypothesis import assume, given, settings
 
-from fleetcheck.expand import expand
-from fleetcheck.facts import Facts
-from fleetcheck.location import Location
-from fleetcheck.lower import lower, lower_for_explanation
-from fleetcheck.model import Fleet
-from fleetcheck.names import check_names
-from fleetcheck.program import run
-from fleetcheck.rules import all_rules, programs
-from tests.random_fleets import trees
-from tests.shared_data import shared
+from fleetcheck.documents.location import Location
+from fleetcheck.engine.program import run
+from fleetcheck.fleet.model import Fleet
+from fleetcheck.loading.names import check_names
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.lower import lower, lower_for_explanation
+from fleetcheck.resolve.expansion import expand
+from fleetcheck.rules.catalogue import all_rules, programs
+from tests.support.random_fleets import trees
+from tests.support.shared_data import shared
 
 DERIVED = ("carrier", "in_environment", "member", "own_environment", "picked", "placed", "tagged")
 

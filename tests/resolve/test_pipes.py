@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.judge import judge
-from fleetcheck.rules import all_rules
-from fleetcheck.selector import picks
-from fleetcheck.selector_syntax import parse
-from fleetcheck.state import State
-from tests.dense_fleets import random_fleet, state_of
+from fleetcheck.fleet.selectors.selector import picks
+from fleetcheck.fleet.selectors.syntax import parse
+from fleetcheck.judging.judge import judge
+from fleetcheck.rules.catalogue import all_rules
+from fleetcheck.slicing.state import State
+from tests.support.dense_fleets import random_fleet, state_of
 
 RULES = [all_rules()[name] for name in ("channel_uncollected", "channel_unfed")]
 

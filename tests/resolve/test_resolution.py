@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.resolution_programs import (
+from tests.references.scope_paths import steps, visible
+from tests.references.scopes import answer
+from tests.support.resolution_programs import (
     Programs,
     core_found,
     derivations,
@@ -16,9 +18,7 @@ from tests.resolution_programs import (
     names_found,
     without,
 )
-from tests.scope_paths import steps, visible
-from tests.scope_reference import answer
-from tests.scope_worlds import Aspect, Guest, Placement, Require, World, random_world
+from tests.support.scope_worlds import Aspect, Guest, Placement, Require, World, random_world
 
 EXAMPLES = int(os.environ.get("FLEETCHECK_EXAMPLES", "400"))
 PLAIN = Aspect("host", (), (), ())

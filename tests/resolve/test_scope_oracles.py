@@ -11,9 +11,9 @@ from typing import NotRequired, TypedDict
 
 import pytest
 
-from tests.resolution_programs import core_found, names_found
-from tests.scope_paths import steps, visible
-from tests.shared_data import shared
+from tests.references.scope_paths import steps, visible
+from tests.support.resolution_programs import core_found, names_found
+from tests.support.shared_data import shared
 
 
 class ScopeGraph(TypedDict):

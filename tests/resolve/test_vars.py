@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.judge import judge
-from fleetcheck.rules import all_rules
-from fleetcheck.state import State
-from tests.dense_fleets import random_fleet, state_of
+from fleetcheck.judging.judge import judge
+from fleetcheck.rules.catalogue import all_rules
+from fleetcheck.slicing.state import State
+from tests.support.dense_fleets import random_fleet, state_of
 
 RULES = [all_rules()[name] for name in ("var_missing", "var_cycle", "var_exposed", "var_backend")]
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.check import check
-from fleetcheck.load import load
-from fleetcheck.reports import FORMATS, Style
-from fleetcheck.session import lines_of
-from fleetcheck.state import resolve
-from tests.fleets import TODAY
+from fleetcheck.commands.line.session import lines_of
+from fleetcheck.loading.load import load
+from fleetcheck.queries.check import check
+from fleetcheck.reports.formats import FORMATS, Style
+from fleetcheck.slicing.state import resolve
+from tests.support.fleets import TODAY
 
-FLEETS = Path(__file__).parent / "fleets"
+FLEETS = Path(__file__).parents[1] / "fleets"
 STYLE = Style(color=False, width=100, verbose=False)
 
 

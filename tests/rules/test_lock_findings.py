@@ -6,18 +6,18 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.automatic import address_of
-from fleetcheck.judge import judge
-from fleetcheck.lock import PortName, Shape
-from fleetcheck.model import Fleet
-from fleetcheck.rules import fleet_rules
-from fleetcheck.state import State
-from fleetcheck.term import Compound
-from tests.allocation_fleets import crowded_fleet
-from tests.allocation_reference import Name, Taken, Wish, clash, wishes
-from tests.dense_fleets import state_of
-from tests.port_reference import claims
-from tests.random_locks import random_lock, with_lock
+from fleetcheck.fleet.lock import PortName, Shape
+from fleetcheck.fleet.model import Fleet
+from fleetcheck.judging.judge import judge
+from fleetcheck.lowering.term import Compound
+from fleetcheck.resolve.automatic import address_of
+from fleetcheck.rules.catalogue import fleet_rules
+from fleetcheck.slicing.state import State
+from tests.references.allocation import Name, Taken, Wish, clash, wishes
+from tests.references.ports import claims
+from tests.support.allocation_fleets import crowded_fleet
+from tests.support.dense_fleets import state_of
+from tests.support.random_locks import random_lock, with_lock
 
 seeds = st.integers(0, 2**32)
 

@@ -9,18 +9,18 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.check import check
-from fleetcheck.expand import expand
-from fleetcheck.gather import Selection
-from fleetcheck.load import load
-from fleetcheck.lower import lower
-from fleetcheck.model import Fleet
-from fleetcheck.program import Violation, run
-from fleetcheck.rules import all_rules
-from fleetcheck.state import resolve
-from fleetcheck.term import Compound
-from fleetcheck.values import PROTOCOLS, Ports, parse_ports
-from tests.port_reference import Collision, claims, colliding_ports, collisions, namespace
+from fleetcheck.engine.program import Violation, run
+from fleetcheck.fleet.model import Fleet
+from fleetcheck.fleet.values import PROTOCOLS, Ports, parse_ports
+from fleetcheck.judging.gather import Selection
+from fleetcheck.loading.load import load
+from fleetcheck.lowering.lower import lower
+from fleetcheck.lowering.term import Compound
+from fleetcheck.queries.check import check
+from fleetcheck.resolve.expansion import expand
+from fleetcheck.rules.catalogue import all_rules
+from fleetcheck.slicing.state import resolve
+from tests.references.ports import Collision, claims, colliding_ports, collisions, namespace
 
 NUMBERS = st.integers(1, 7)
 PORTS = st.builds(

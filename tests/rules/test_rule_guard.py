@@ -2,11 +2,11 @@
 
 import pytest
 
-from fleetcheck.problem import BadInputError
-from fleetcheck.rule_guard import Guarded, guard
-from fleetcheck.rule_header import read_header
-from fleetcheck.source_text import SourceText
-from fleetcheck.statements import statements
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.engine.statements import statements
+from fleetcheck.rules.user.guard import Guarded, guard
+from fleetcheck.rules.user.header import read_header
 
 HEADER = """\
 %*! odd(Host)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.finding import Finding
-from tests.fleets import found, report
+from fleetcheck.judging.finding import Finding
+from tests.support.fleets import found, report
 
 Tree = dict[str, object]
 

@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.check import check
-from fleetcheck.cli import main
-from fleetcheck.expand import expand
-from fleetcheck.facts import Facts
-from fleetcheck.load import load
-from fleetcheck.lower import lower, lower_for_explanation
-from fleetcheck.lower_raw import lower_raw
-from fleetcheck.problem import RuleLimitError
-from fleetcheck.program import solve
-from fleetcheck.rule_runner import RuleRunner
-from fleetcheck.state import resolve
-from fleetcheck.statements import needed, vocabulary
-from fleetcheck.user_rules import read_user_rules
-from tests.fleets import EXAMPLES, TODAY, found
+from fleetcheck.commands.line.main import main
+from fleetcheck.documents.problem import RuleLimitError
+from fleetcheck.engine.program import solve
+from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.loading.load import load
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.lower import lower, lower_for_explanation
+from fleetcheck.lowering.raw import lower_raw
+from fleetcheck.queries.check import check
+from fleetcheck.resolve.expansion import expand
+from fleetcheck.rules.user.files import read_user_rules
+from fleetcheck.rules.user.runner import RuleRunner
+from fleetcheck.slicing.state import resolve
+from tests.support.fleets import EXAMPLES, TODAY, found
 
 FLEET = """\
 fleet: 1

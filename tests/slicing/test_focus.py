@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.judge import judge
-from fleetcheck.rules import Rule, all_rules, fleet_rules
-from fleetcheck.shapes import SHAPES
-from fleetcheck.state import State
-from tests.dense_fleets import random_fleet, state_of
-from tests.random_locks import random_lock, with_lock
-from tests.scale import examples
+from fleetcheck.judging.judge import judge
+from fleetcheck.rules.catalogue import Rule, all_rules, fleet_rules
+from fleetcheck.slicing.shapes import SHAPES
+from fleetcheck.slicing.state import State
+from tests.support.dense_fleets import random_fleet, state_of
+from tests.support.random_locks import random_lock, with_lock
+from tests.support.scale import examples
 
 
 def fleet_with_lock(random: Random) -> State:

@@ -8,20 +8,20 @@ from random import Random
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.edit import Edit, EditError
-from fleetcheck.expand import expand
-from fleetcheck.gather import EVERY_RULE, Identity, gather, verdict
-from fleetcheck.load import edited
-from fleetcheck.location import Path
-from fleetcheck.lower import lower_for_explanation
-from fleetcheck.problem import BadInputError
-from fleetcheck.proof import Prover, without_cured
-from fleetcheck.repair import THOROUGH
-from fleetcheck.rule_runner import RuleRunner
-from fleetcheck.state import State, resolve
-from fleetcheck.vicinity import Vicinities
-from tests.dense_fleets import CAPS, REACHES, TAGS, Tree, random_fleet, state_of
-from tests.scale import examples
+from fleetcheck.documents.edit import Edit, EditError
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.judging.gather import EVERY_RULE, Identity, gather, verdict
+from fleetcheck.loading.load import edited
+from fleetcheck.lowering.lower import lower_for_explanation
+from fleetcheck.repairing.proof import Prover, without_cured
+from fleetcheck.repairing.repair import THOROUGH
+from fleetcheck.resolve.expansion import expand
+from fleetcheck.rules.user.runner import RuleRunner
+from fleetcheck.slicing.state import State, resolve
+from fleetcheck.slicing.vicinity import Vicinities
+from tests.support.dense_fleets import CAPS, REACHES, TAGS, Tree, random_fleet, state_of
+from tests.support.scale import examples
 
 TODAY = date(2026, 1, 1)
 

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.cli import main
-from fleetcheck.finding import Label
-from fleetcheck.load import load
-from fleetcheck.location import Location
-from fleetcheck.problem import BadInputError, Problem
-from tests.clan_documents import SMALL, changed, diagnostics, findings, members, written
-from tests.command_line import run
-from tests.fleets import EXAMPLES, report
+from fleetcheck.commands.line.main import main
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.judging.finding import Label
+from fleetcheck.loading.load import load
+from tests.support.clan_documents import SMALL, changed, diagnostics, findings, members, written
+from tests.support.command_line import run
+from tests.support.fleets import EXAMPLES, report
 
 
 def marked(label: Label) -> str:

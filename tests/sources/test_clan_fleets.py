@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from fleetcheck.cascade import cascade
-from fleetcheck.layers import Layers
-from fleetcheck.load import load
-from fleetcheck.state import resolve
-from tests.clan_documents import diagnostics, findings, members, written
-from tests.fleets import report, underlined
-from tests.shared_data import shared
+from fleetcheck.loading.load import load
+from fleetcheck.resolve.cascade import cascade
+from fleetcheck.resolve.layers import Layers
+from fleetcheck.slicing.state import resolve
+from tests.support.clan_documents import diagnostics, findings, members, written
+from tests.support.fleets import report, underlined
+from tests.support.shared_data import shared
 
 FLEETS = ("mic92", "rpqt", "fosskar")
 CASES = (

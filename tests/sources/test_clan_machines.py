@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.load import load
-from fleetcheck.sources.clan_machines import target
-from tests.fleets import found
+from fleetcheck.loading.load import load
+from fleetcheck.sources.clan.machines import target
+from tests.support.fleets import found
 
 
 @pytest.mark.parametrize(

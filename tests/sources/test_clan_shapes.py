@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.check import check
-from fleetcheck.cli import main
-from fleetcheck.document import parse
-from fleetcheck.load import load
-from fleetcheck.problem import BadInputError
-from fleetcheck.source_text import SourceText
-from fleetcheck.sources import read_source
-from fleetcheck.state import resolve
-from tests.clan_documents import SMALL, changed, written
+from fleetcheck.commands.line.main import main
+from fleetcheck.documents.document import parse
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.loading.load import load
+from fleetcheck.queries.check import check
+from fleetcheck.slicing.state import resolve
+from fleetcheck.sources.registry import read_source
+from tests.support.clan_documents import SMALL, changed, written
 
 BORG = "inventory instances borg"
 MANIFEST = "modules borgbackup manifest"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.load import Loaded
+from fleetcheck.loading.load import Loaded
 from fleetcheck.sources.compose.options import ComposeOptions
-from tests.compose_projects import judged, read
-from tests.shared_data import shared
+from tests.support.compose_projects import judged, read
+from tests.support.shared_data import shared
 
 FLEETS = pytest.mark.parametrize(
     "name",

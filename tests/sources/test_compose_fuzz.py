@@ -8,14 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.judge import judge
-from fleetcheck.problem import BadInputError
-from fleetcheck.rules import fleet_rules
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.documents.yaml.text import block
+from fleetcheck.judging.judge import judge
+from fleetcheck.rules.catalogue import fleet_rules
+from fleetcheck.slicing.state import resolve
+from fleetcheck.sources.compose.keys.service import SERVICE
 from fleetcheck.sources.compose.options import ComposeOptions
-from fleetcheck.sources.compose.service_keys import SERVICE
-from fleetcheck.state import resolve
-from fleetcheck.yaml_text import block
-from tests.compose_projects import judged, read, write
+from tests.support.compose_projects import judged, read, write
 
 NAMES = st.sampled_from(["web", "db", "proxy", "data", "default", "no", "a b", ""])
 TEXTS = st.one_of(

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.edit import Edit, EditError
-from fleetcheck.problem import BadInputError
-from fleetcheck.rewrite import rewrite
+from fleetcheck.documents.edit import Edit, EditError
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.loading.rewrite import rewrite
 from fleetcheck.sources.compose.options import ComposeOptions
-from tests.command_line import run
-from tests.compose_projects import claims, found, read, unread, write
-from tests.fleets import EXAMPLES
+from tests.support.command_line import run
+from tests.support.compose_projects import claims, found, read, unread, write
+from tests.support.fleets import EXAMPLES
 
 WEB = 'services: {web: {image: nginx, ports: ["80:80"]}}\n'
 BROKEN = "services: {web: {image: nginx\n"

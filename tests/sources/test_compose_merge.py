@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from fleetcheck.sources.compose.options import ComposeOptions
-from tests.compose_projects import claims, found, read, unread, write
+from tests.support.compose_projects import claims, found, read, unread, write
 
 BASE = """\
 services:

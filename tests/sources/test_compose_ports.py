@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.compose_projects import claims, found, read, unread, write
+from tests.support.compose_projects import claims, found, read, unread, write
 
 SERVICE = "services: {web: {image: nginx, %s}}\n"
 

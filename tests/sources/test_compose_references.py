@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.compose_projects import found, judged, messages, read, text_at, unread, write
+from tests.support.compose_projects import found, judged, messages, read, text_at, unread, write
 
 SECTIONS = """\
 networks: {back: {}}

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fleetcheck.sources.compose.options import ComposeOptions
-from tests.compose_projects import claims, found, read, write
+from tests.support.compose_projects import claims, found, read, write
 
 SWARM = ComposeOptions(environment={}, swarm=True)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.compose_projects import claims, found, judged, read, unread, write
+from tests.support.compose_projects import claims, found, judged, read, unread, write
 
 TEMPLATE = """\
 # {{ ansible_managed }}

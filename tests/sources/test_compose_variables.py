@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.source_text import SourceText
-from fleetcheck.sources.compose.dotenv import parse_variables
-from fleetcheck.sources.compose.interpolate import Filled, InterpolationError, interpolate
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.sources.compose.files.dotenv import parse_variables
+from fleetcheck.sources.compose.files.interpolate import Filled, InterpolationError, interpolate
 from fleetcheck.sources.compose.options import ComposeOptions
-from tests.compose_projects import claims, read, unread, write
+from tests.support.compose_projects import claims, read, unread, write
 
 NOTHING: dict[str, str] = {}
 KNOWN = {"V": "value", "EMPTY": "", "PORT": "8080", "o": "lower"}

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from fleetcheck.check import check
-from fleetcheck.finding import Report
-from fleetcheck.load import load
-from fleetcheck.state import State, resolve
-from tests.bad_input import problems
-from tests.fleets import TODAY
-from tests.shared_data import shared
+from fleetcheck.judging.finding import Report
+from fleetcheck.loading.load import load
+from fleetcheck.queries.check import check
+from fleetcheck.slicing.state import State, resolve
+from tests.support.bad_input import problems
+from tests.support.fleets import TODAY
+from tests.support.shared_data import shared
 
 Tree = dict[str, Any]
 

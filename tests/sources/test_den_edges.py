@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from fleetcheck.trace import Entry, line_of, trace
-from tests.den_topologies import TOPOLOGIES
-from tests.dense_fleets import state_of
-from tests.shared_data import shared
+from fleetcheck.queries.trace import Entry, line_of, trace
+from tests.support.den_topologies import TOPOLOGIES
+from tests.support.dense_fleets import state_of
+from tests.support.shared_data import shared
 
 Tree = dict[str, Any]
 

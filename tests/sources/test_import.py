@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from fleetcheck.sources.compose.options import ComposeOptions
-from tests.command_line import run
-from tests.compose_projects import judged, read, write
-from tests.fleets import EXAMPLES
-from tests.shared_data import shared
+from tests.support.command_line import run
+from tests.support.compose_projects import judged, read, write
+from tests.support.fleets import EXAMPLES
+from tests.support.shared_data import shared
 
 PROJECT = """\
 services:
@@ -73,7 +73,7 @@ def test_real_compose_projects_check_the_same_after_import(
 def test_a_clan_inventory_checks_the_same_after_import(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    broken = Path(__file__).parent / "fleets" / "clan_inventory" / "inventory.json"
+    broken = Path(__file__).parents[1] / "fleets" / "clan_inventory" / "inventory.json"
     for inventory in (EXAMPLES / "clan" / "inventory.json", broken):
         assert findings(imported(capsys, tmp_path, "clan", inventory)) == findings(inventory)
 

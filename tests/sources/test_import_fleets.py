@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from fleetcheck.sources.compose.options import ComposeOptions
-from tests.command_line import run
-from tests.compose_projects import judged, read, write
-from tests.shared_data import shared
+from tests.support.command_line import run
+from tests.support.compose_projects import judged, read, write
+from tests.support.shared_data import shared
 
 HOST_GRAPHS = ("uplink.ir.json", "cortex.ir.json", "axon-01.ir.json", "cortex-cuda.ir.json")
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.load import load
-from fleetcheck.state import resolve
-from tests.fleets import found, report
+from fleetcheck.loading.load import load
+from fleetcheck.slicing.state import resolve
+from tests.support.fleets import found, report
 
-ROOT = Path(__file__).parents[1]
-FIXTURES = Path(__file__).parent / "nix"
+ROOT = Path(__file__).parents[2]
+FIXTURES = Path(__file__).parents[1] / "nix"
 
 
 def evaluated(folder: Path, function: str, fixture: str) -> Path:

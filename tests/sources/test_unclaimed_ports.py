@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.problem import BadInputError
-from tests.compose_projects import found, judged, read, write
+from fleetcheck.documents.problem import BadInputError
+from tests.support.compose_projects import found, judged, read, write
 
 FLEET = """\
 fleet: 1

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from tests.dense_fleets import Tree
+from tests.support.dense_fleets import Tree
 
 ADDRESSES = ("*", "*", "*", "0.0.0.0", "::", "127.0.0.1", "127.0.0.2", "::1", "eth0")
 ASPECTS = ("a", "b", "c", "d")

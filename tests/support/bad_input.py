@@ -5,8 +5,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from fleetcheck.load import load
-from fleetcheck.problem import BadInputError
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.loading.load import load
 
 Expected = tuple[str, str, int, int]
 """Kind, message, line and column of a problem."""

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.cli import main
-from fleetcheck.load import load
-from fleetcheck.state import resolve
-from tests.fleets import report, underlined
+from fleetcheck.commands.line.main import main
+from fleetcheck.loading.load import load
+from fleetcheck.slicing.state import resolve
+from tests.support.fleets import report, underlined
 
 SMALL: dict[str, object] = {
     "inventory": {

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import pytest
 
-from fleetcheck.cli import main
+from fleetcheck.commands.line.main import main
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 FINE = "fleet: 1\nhosts: {web1: {aspects: [nginx]}}\naspects: {nginx: {}}\n"
 COLLIDES = """\
@@ -59,5 +59,5 @@ def own_environment() -> dict[str, str]:
     return {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(ROOT / "solver"), str(ROOT / "facts")]),
-        "FLEETCHECK": f"{sys.executable} -m fleetcheck.cli",
+        "FLEETCHECK": f"{sys.executable} -m fleetcheck.commands.line.main",
     }

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from fleetcheck.check import check
-from fleetcheck.finding import Report
-from fleetcheck.load import Loaded, load
-from fleetcheck.location import Location
-from fleetcheck.problem import BadInputError
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.judging.finding import Report
+from fleetcheck.loading.load import Loaded, load
+from fleetcheck.queries.check import check
+from fleetcheck.slicing.state import resolve
 from fleetcheck.sources.compose.options import ComposeOptions
-from fleetcheck.state import resolve
-from tests.fleets import TODAY
+from tests.support.fleets import TODAY
 
 NO_VARIABLES = ComposeOptions(environment={})
 

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from random import Random
 
-from fleetcheck.document import parse
-from fleetcheck.load import Loaded
-from fleetcheck.merge import merge
-from fleetcheck.names import check_names
-from fleetcheck.source import Source
-from fleetcheck.source_text import SourceText
-from fleetcheck.state import State, resolve
-from fleetcheck.validate import validate
+from fleetcheck.documents.document import parse
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.loading.load import Loaded
+from fleetcheck.loading.merge import merge
+from fleetcheck.loading.names import check_names
+from fleetcheck.loading.validate import validate
+from fleetcheck.slicing.state import State, resolve
+from fleetcheck.sources.source import Source
 
 ENVIRONMENTS = ("prod-65537", "dev-2147483648", "test-4294967297")
 CAPS = tuple(f"cap-{2**31 + number}" for number in range(5))

@@ -3,12 +3,12 @@
 from datetime import date
 from pathlib import Path
 
-from fleetcheck.check import check
-from fleetcheck.finding import Finding, Report
-from fleetcheck.load import load
-from fleetcheck.state import resolve
+from fleetcheck.judging.finding import Finding, Report
+from fleetcheck.loading.load import load
+from fleetcheck.queries.check import check
+from fleetcheck.slicing.state import resolve
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 TODAY = date(2026, 1, 1)
 
 

@@ -2,10 +2,10 @@
 
 from random import Random
 
-from fleetcheck.automatic import automatic
-from fleetcheck.lock import Lock, LockLine, PortName, Shape
-from fleetcheck.state import State
-from tests.dense_fleets import ADDRESSES, Tree, state_of
+from fleetcheck.fleet.lock import Lock, LockLine, PortName, Shape
+from fleetcheck.resolve.automatic import automatic
+from fleetcheck.slicing.state import State
+from tests.support.dense_fleets import ADDRESSES, Tree, state_of
 
 
 def random_lock(random: Random, state: State, low: int, high: int) -> Lock:

@@ -6,9 +6,9 @@ from functools import cache
 
 import clingo
 
-from fleetcheck.rules import programs
-from tests.scope_reference import Answer
-from tests.scope_worlds import Placement, World, facts
+from fleetcheck.rules.catalogue import programs
+from tests.references.scopes import Answer
+from tests.support.scope_worlds import Placement, World, facts
 
 ANSWERS = """
 #show.
@@ -36,7 +36,7 @@ def derivations() -> Programs:
     """Return the text of the vocabulary, the derivations and the rules on ambiguity, by stem."""
     folder = programs()
     files = [folder / "vocabulary.lp", *sorted((folder / "derive").glob("*.lp"))]
-    files += [folder / "rules" / f"{name}.lp" for name in AMBIGUOUS]
+    files += [path for name in AMBIGUOUS for path in folder.glob(f"rules/*/{name}.lp")]
     return {path.stem: path.read_text(encoding="utf-8") for path in files}
 
 

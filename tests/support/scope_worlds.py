@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
-from tests.scope_paths import Node
+from tests.references.scope_paths import Node
 
 FLEET: Node = "fleet"
 REACHES = ("host", "host", "environment", "environment", "fleet")

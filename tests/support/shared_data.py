@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-_BESIDE_THE_REPOSITORY = Path(__file__).parents[1].parent / "shared" / "data"
+_BESIDE_THE_REPOSITORY = Path(__file__).parents[2].parent / "shared" / "data"
 
 
 def shared(*parts: str) -> Path:

@@ -9,11 +9,11 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Literal, Protocol, TypeGuard
 
-from fleetcheck import json_tree
-from fleetcheck.input_file import read_text, too_large
-from fleetcheck.location import Location, Path
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.source_text import SourceText
+from fleetcheck.documents.input_file import read_text, too_large
+from fleetcheck.documents.json import tree as json_tree
+from fleetcheck.documents.location import Location, Path
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.source_text import SourceText
 
 POSITION_KEY = "@pos"
 """The key under which an object tells its own origin, as `file:line` or `file:line:column`."""
@@ -162,7 +162,7 @@ def _tree(
 def _yaml_tree(source: SourceText, tags: Collection[str]) -> tuple[object, Positions]:
     if len(source.text) > LARGEST_YAML or len(source.text.encode()) > LARGEST_YAML:
         raise too_large(source.file, LARGEST_YAML, _USE_JSON)
-    from fleetcheck import yaml_tree  # only who has YAML needs its parser
+    from fleetcheck.documents.yaml import tree as yaml_tree  # only who has YAML needs its parser
 
     return yaml_tree.parse(source, tags)
 

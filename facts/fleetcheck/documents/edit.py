@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 
 from pydantic import JsonValue
 
-from fleetcheck.location import Path
-from fleetcheck.problem import suggestion
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.problem import suggestion
 
 _BARE = re.compile(r"""[^\s."'=\[\]{}]*[^\s."'=\[\]{}+-]""")
 

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from fleetcheck.location import Location
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.source_text import SourceText
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.source_text import SourceText
 
 STANDARD_INPUT = "<stdin>"
 

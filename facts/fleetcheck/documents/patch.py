@@ -3,14 +3,15 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from fleetcheck import patch_json, patch_yaml
-from fleetcheck.document import Document, Format, parse, without_collection
-from fleetcheck.edit import Change, Edit, EditError, apply, change, made, ordered
-from fleetcheck.json_tree import JsonPositions
-from fleetcheck.location import Path
-from fleetcheck.problem import BadInputError
-from fleetcheck.source_text import SourceText
-from fleetcheck.splice import spliced
+from fleetcheck.documents.document import Document, Format, parse, without_collection
+from fleetcheck.documents.edit import Change, Edit, EditError, apply, change, made, ordered
+from fleetcheck.documents.json import patch as patch_json
+from fleetcheck.documents.json.tree import JsonPositions
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.documents.splice import spliced
+from fleetcheck.documents.yaml import patch as patch_yaml
 
 _SPLICES = {"json": patch_json.splices, "yaml": patch_yaml.splices}
 

@@ -3,8 +3,16 @@
 import re
 from typing import NamedTuple
 
-from fleetcheck.splice import Splice, before, is_first, is_last, line_end, line_start, newline
-from fleetcheck.splice import next_line as line_after
+from fleetcheck.documents.splice import (
+    Splice,
+    before,
+    is_first,
+    is_last,
+    line_end,
+    line_start,
+    newline,
+)
+from fleetcheck.documents.splice import next_line as line_after
 
 _COMMA = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*+)*+,")
 _SPACE = re.compile(r"[ \t]*")

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from string import ascii_letters, digits
 from typing import NamedTuple
 
-from fleetcheck.location import Location
+from fleetcheck.documents.location import Location
 
 
 class Problem(NamedTuple):

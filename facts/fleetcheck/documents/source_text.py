@@ -5,7 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from fleetcheck.location import Location
+from fleetcheck.documents.location import Location
 
 DEEPEST = 64
 """How many mappings and lists may lie within each other, the outermost included."""

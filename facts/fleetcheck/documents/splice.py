@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from fleetcheck.edit import EditError
+from fleetcheck.documents.edit import EditError
 
 _BREAK = re.compile(r"\r\n?|\n")
 _LINE_END = re.compile(r"[^\r\n]*")

@@ -12,10 +12,10 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from fleetcheck.location import Location, Path
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.source_text import MOST_PROBLEMS, SourceText
-from fleetcheck.values import HIGHEST_PORT, Ports, check_name, parse_address
+from fleetcheck.documents.location import Location, Path
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.source_text import MOST_PROBLEMS, SourceText
+from fleetcheck.fleet.values import HIGHEST_PORT, Ports, check_name, parse_address
 
 LOCK_NAME = "fleet.lock"
 """The name of the file, and the first step of the path of each of its lines."""

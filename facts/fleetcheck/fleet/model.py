@@ -25,9 +25,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from fleetcheck import values
-from fleetcheck.attribute_path import parse_attributes
-from fleetcheck.setting_type import check_type
+from fleetcheck.fleet import values
+from fleetcheck.fleet.attribute_path import parse_attributes
+from fleetcheck.fleet.setting_type import check_type
 
 T = TypeVar("T")
 

@@ -7,8 +7,8 @@ from typing import NamedTuple, TypeGuard
 
 from pydantic import JsonValue
 
-from fleetcheck.problem import suggestion
-from fleetcheck.values import HIGHEST_PORT
+from fleetcheck.documents.problem import suggestion
+from fleetcheck.fleet.values import HIGHEST_PORT
 
 HOST, VAR = "host", "var"
 """Types of texts that name a host, or a var."""

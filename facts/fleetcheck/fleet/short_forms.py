@@ -2,7 +2,7 @@
 
 from pydantic import JsonValue
 
-from fleetcheck.values import parse_ports
+from fleetcheck.fleet.values import parse_ports
 
 SECTIONS = ("ports", "provides", "requires")
 """The sections of an aspect with such entries."""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from fleetcheck import model
+from fleetcheck.fleet import model
 
 Saying = Mapping[str, tuple[str, ...]]
 """Names of aspects by the field of the model that they say, as `vars`, or as `ports.open` where one

@@ -7,11 +7,11 @@ entry leaves no other way to tell.
 from collections.abc import Iterator
 from functools import cached_property
 
-from fleetcheck.edges import deliveries, ends, into_of, sources_of
-from fleetcheck.expand import Expansion, expand
-from fleetcheck.location import Locate, Path
-from fleetcheck.model import Delivery, Fleet
-from fleetcheck.problem import Problem, suggestion
+from fleetcheck.documents.location import Locate, Path
+from fleetcheck.documents.problem import Problem, suggestion
+from fleetcheck.fleet.model import Delivery, Fleet
+from fleetcheck.resolve.edges import deliveries, ends, into_of, sources_of
+from fleetcheck.resolve.expansion import Expansion, expand
 
 
 def check_edge_names(fleet: Fleet, locate: Locate) -> Iterator[Problem]:

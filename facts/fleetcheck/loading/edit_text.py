@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from fleetcheck import yaml_text
-from fleetcheck.document import parse
-from fleetcheck.edit import Edit, EditError, apply, dotted, follow
-from fleetcheck.location import Path
-from fleetcheck.problem import BadInputError, suggestion
-from fleetcheck.source_text import SourceText
-from fleetcheck.validate import keys_at
+from fleetcheck.documents.document import parse
+from fleetcheck.documents.edit import Edit, EditError, apply, dotted, follow
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.problem import BadInputError, suggestion
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.documents.yaml import text as yaml_text
+from fleetcheck.loading.validate import keys_at
 
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _EDIT = re.compile(rf"(?P<path>(?:{_QUOTED}|[^\"=])*?)(?P<operator>[+-]?=)(?P<value>.*)", re.DOTALL)

@@ -6,20 +6,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
-from fleetcheck.document import Document, format_of, parse, text_of
-from fleetcheck.edit import Edit, apply
-from fleetcheck.input_file import is_folder
-from fleetcheck.location import Location, Path
-from fleetcheck.lock import LOCK_NAME, NO_LOCK, Lock
-from fleetcheck.lock_file import lock_file, read_lock
-from fleetcheck.merge import Merged, merge
-from fleetcheck.model import Fleet
-from fleetcheck.names import check_names
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.source import Source
-from fleetcheck.sources import compose, den, read_source
+from fleetcheck.documents.document import Document, format_of, parse, text_of
+from fleetcheck.documents.edit import Edit, apply
+from fleetcheck.documents.input_file import is_folder
+from fleetcheck.documents.location import Location, Path
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.fleet.lock import LOCK_NAME, NO_LOCK, Lock
+from fleetcheck.fleet.model import Fleet
+from fleetcheck.loading.lock_file import lock_file, read_lock
+from fleetcheck.loading.merge import Merged, merge
+from fleetcheck.loading.names import check_names
+from fleetcheck.loading.validate import validate
+from fleetcheck.sources.compose import reader as compose
 from fleetcheck.sources.compose.options import ComposeOptions
-from fleetcheck.validate import validate
+from fleetcheck.sources.den import reader as den
+from fleetcheck.sources.registry import read_source
+from fleetcheck.sources.source import Source
 
 ENDINGS = (".yaml", ".yml", ".json")
 """The files that are read from a folder."""

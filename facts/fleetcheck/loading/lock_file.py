@@ -4,11 +4,11 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from fleetcheck.atomic_file import settle, temporary
-from fleetcheck.input_file import is_folder, read_text
-from fleetcheck.location import Location
-from fleetcheck.lock import LOCK_NAME, Lock, parse
-from fleetcheck.problem import BadInputError, Problem
+from fleetcheck.documents.atomic_file import settle, temporary
+from fleetcheck.documents.input_file import is_folder, read_text
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.fleet.lock import LOCK_NAME, Lock, parse
 
 _MOST = 128 << 20
 """In bytes."""

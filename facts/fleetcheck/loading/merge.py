@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from fleetcheck.input_file import STANDARD_INPUT
-from fleetcheck.location import Location, Path
-from fleetcheck.problem import Problem
-from fleetcheck.source import Source
+from fleetcheck.documents.input_file import STANDARD_INPUT
+from fleetcheck.documents.location import Location, Path
+from fleetcheck.documents.problem import Problem
+from fleetcheck.sources.source import Source
 
 VERSION_KEY = "fleet"
 """The one key that each file of a fleet may repeat."""

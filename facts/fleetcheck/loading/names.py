@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterator
 
-from fleetcheck.edge_names import check_edge_names
-from fleetcheck.location import Locate, Location, Path
-from fleetcheck.lower_vars import LEVELS
-from fleetcheck.model import Aspect, Fleet
-from fleetcheck.problem import Problem, suggestion
-from fleetcheck.selector_syntax import SelectorError
-from fleetcheck.selectors_used import read_selector, selectors
-from fleetcheck.values import parse_assumption
+from fleetcheck.documents.location import Locate, Location, Path
+from fleetcheck.documents.problem import Problem, suggestion
+from fleetcheck.fleet.model import Aspect, Fleet
+from fleetcheck.fleet.selectors.syntax import SelectorError
+from fleetcheck.fleet.values import parse_assumption
+from fleetcheck.loading.edge_names import check_edge_names
+from fleetcheck.lowering.vars import LEVELS
+from fleetcheck.resolve.selectors_used import read_selector, selectors
 
 
 def check_names(fleet: Fleet, locate: Locate) -> Iterator[Problem]:

@@ -4,15 +4,15 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path as FilePath
 
-from fleetcheck import input_file
-from fleetcheck.atomic_file import settle, temporary
-from fleetcheck.document import Document
-from fleetcheck.edit import Edit, EditError, dotted, ordered
-from fleetcheck.load import Loaded
-from fleetcheck.location import Path
-from fleetcheck.merge import Merged, is_native
-from fleetcheck.patch import patch
-from fleetcheck.source import Source
+from fleetcheck.documents import input_file
+from fleetcheck.documents.atomic_file import settle, temporary
+from fleetcheck.documents.document import Document
+from fleetcheck.documents.edit import Edit, EditError, dotted, ordered
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.patch import patch
+from fleetcheck.loading.load import Loaded
+from fleetcheck.loading.merge import Merged, is_native
+from fleetcheck.sources.source import Source
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

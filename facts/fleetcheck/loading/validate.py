@@ -7,10 +7,10 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from fleetcheck.location import Locate, Path
-from fleetcheck.merge import Merged
-from fleetcheck.model import Fleet
-from fleetcheck.problem import BadInputError, Problem, suggestion
+from fleetcheck.documents.location import Locate, Path
+from fleetcheck.documents.problem import BadInputError, Problem, suggestion
+from fleetcheck.fleet.model import Fleet
+from fleetcheck.loading.merge import Merged
 
 _OF_KEY = "[key]"
 """The last step of the path to an error that is about a key rather than its value."""

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from fleetcheck import model
-from fleetcheck.expand import Expansion
-from fleetcheck.facts import Facts
-from fleetcheck.focus import Focus
-from fleetcheck.injection import Injection
-from fleetcheck.term import path_term, quote
+from fleetcheck.fleet import model
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.term import path_term, quote
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.injection import Injection
+from fleetcheck.slicing.focus import Focus
 
 
 def lower_computed(

@@ -2,8 +2,11 @@
 
 from collections.abc import Collection
 
-from fleetcheck import model
-from fleetcheck.edges import (
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.lowering.facts import Facts, Support
+from fleetcheck.lowering.term import quote
+from fleetcheck.resolve.edges import (
     deliveries,
     ends,
     forwarded_at,
@@ -11,11 +14,8 @@ from fleetcheck.edges import (
     into_of,
     sources_of,
 )
-from fleetcheck.expand import Expansion
-from fleetcheck.facts import Facts, Support
-from fleetcheck.location import Path
-from fleetcheck.node import Node
-from fleetcheck.term import quote
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.node import Node
 
 
 def lower_edges(

@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from fleetcheck import model
-from fleetcheck.automatic import automatic
-from fleetcheck.claims import namespace_of, namespace_paths
-from fleetcheck.endpoints import is_loopback, openings
-from fleetcheck.expand import Expansion
-from fleetcheck.facts import Facts, Support
-from fleetcheck.location import Path
-from fleetcheck.lower_ports import address_family
-from fleetcheck.term import at, path_term, quote
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.lowering.facts import Facts, Support
+from fleetcheck.lowering.ports import address_family
+from fleetcheck.lowering.term import at, path_term, quote
+from fleetcheck.resolve.automatic import automatic
+from fleetcheck.resolve.claims import namespace_of, namespace_paths
+from fleetcheck.resolve.endpoints import is_loopback, openings
+from fleetcheck.resolve.expansion import Expansion
 
 
 class Holder(NamedTuple):

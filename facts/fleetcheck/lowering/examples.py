@@ -2,8 +2,8 @@
 
 from collections.abc import Container, Iterable
 
-from fleetcheck import model
-from fleetcheck.expand import Expansion
+from fleetcheck.fleet import model
+from fleetcheck.resolve.expansion import Expansion
 
 EXAMPLES = 3
 """How many providers of a capability are named where none of them is in scope."""

@@ -3,8 +3,8 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from fleetcheck.location import Path
-from fleetcheck.term import quote
+from fleetcheck.documents.location import Path
+from fleetcheck.lowering.term import quote
 
 
 class Support(NamedTuple):

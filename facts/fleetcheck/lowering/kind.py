@@ -1,10 +1,10 @@
 """What the kind of a scope and its traits make of it."""
 
-from fleetcheck import model
-from fleetcheck.facts import Facts, Support
-from fleetcheck.location import Path
-from fleetcheck.node import Node
-from fleetcheck.term import quote
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.lowering.facts import Facts, Support
+from fleetcheck.lowering.term import quote
+from fleetcheck.resolve.node import Node
 
 
 def lower_kind(fleet: model.Fleet, node: Node, facts: Facts) -> None:

@@ -1,13 +1,13 @@
 """Lowers what fleet.lock says about automatic ports, and what the fleet asks for."""
 
-from fleetcheck import model
-from fleetcheck.automatic import Automatic, LockState, pool_path
-from fleetcheck.claims import namespace_paths
-from fleetcheck.facts import Facts, Support
-from fleetcheck.location import Path
-from fleetcheck.lock import Lock, PortName, Shape
-from fleetcheck.model import PortPolicy
-from fleetcheck.term import quote
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.fleet.lock import Lock, PortName, Shape
+from fleetcheck.fleet.model import PortPolicy
+from fleetcheck.lowering.facts import Facts, Support
+from fleetcheck.lowering.term import quote
+from fleetcheck.resolve.automatic import Automatic, LockState, pool_path
+from fleetcheck.resolve.claims import namespace_paths
 
 
 def lower_lock(

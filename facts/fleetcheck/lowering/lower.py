@@ -2,28 +2,28 @@
 
 from collections.abc import Container
 
-from fleetcheck import model
-from fleetcheck.automatic import automatic, whole
-from fleetcheck.examples import examples
-from fleetcheck.expand import Expansion
-from fleetcheck.facts import Facts, Support
-from fleetcheck.focus import Focus
-from fleetcheck.location import Path
-from fleetcheck.lock import NO_LOCK, Lock
-from fleetcheck.lower_computed import lower_computed
-from fleetcheck.lower_edges import lower_edges
-from fleetcheck.lower_endpoints import lower_endpoints
-from fleetcheck.lower_kind import lower_kind
-from fleetcheck.lower_lock import lower_lock
-from fleetcheck.lower_pipes import lower_pipes
-from fleetcheck.lower_ports import lower_ports
-from fleetcheck.lower_raw import lower_raw
-from fleetcheck.lower_references import lower_references
-from fleetcheck.lower_settings import lower_settings
-from fleetcheck.lower_unclaimed import lower_unclaimed
-from fleetcheck.lower_vars import lower_vars
-from fleetcheck.term import environment_term, path_term, quote
-from fleetcheck.values import Count, parse_assumption
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.fleet.lock import NO_LOCK, Lock
+from fleetcheck.fleet.values import Count, parse_assumption
+from fleetcheck.lowering.computed import lower_computed
+from fleetcheck.lowering.edges import lower_edges
+from fleetcheck.lowering.endpoints import lower_endpoints
+from fleetcheck.lowering.examples import examples
+from fleetcheck.lowering.facts import Facts, Support
+from fleetcheck.lowering.kind import lower_kind
+from fleetcheck.lowering.lock import lower_lock
+from fleetcheck.lowering.pipes import lower_pipes
+from fleetcheck.lowering.ports import lower_ports
+from fleetcheck.lowering.raw import lower_raw
+from fleetcheck.lowering.references import lower_references
+from fleetcheck.lowering.settings import lower_settings
+from fleetcheck.lowering.term import environment_term, path_term, quote
+from fleetcheck.lowering.unclaimed import lower_unclaimed
+from fleetcheck.lowering.vars import lower_vars
+from fleetcheck.resolve.automatic import automatic, whole
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.slicing.focus import Focus
 
 
 def lower(

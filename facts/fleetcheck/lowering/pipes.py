@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 
-from fleetcheck import model
-from fleetcheck.expand import Expansion
-from fleetcheck.facts import Facts, Support
-from fleetcheck.location import Path
-from fleetcheck.term import path_term, quote
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.lowering.facts import Facts, Support
+from fleetcheck.lowering.term import path_term, quote
+from fleetcheck.resolve.expansion import Expansion
 
 STATE = "state"
 """The channel of what an aspect keeps under `state`."""

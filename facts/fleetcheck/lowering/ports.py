@@ -3,9 +3,14 @@
 from collections.abc import Iterable
 from ipaddress import IPv6Address, ip_address
 
-from fleetcheck import model
-from fleetcheck.automatic import address_of, automatic, locked
-from fleetcheck.claims import (
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.fleet.lock import LOCK_NAME, NO_LOCK, ONLY_IPV6, Lock
+from fleetcheck.fleet.values import EVERY_ADDRESS, PROTOCOLS
+from fleetcheck.lowering.facts import Facts, Support
+from fleetcheck.lowering.term import path_term, quote
+from fleetcheck.resolve.automatic import address_of, automatic, locked
+from fleetcheck.resolve.claims import (
     Claim,
     by_space,
     claims,
@@ -14,13 +19,8 @@ from fleetcheck.claims import (
     setting_name,
     shared,
 )
-from fleetcheck.expand import Expansion
-from fleetcheck.facts import Facts, Support
-from fleetcheck.layers import Layers
-from fleetcheck.location import Path
-from fleetcheck.lock import LOCK_NAME, NO_LOCK, ONLY_IPV6, Lock
-from fleetcheck.term import path_term, quote
-from fleetcheck.values import EVERY_ADDRESS, PROTOCOLS
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.layers import Layers
 
 
 def lower_ports(

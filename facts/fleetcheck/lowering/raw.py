@@ -2,13 +2,9 @@
 
 from collections.abc import Iterator
 
-from fleetcheck import model
-from fleetcheck.expand import Expansion
-from fleetcheck.facts import Facts
-from fleetcheck.injection import Injection
-from fleetcheck.location import Path
-from fleetcheck.node import Node
-from fleetcheck.selector import (
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.fleet.selectors.selector import (
     All,
     AnyOf,
     Attribute,
@@ -27,7 +23,11 @@ from fleetcheck.selector import (
     Within,
     operands,
 )
-from fleetcheck.term import path_term, quote
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.term import path_term, quote
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.injection import Injection
+from fleetcheck.resolve.node import Node
 
 
 def lower_raw(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> None:

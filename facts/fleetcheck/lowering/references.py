@@ -2,13 +2,22 @@
 
 from collections.abc import Container, Iterator
 
-from fleetcheck import model
-from fleetcheck.expand import Expansion
-from fleetcheck.facts import Facts
-from fleetcheck.injection import Atom, Injection, readings
-from fleetcheck.location import Path
-from fleetcheck.selector import AnyOf, Attribute, Has, Host, Not, Selector, Tag, operands
-from fleetcheck.term import path_term, quote
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.fleet.selectors.selector import (
+    AnyOf,
+    Attribute,
+    Has,
+    Host,
+    Not,
+    Selector,
+    Tag,
+    operands,
+)
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.term import path_term, quote
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.injection import Atom, Injection, readings
 
 
 def lower_references(

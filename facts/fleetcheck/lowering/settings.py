@@ -4,12 +4,9 @@ from collections.abc import Container, Iterable, Iterator
 
 from pydantic import JsonValue
 
-from fleetcheck import model
-from fleetcheck.expand import Expansion
-from fleetcheck.facts import Facts
-from fleetcheck.layers import Layers, field_term, value_term
-from fleetcheck.location import Path
-from fleetcheck.setting_type import (
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.fleet.setting_type import (
     HOST,
     VAR,
     Reference,
@@ -19,7 +16,10 @@ from fleetcheck.setting_type import (
     references,
     type_of,
 )
-from fleetcheck.term import path_term, quote
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.term import path_term, quote
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.layers import Layers, field_term, value_term
 
 Asked = tuple[str, str, str]
 """An aspect, the scope it is placed on, and a field of its settings."""

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from fleetcheck.location import Path
+from fleetcheck.documents.location import Path
 
 
 class Compound(NamedTuple):

@@ -1,10 +1,10 @@
 """Lowers the ports that are declared and claim nothing: discarded ones, and unknown ones."""
 
-from fleetcheck import model
-from fleetcheck.expand import Expansion
-from fleetcheck.facts import Facts, Support
-from fleetcheck.location import Path
-from fleetcheck.term import quote
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.lowering.facts import Facts, Support
+from fleetcheck.lowering.term import quote
+from fleetcheck.resolve.expansion import Expansion
 
 
 def lower_unclaimed(

@@ -2,12 +2,12 @@
 
 from collections.abc import Container, Iterable
 
-from fleetcheck import model
-from fleetcheck.edges import deliveries
-from fleetcheck.expand import Expansion
-from fleetcheck.facts import Facts, Support
-from fleetcheck.location import Path
-from fleetcheck.term import path_term, quote
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.lowering.facts import Facts, Support
+from fleetcheck.lowering.term import path_term, quote
+from fleetcheck.resolve.edges import deliveries
+from fleetcheck.resolve.expansion import Expansion
 
 LEVELS = ("fleet", "environment", "host")
 """What a var may be generated for, apart from each scope of a kind."""

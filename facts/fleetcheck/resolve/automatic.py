@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from fleetcheck import model
-from fleetcheck.claims import Claim, Stretch, namespace_of
-from fleetcheck.expand import Expansion
-from fleetcheck.location import Path
-from fleetcheck.lock import ONLY_IPV6, Lock, LockLine, PortName, Shape
-from fleetcheck.node import Node
-from fleetcheck.values import HIGHEST_PORT, Ports
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.fleet.lock import ONLY_IPV6, Lock, LockLine, PortName, Shape
+from fleetcheck.fleet.values import HIGHEST_PORT, Ports
+from fleetcheck.resolve.claims import Claim, Stretch, namespace_of
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.node import Node
 
 Group = tuple[str, ...]
 """Ports that are to have one number: the aspect, the port, its position, and where it is so."""

@@ -6,12 +6,12 @@ from typing import Literal, NamedTuple
 
 from pydantic import JsonValue
 
-from fleetcheck import model
-from fleetcheck.claims import setting_name
-from fleetcheck.layers import DEFAULT_RANK, IMPORT_RANK, Layers
-from fleetcheck.location import Path
-from fleetcheck.node import Node
-from fleetcheck.values import HIGHEST_PORT, Ports
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.fleet.values import HIGHEST_PORT, Ports
+from fleetcheck.resolve.claims import setting_name
+from fleetcheck.resolve.layers import DEFAULT_RANK, IMPORT_RANK, Layers
+from fleetcheck.resolve.node import Node
 
 Effect = Literal["effective", "merged", "shadowed"]
 

@@ -6,12 +6,12 @@ from functools import lru_cache
 from ipaddress import ip_address
 from typing import NamedTuple
 
-from fleetcheck import model
-from fleetcheck.expand import Expansion
-from fleetcheck.layers import Layers
-from fleetcheck.location import Path
-from fleetcheck.node import Node, Placement
-from fleetcheck.values import HIGHEST_PORT, Ports
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.fleet.values import HIGHEST_PORT, Ports
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.layers import Layers
+from fleetcheck.resolve.node import Node, Placement
 
 Space = tuple[str, str]
 """A network namespace and a protocol: within it port numbers are compared."""

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from fleetcheck import model
-from fleetcheck.attribute_path import attribute_text, parse_attributes
-from fleetcheck.expand import Expansion
-from fleetcheck.location import Path
-from fleetcheck.lower_kind import class_of
-from fleetcheck.node import Node
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.fleet.attribute_path import attribute_text, parse_attributes
+from fleetcheck.lowering.kind import class_of
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.node import Node
 
 MODES = ("merge", "nest", "nest-verbatim")
 

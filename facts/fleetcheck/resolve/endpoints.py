@@ -6,13 +6,13 @@ from functools import lru_cache
 from ipaddress import ip_address
 from typing import NamedTuple
 
-from fleetcheck import model
-from fleetcheck.claims import Stretch, claims, namespace_of
-from fleetcheck.expand import Expansion
-from fleetcheck.layers import Layers
-from fleetcheck.location import Path
-from fleetcheck.node import Placement
-from fleetcheck.values import Ports
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.fleet.values import Ports
+from fleetcheck.resolve.claims import Stretch, claims, namespace_of
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.layers import Layers
+from fleetcheck.resolve.node import Placement
 
 
 class Opening(NamedTuple):

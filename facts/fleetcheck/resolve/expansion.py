@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from fleetcheck import model
-from fleetcheck.injection import CHILD, Atom, Injection, Order, order
-from fleetcheck.location import Path
-from fleetcheck.node import Member, Node, Placement, Reason
-from fleetcheck.saying import Saying, saying
-from fleetcheck.selector import All, Has, Selector, Tag, picks
-from fleetcheck.selector_syntax import SelectorError
-from fleetcheck.selectors_used import read_selector, selectors
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.fleet.selectors.selector import All, Has, Selector, Tag, picks
+from fleetcheck.fleet.selectors.syntax import SelectorError
+from fleetcheck.fleet.usage import Saying, saying
+from fleetcheck.resolve.injection import CHILD, Atom, Injection, Order, order
+from fleetcheck.resolve.node import Member, Node, Placement, Reason
+from fleetcheck.resolve.selectors_used import read_selector, selectors
 
 _DIRECT = ("listed", "role", "synth")
 """The reasons that come before what an aspect brings along."""

@@ -8,8 +8,8 @@ own injection has no place in such an order and picks nothing.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from fleetcheck.location import Path
-from fleetcheck.selector import (
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet.selectors.selector import (
     ChildIs,
     Environment,
     Has,

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from fleetcheck import model
-from fleetcheck.expand import Expansion
-from fleetcheck.facts import Facts
-from fleetcheck.location import Path
-from fleetcheck.node import Node
-from fleetcheck.term import environment_term, path_term, quote
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.term import environment_term, path_term, quote
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.node import Node
 
 _ROLE_RANK, _POLICY_RANK = 100, 200
 """Ranks: from 0 up the scope and its parents, then roles (their host, tag, own), then policies."""

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from fleetcheck import model
-from fleetcheck.location import Path
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
 
 
 class Reason(NamedTuple):

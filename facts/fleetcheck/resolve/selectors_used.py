@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from fleetcheck import model
-from fleetcheck.injection import ENVIRONMENT, Atom
-from fleetcheck.location import Path
-from fleetcheck.selector import Has, Selector
-from fleetcheck.selector_syntax import SelectorError, parse
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.fleet.selectors.selector import Has, Selector
+from fleetcheck.fleet.selectors.syntax import SelectorError, parse
+from fleetcheck.resolve.injection import ENVIRONMENT, Atom
 
 
 def selectors(fleet: model.Fleet) -> Iterator[tuple[str, Path, str, tuple[Atom, ...]]]:

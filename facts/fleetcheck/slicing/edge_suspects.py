@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from fleetcheck import model
-from fleetcheck.edges import (
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.lowering.kind import class_of
+from fleetcheck.resolve.edges import (
     MODES,
     Cell,
     Edge,
@@ -20,10 +22,8 @@ from fleetcheck.edges import (
     is_isolated,
     sits_in,
 )
-from fleetcheck.expand import Expansion
-from fleetcheck.location import Path
-from fleetcheck.lower_kind import class_of
-from fleetcheck.node import Node
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.node import Node
 
 
 class EdgeFocus(NamedTuple):

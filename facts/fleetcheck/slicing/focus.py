@@ -10,22 +10,22 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from fleetcheck import model
-from fleetcheck.automatic import LockState, automatic, doubtful, locked
-from fleetcheck.claims import Claim, claims, disputed
-from fleetcheck.edge_suspects import EdgeSuspects
-from fleetcheck.edges import ends_by_boundary
-from fleetcheck.endpoints import odd_networks
-from fleetcheck.examples import first
-from fleetcheck.expand import Expansion
-from fleetcheck.layers import Layers
-from fleetcheck.location import Path
-from fleetcheck.lock import NO_LOCK, Lock
-from fleetcheck.lower_pipes import Side
-from fleetcheck.lower_settings import Asked
-from fleetcheck.neighbourhood import Neighbourhood
-from fleetcheck.shapes import EDGES, ENDPOINTS, PORTS, SHAPES
-from fleetcheck.suspect import Suspect, Whole
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.fleet.lock import NO_LOCK, Lock
+from fleetcheck.lowering.examples import first
+from fleetcheck.lowering.pipes import Side
+from fleetcheck.lowering.settings import Asked
+from fleetcheck.resolve.automatic import LockState, automatic, doubtful, locked
+from fleetcheck.resolve.claims import Claim, claims, disputed
+from fleetcheck.resolve.edges import ends_by_boundary
+from fleetcheck.resolve.endpoints import odd_networks
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.layers import Layers
+from fleetcheck.slicing.edge_suspects import EdgeSuspects
+from fleetcheck.slicing.neighbourhood import Neighbourhood
+from fleetcheck.slicing.shapes import EDGES, ENDPOINTS, PORTS, SHAPES
+from fleetcheck.slicing.suspect import Suspect, Whole
 
 Placed = tuple[str, str]
 """An aspect and the scope it is placed on."""

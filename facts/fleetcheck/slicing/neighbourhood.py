@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
 
-from fleetcheck import model
-from fleetcheck.expand import Expansion
-from fleetcheck.node import Node
-from fleetcheck.values import parse_assumption
+from fleetcheck.fleet import model
+from fleetcheck.fleet.values import parse_assumption
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.node import Node
 
 
 class Neighbourhood:

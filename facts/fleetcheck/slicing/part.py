@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import compress
 
-from fleetcheck.edges import deliveries, ends
-from fleetcheck.expand import Expansion
-from fleetcheck.load import Loaded
-from fleetcheck.location import Path
-from fleetcheck.neighbourhood import Neighbourhood
-from fleetcheck.selector import Has, Selector, operands
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet.selectors.selector import Has, Selector, operands
+from fleetcheck.loading.load import Loaded
+from fleetcheck.resolve.edges import deliveries, ends
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.slicing.neighbourhood import Neighbourhood
 
 _DELIVERING = ("deliver", "route", "provide")
 

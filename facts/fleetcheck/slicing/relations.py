@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from fleetcheck import model
-from fleetcheck.automatic import automatic
-from fleetcheck.expand import Expansion
-from fleetcheck.lower_pipes import emitted
-from fleetcheck.neighbourhood import Neighbourhood
-from fleetcheck.setting_type import names_members
+from fleetcheck.fleet import model
+from fleetcheck.fleet.setting_type import names_members
+from fleetcheck.lowering.pipes import emitted
+from fleetcheck.resolve.automatic import automatic
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.slicing.neighbourhood import Neighbourhood
 
 
 class Relations:

@@ -6,9 +6,9 @@ rule that names none is judged on the whole fleet, so a new rule is right before
 
 from collections.abc import Callable, Iterator, Mapping
 
-from fleetcheck.suspect import Suspect, Whole
-from fleetcheck.suspects_lookup import assumed, cycles, imported, required
-from fleetcheck.suspects_placed import channels, content, devices, excluded, settings, vars_
+from fleetcheck.slicing.suspect import Suspect, Whole
+from fleetcheck.slicing.suspects_lookup import assumed, cycles, imported, required
+from fleetcheck.slicing.suspects_placed import channels, content, devices, excluded, settings, vars_
 
 
 def _none(_whole: Whole) -> Iterator[Suspect]:

@@ -10,17 +10,17 @@ from functools import cached_property
 from itertools import islice
 from typing import TypeVar
 
-from fleetcheck import model
-from fleetcheck.edges import deliveries, ends
-from fleetcheck.expand import Expansion
-from fleetcheck.location import Path
-from fleetcheck.node import Placement
-from fleetcheck.program import Violation
-from fleetcheck.rules import all_rules
-from fleetcheck.selector import Has, Host, Name, Scope, Selector, Tag, operands
-from fleetcheck.shapes import EDGES
-from fleetcheck.state import State
-from fleetcheck.term import Compound, Term
+from fleetcheck.documents.location import Path
+from fleetcheck.engine.program import Violation
+from fleetcheck.fleet import model
+from fleetcheck.fleet.selectors.selector import Has, Host, Name, Scope, Selector, Tag, operands
+from fleetcheck.lowering.term import Compound, Term
+from fleetcheck.resolve.edges import deliveries, ends
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.node import Placement
+from fleetcheck.rules.catalogue import all_rules
+from fleetcheck.slicing.shapes import EDGES
+from fleetcheck.slicing.state import State
 
 E = TypeVar("E")
 

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from fleetcheck.edges import MODES
-from fleetcheck.expand import Expansion, expand
-from fleetcheck.facts import Facts
-from fleetcheck.load import Loaded
-from fleetcheck.lower import lower
-from fleetcheck.neighbourhood import Neighbourhood
+from fleetcheck.loading.load import Loaded
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.lower import lower
+from fleetcheck.resolve.edges import MODES
+from fleetcheck.resolve.expansion import Expansion, expand
+from fleetcheck.slicing.neighbourhood import Neighbourhood
 
 
 @dataclass(frozen=True, eq=False)

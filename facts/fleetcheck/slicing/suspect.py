@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from fleetcheck import model
-from fleetcheck.expand import Expansion
-from fleetcheck.neighbourhood import Neighbourhood
+from fleetcheck.fleet import model
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.slicing.neighbourhood import Neighbourhood
 
 
 class Suspect(NamedTuple):

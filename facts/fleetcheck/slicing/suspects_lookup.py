@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fleetcheck.suspect import Suspect, Whole
+from fleetcheck.slicing.suspect import Suspect, Whole
 
 
 def required(whole: Whole) -> Iterator[Suspect]:

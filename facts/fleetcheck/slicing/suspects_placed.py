@@ -3,15 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from fleetcheck import model
-from fleetcheck.cascade import Contribution, cascade
-from fleetcheck.layers import Layers
-from fleetcheck.lower_kind import class_of
-from fleetcheck.lower_pipes import emitted
-from fleetcheck.lower_settings import is_sound
-from fleetcheck.lower_vars import LEVELS, vars_taken
-from fleetcheck.neighbourhood import upwards
-from fleetcheck.suspect import Suspect, Whole
+from fleetcheck.fleet import model
+from fleetcheck.lowering.kind import class_of
+from fleetcheck.lowering.pipes import emitted
+from fleetcheck.lowering.settings import is_sound
+from fleetcheck.lowering.vars import LEVELS, vars_taken
+from fleetcheck.resolve.cascade import Contribution, cascade
+from fleetcheck.resolve.layers import Layers
+from fleetcheck.slicing.neighbourhood import upwards
+from fleetcheck.slicing.suspect import Suspect, Whole
 
 
 def excluded(whole: Whole) -> Iterator[Suspect]:

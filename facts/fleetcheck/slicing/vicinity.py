@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from fleetcheck.edit import Edit, EditError, texts
-from fleetcheck.expand import Expansion, expand
-from fleetcheck.load import Loaded, edited
-from fleetcheck.neighbourhood import Neighbourhood
-from fleetcheck.part import Parts
-from fleetcheck.problem import BadInputError
-from fleetcheck.relations import Relations
-from fleetcheck.values import parse_assumption
+from fleetcheck.documents.edit import Edit, EditError, texts
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.fleet.values import parse_assumption
+from fleetcheck.loading.load import Loaded, edited
+from fleetcheck.resolve.expansion import Expansion, expand
+from fleetcheck.slicing.neighbourhood import Neighbourhood
+from fleetcheck.slicing.part import Parts
+from fleetcheck.slicing.relations import Relations
 
 Placed = tuple[str, str]
 """An aspect and the scope it is placed on."""

@@ -3,10 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from fleetcheck.document import Document
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.source import Source
-from fleetcheck.sources import clan, compose, den, native, trace
+from fleetcheck.documents.document import Document
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.sources import native
+from fleetcheck.sources.clan import reader as clan
+from fleetcheck.sources.compose import reader as compose
+from fleetcheck.sources.den import reader as den
+from fleetcheck.sources.source import Source
+from fleetcheck.sources.trace import reader as trace
 
 
 class Reader(NamedTuple):

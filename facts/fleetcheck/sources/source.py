@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from fleetcheck.document import Document
-from fleetcheck.location import Locate, Location, Path
-from fleetcheck.problem import Problem
+from fleetcheck.documents.document import Document
+from fleetcheck.documents.location import Locate, Location, Path
+from fleetcheck.documents.problem import Problem
 
 
 def same_path(path: Path) -> Path:

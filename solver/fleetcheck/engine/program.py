@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import clingo
 
-from fleetcheck.rules import Rule, programs
-from fleetcheck.statements import needed
-from fleetcheck.term import Compound, Term
+from fleetcheck.engine.statements import needed
+from fleetcheck.lowering.term import Compound, Term
+from fleetcheck.rules.catalogue import Rule, programs
 
 Labels = tuple[tuple[int, Compound], ...]
 """The labels of a violation with their order; the argument first is what is to be located."""

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import clingo
 from clingo import ast
 
-from fleetcheck.rule_recursion import Signature
+from fleetcheck.rules.user.recursion import Signature
 
 Tree = ast.AST
 """A node of a program as clingo parses it: a statement, literal, atom or term."""

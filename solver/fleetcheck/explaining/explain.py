@@ -4,22 +4,22 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from fleetcheck import model
-from fleetcheck.automatic import automatic
-from fleetcheck.expand import Expansion, expand
-from fleetcheck.facts import Facts
-from fleetcheck.found import Found
-from fleetcheck.location import Path
-from fleetcheck.lock import Lock, PortName
-from fleetcheck.lower import lower_for_explanation
-from fleetcheck.program import Violation, constants, named
-from fleetcheck.question import Question
-from fleetcheck.rules import Rule
-from fleetcheck.slices import Slicer
-from fleetcheck.state import State
-from fleetcheck.statements import Needed, needed
-from fleetcheck.term import Compound, Term, quote
-from fleetcheck.wording import placeholders
+from fleetcheck.documents.location import Path
+from fleetcheck.engine.program import Violation, constants, named
+from fleetcheck.engine.question import Question
+from fleetcheck.engine.statements import Needed, needed
+from fleetcheck.fleet import model
+from fleetcheck.fleet.lock import Lock, PortName
+from fleetcheck.judging.found import Found
+from fleetcheck.judging.wording import placeholders
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.lower import lower_for_explanation
+from fleetcheck.lowering.term import Compound, Term, quote
+from fleetcheck.resolve.automatic import automatic
+from fleetcheck.resolve.expansion import Expansion, expand
+from fleetcheck.rules.catalogue import Rule
+from fleetcheck.slicing.slices import Slicer
+from fleetcheck.slicing.state import State
 
 _LARGE = 3000
 """With so many placements a fleet is too large to be asked as a whole, unless it has to be."""

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from fleetcheck.document import Document
-from fleetcheck.finding import Finding
-from fleetcheck.load import Loaded
-from fleetcheck.location import Location, Path
-from fleetcheck.problem import Problem, suggestion
-from fleetcheck.rules import Rule, find_rules
-from fleetcheck.term import file_text, path_term, quote
+from fleetcheck.documents.document import Document
+from fleetcheck.documents.location import Location, Path
+from fleetcheck.documents.problem import Problem, suggestion
+from fleetcheck.judging.finding import Finding
+from fleetcheck.loading.load import Loaded
+from fleetcheck.lowering.term import file_text, path_term, quote
+from fleetcheck.rules.catalogue import Rule, find_rules
 
 _MARK = "fleetcheck:"
 _IGNORE = re.compile(r"(?<!\S)#\s*fleetcheck:\s*ignore\[(?P<rules>[^\]]*)\]")

@@ -3,8 +3,8 @@
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from fleetcheck.edit import Edit
-from fleetcheck.location import Location
+from fleetcheck.documents.edit import Edit
+from fleetcheck.documents.location import Location
 
 Severity = Literal["error", "warning"]
 

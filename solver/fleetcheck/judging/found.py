@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from fleetcheck.facts import Facts
-from fleetcheck.finding import Finding
-from fleetcheck.program import Violation
-from fleetcheck.rules import Rule
+from fleetcheck.engine.program import Violation
+from fleetcheck.judging.finding import Finding
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.rules.catalogue import Rule
 
 
 class Found(NamedTuple):

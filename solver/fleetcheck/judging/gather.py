@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from fleetcheck.accepted import Acceptance, acceptances
-from fleetcheck.facts import Facts
-from fleetcheck.finding import Finding, Label
-from fleetcheck.found import Found
-from fleetcheck.judge import VERDICT, judge
-from fleetcheck.places import Places
-from fleetcheck.ports.infeasible import facts_behind
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.program import Violation, constants, named, run
-from fleetcheck.rule_runner import RuleRunner
-from fleetcheck.rules import ABOUT_EXCEPTIONS, Rule, all_rules, fleet_rules
-from fleetcheck.state import State
-from fleetcheck.term import Term, quote
-from fleetcheck.user_rules import read_user_rules
-from fleetcheck.wording import Vocabulary, fill, words
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.engine.program import Violation, constants, named, run
+from fleetcheck.judging.accepted import Acceptance, acceptances
+from fleetcheck.judging.finding import Finding, Label
+from fleetcheck.judging.found import Found
+from fleetcheck.judging.judge import VERDICT, judge
+from fleetcheck.judging.places import Places
+from fleetcheck.judging.wording import Vocabulary, fill, words
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.term import Term, quote
+from fleetcheck.ports.conflict.infeasible import facts_behind
+from fleetcheck.rules.catalogue import ABOUT_EXCEPTIONS, Rule, all_rules, fleet_rules
+from fleetcheck.rules.user.files import read_user_rules
+from fleetcheck.rules.user.runner import RuleRunner
+from fleetcheck.slicing.state import State
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from fleetcheck.automatic import LockState
-from fleetcheck.facts import Facts
-from fleetcheck.focus import Suspects
-from fleetcheck.lower import lower
-from fleetcheck.ports.infeasible import crowding
-from fleetcheck.program import SHOWN, Answer, Violation, by_term, run
-from fleetcheck.rules import ABOUT_CONFLICTS, Rule, all_rules
-from fleetcheck.state import State
+from fleetcheck.engine.program import SHOWN, Answer, Violation, by_term, run
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.lower import lower
+from fleetcheck.ports.conflict.infeasible import crowding
+from fleetcheck.resolve.automatic import LockState
+from fleetcheck.rules.catalogue import ABOUT_CONFLICTS, Rule, all_rules
+from fleetcheck.slicing.focus import Suspects
+from fleetcheck.slicing.state import State
 
 VERDICT = ("violation",)
 """What is derived where nobody wants to be told about it."""

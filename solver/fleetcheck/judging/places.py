@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from functools import cached_property
 
-from fleetcheck.expand import Expansion
-from fleetcheck.load import Loaded
-from fleetcheck.location import Location, Path
-from fleetcheck.lock import LOCK_NAME
-from fleetcheck.node import Placement
-from fleetcheck.term import Compound, Term, file_text
+from fleetcheck.documents.location import Location, Path
+from fleetcheck.fleet.lock import LOCK_NAME
+from fleetcheck.loading.load import Loaded
+from fleetcheck.lowering.term import Compound, Term, file_text
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.node import Placement
 
 
 class Places:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from fleetcheck.location import Path
-from fleetcheck.lock import LOCK_NAME, PortName
-from fleetcheck.problem import suggestion
-from fleetcheck.term import Compound, Term
-from fleetcheck.values import Ports
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.problem import suggestion
+from fleetcheck.fleet.lock import LOCK_NAME, PortName
+from fleetcheck.fleet.values import Ports
+from fleetcheck.lowering.term import Compound, Term
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?:([:#])(\w+))?\}")
 

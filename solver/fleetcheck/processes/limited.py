@@ -24,7 +24,7 @@ T = TypeVar("T")
 _START = """\
 import sys
 sys.path[:] = sys.argv[2:]
-from fleetcheck.limited import serve
+from fleetcheck.processes.limited import serve
 serve(int(sys.argv[1]))
 """
 _LENGTH = 8

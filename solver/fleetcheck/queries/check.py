@@ -3,19 +3,19 @@
 from collections.abc import Iterable
 from datetime import date
 
-from fleetcheck.explain import Explainer, Why
-from fleetcheck.finding import Element, Finding, Fix, Label, Report
-from fleetcheck.found import Found
-from fleetcheck.gather import EVERY_RULE, Selection, Wording, gather
-from fleetcheck.parallel import each
-from fleetcheck.program import constants, named
-from fleetcheck.proof import Prover
-from fleetcheck.repair import BRISK, Effort, Repairer
-from fleetcheck.rule_runner import RuleRunner
-from fleetcheck.state import State
-from fleetcheck.term import Compound
-from fleetcheck.user_rules import read_user_rules
-from fleetcheck.wording import declaration, fill, words
+from fleetcheck.engine.program import constants, named
+from fleetcheck.explaining.explain import Explainer, Why
+from fleetcheck.judging.finding import Element, Finding, Fix, Label, Report
+from fleetcheck.judging.found import Found
+from fleetcheck.judging.gather import EVERY_RULE, Selection, Wording, gather
+from fleetcheck.judging.wording import declaration, fill, words
+from fleetcheck.lowering.term import Compound
+from fleetcheck.processes.parallel import each
+from fleetcheck.repairing.proof import Prover
+from fleetcheck.repairing.repair import BRISK, Effort, Repairer
+from fleetcheck.rules.user.files import read_user_rules
+from fleetcheck.rules.user.runner import RuleRunner
+from fleetcheck.slicing.state import State
 
 _MANY = 10
 """So many findings are worth another process."""

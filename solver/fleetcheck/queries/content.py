@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from fleetcheck.attribute_path import parse_attributes
-from fleetcheck.location import Path
-from fleetcheck.program import derive
-from fleetcheck.state import State
-from fleetcheck.statements import needed, vocabulary
-from fleetcheck.term import Compound, Term, quote
+from fleetcheck.documents.location import Path
+from fleetcheck.engine.program import derive
+from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.fleet.attribute_path import parse_attributes
+from fleetcheck.lowering.term import Compound, Term, quote
+from fleetcheck.slicing.state import State
 
 _RECEIVED = """
 gathers({root}).

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from fleetcheck.check import check
-from fleetcheck.edit import Edit
-from fleetcheck.finding import Finding, Report
-from fleetcheck.load import edited
-from fleetcheck.state import State, resolve
+from fleetcheck.documents.edit import Edit
+from fleetcheck.judging.finding import Finding, Report
+from fleetcheck.loading.load import edited
+from fleetcheck.queries.check import check
+from fleetcheck.slicing.state import State, resolve
 
 
 class Difference(NamedTuple):

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from fleetcheck import model
-from fleetcheck.lower_pipes import STATE
-from fleetcheck.program import derive
-from fleetcheck.rules import programs
-from fleetcheck.state import State
-from fleetcheck.statements import needed, vocabulary
+from fleetcheck.engine.program import derive
+from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.fleet import model
+from fleetcheck.lowering.pipes import STATE
+from fleetcheck.rules.catalogue import programs
+from fleetcheck.slicing.state import State
 
 
 class Emitter(NamedTuple):

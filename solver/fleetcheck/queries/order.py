@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import networkx
 
-from fleetcheck.program import best, derive
-from fleetcheck.rules import programs
-from fleetcheck.state import State
-from fleetcheck.statements import needed, vocabulary
-from fleetcheck.term import Compound, Term
-from fleetcheck.wording import words
+from fleetcheck.engine.program import best, derive
+from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.judging.wording import words
+from fleetcheck.lowering.term import Compound, Term
+from fleetcheck.rules.catalogue import programs
+from fleetcheck.slicing.state import State
 
 _SECONDS = 5.0
 """How long the fewest cuts of a knot are looked for, where no single one unties it."""

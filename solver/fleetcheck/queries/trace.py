@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
-from fleetcheck.attribute_path import parse_attributes
-from fleetcheck.program import derive
-from fleetcheck.state import State
-from fleetcheck.statements import needed, vocabulary
-from fleetcheck.term import Compound, Term
+from fleetcheck.engine.program import derive
+from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.fleet.attribute_path import parse_attributes
+from fleetcheck.lowering.term import Compound, Term
+from fleetcheck.slicing.state import State
 
 _EVERY_ROOT = "gathers(Host) :-\n    host(Host).\n"
 _PREDICATES = (

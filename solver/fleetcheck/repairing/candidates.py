@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import JsonValue, TypeAdapter
 
-from fleetcheck.edit import Edit, child
-from fleetcheck.explain import Why
-from fleetcheck.location import Path
-from fleetcheck.lock import LOCK_NAME
-from fleetcheck.places import Places
-from fleetcheck.problem import closest
-from fleetcheck.program import Violation
-from fleetcheck.short_forms import SECTIONS, as_automatic, long_form
-from fleetcheck.state import State
-from fleetcheck.term import Compound, Term
-from fleetcheck.values import assumption_of
+from fleetcheck.documents.edit import Edit, child
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.problem import closest
+from fleetcheck.engine.program import Violation
+from fleetcheck.explaining.explain import Why
+from fleetcheck.fleet.lock import LOCK_NAME
+from fleetcheck.fleet.short_forms import SECTIONS, as_automatic, long_form
+from fleetcheck.fleet.values import assumption_of
+from fleetcheck.judging.places import Places
+from fleetcheck.lowering.term import Compound, Term
+from fleetcheck.slicing.state import State
 
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from fleetcheck.finding import Finding
-from fleetcheck.gather import Selection, gather
-from fleetcheck.rules import all_rules
-from fleetcheck.state import State
+from fleetcheck.judging.finding import Finding
+from fleetcheck.judging.gather import Selection, gather
+from fleetcheck.rules.catalogue import all_rules
+from fleetcheck.slicing.state import State
 
 
 def cured(state: State, today: date) -> tuple[Finding, ...]:

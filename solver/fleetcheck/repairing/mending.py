@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from fleetcheck.check import check
-from fleetcheck.edit import Edit, EditError, apply, rebased
-from fleetcheck.finding import Finding
-from fleetcheck.gather import EVERY_RULE, Identity, gather
-from fleetcheck.load import Loaded, edited
-from fleetcheck.problem import BadInputError
-from fleetcheck.proof import without_cured
-from fleetcheck.repair import THOROUGH
-from fleetcheck.state import resolve
+from fleetcheck.documents.edit import Edit, EditError, apply, rebased
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.judging.finding import Finding
+from fleetcheck.judging.gather import EVERY_RULE, Identity, gather
+from fleetcheck.loading.load import Loaded, edited
+from fleetcheck.queries.check import check
+from fleetcheck.repairing.proof import without_cured
+from fleetcheck.repairing.repair import THOROUGH
+from fleetcheck.slicing.state import resolve
 
 Edits = tuple[Edit, ...]
 

@@ -11,19 +11,19 @@ from math import inf
 from time import monotonic
 from typing import NamedTuple
 
-from fleetcheck.candidates import Candidates
-from fleetcheck.edit import Edit, EditError
-from fleetcheck.explain import Explainer, as_text
-from fleetcheck.gather import EVERY_RULE, gather
-from fleetcheck.load import edited
-from fleetcheck.location import Path
-from fleetcheck.mending import Mender
-from fleetcheck.problem import BadInputError
-from fleetcheck.program import Violation, best
-from fleetcheck.proof import without_cured
-from fleetcheck.rules import Rule, fleet_rules
-from fleetcheck.state import State, resolve
-from fleetcheck.statements import needed, vocabulary
+from fleetcheck.documents.edit import Edit, EditError
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.engine.program import Violation, best
+from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.explaining.explain import Explainer, as_text
+from fleetcheck.judging.gather import EVERY_RULE, gather
+from fleetcheck.loading.load import edited
+from fleetcheck.repairing.candidates import Candidates
+from fleetcheck.repairing.mending import Mender
+from fleetcheck.repairing.proof import without_cured
+from fleetcheck.rules.catalogue import Rule, fleet_rules
+from fleetcheck.slicing.state import State, resolve
 
 _ROUNDS = 3
 """How often edits are looked for again, for what the edits of the round before bring."""

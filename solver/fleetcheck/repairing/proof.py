@@ -6,17 +6,17 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from fleetcheck.accepted import accepts_anything
-from fleetcheck.edit import Edit, EditError
-from fleetcheck.gather import EVERY_RULE, Gathered, Identity, Selection, gather, verdict
-from fleetcheck.load import Loaded, edited
-from fleetcheck.problem import BadInputError
-from fleetcheck.rule_runner import RuleRunner
-from fleetcheck.rules import all_rules
-from fleetcheck.shapes import LOCAL
-from fleetcheck.slices import strings
-from fleetcheck.state import State, resolve
-from fleetcheck.vicinity import Vicinities
+from fleetcheck.documents.edit import Edit, EditError
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.judging.accepted import accepts_anything
+from fleetcheck.judging.gather import EVERY_RULE, Gathered, Identity, Selection, gather, verdict
+from fleetcheck.loading.load import Loaded, edited
+from fleetcheck.rules.catalogue import all_rules
+from fleetcheck.rules.user.runner import RuleRunner
+from fleetcheck.slicing.shapes import LOCAL
+from fleetcheck.slicing.slices import strings
+from fleetcheck.slicing.state import State, resolve
+from fleetcheck.slicing.vicinity import Vicinities
 
 _START = 50
 """What it costs to solve anything at all, in placements."""

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from fleetcheck.candidates import Candidates
-from fleetcheck.edit_text import describe
-from fleetcheck.explain import Why
-from fleetcheck.finding import Fix
-from fleetcheck.found import Found
-from fleetcheck.proof import CostlyError, Prover
-from fleetcheck.state import State
+from fleetcheck.explaining.explain import Why
+from fleetcheck.judging.finding import Fix
+from fleetcheck.judging.found import Found
+from fleetcheck.loading.edit_text import describe
+from fleetcheck.repairing.candidates import Candidates
+from fleetcheck.repairing.proof import CostlyError, Prover
+from fleetcheck.slicing.state import State
 
 _TRIED = 5
 """How many edits are tried for one finding."""

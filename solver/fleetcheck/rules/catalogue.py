@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from fleetcheck.finding import Severity
+from fleetcheck.judging.finding import Severity
 
 _HEADER = re.compile(r"%\*! (?P<name>\w+)\((?P<arguments>[^)]*)\)\n(?P<body>.*?)\n\*%", re.DOTALL)
 _SECTION = re.compile(r"^(label \w+\([^)]*\)|\w+(?:\(\w+\))?):(?: |$)", re.MULTILINE)
@@ -86,8 +86,8 @@ class Rule(NamedTuple):
 
 def programs() -> Path:
     """Return the folder of the answer set programs: in the package, or beside the sources."""
-    packaged = Path(__file__).parent / "asp"
-    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "asp"
+    packaged = Path(__file__).parents[1] / "asp"
+    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "asp"
 
 
 def parse_rule(text: str, stem: str, optional: Mapping[str, str] = MappingProxyType({})) -> Rule:
@@ -135,7 +135,7 @@ def all_rules() -> Mapping[str, Rule]:
     """Return every rule by name, in the order of the codes."""
     found = [
         parse_rule(path.read_text(encoding="utf-8"), path.stem)
-        for path in (programs() / "rules").glob("*.lp")
+        for path in (programs() / "rules").glob("*/*.lp")
     ]
     return {rule.name: rule for rule in sorted(found, key=lambda rule: rule.code)}
 

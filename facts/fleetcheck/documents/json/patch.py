@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from json import JSONDecoder
 from typing import NamedTuple
 
-from fleetcheck import patch_flow
-from fleetcheck.edit import Change, EditError, dotted
-from fleetcheck.location import Path
-from fleetcheck.patch_flow import Brackets
-from fleetcheck.splice import Splice, before, is_first, line_start, newline
+from fleetcheck.documents import patch_flow
+from fleetcheck.documents.edit import Change, EditError, dotted
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.patch_flow import Brackets
+from fleetcheck.documents.splice import Splice, before, is_first, line_start, newline
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _BETWEEN = re.compile(r"[ \t\r\n]*[:,]?[ \t\r\n]*")

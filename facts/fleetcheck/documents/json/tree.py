@@ -10,9 +10,9 @@ import sys
 from json import JSONDecodeError, JSONDecoder
 from typing import NoReturn
 
-from fleetcheck.location import Location, Path
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.source_text import DEEPEST, MOST_PROBLEMS, SourceText, shown
+from fleetcheck.documents.location import Location, Path
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.source_text import DEEPEST, MOST_PROBLEMS, SourceText, shown
 
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _SPACE = re.compile(r"[ \t\r\n]*")

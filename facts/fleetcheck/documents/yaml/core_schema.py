@@ -7,7 +7,7 @@ which YAML 1.1 gives a meaning of their own, are strings.
 import re
 from collections.abc import Callable
 
-from fleetcheck.source_text import shown
+from fleetcheck.documents.source_text import shown
 
 Scalar = str | int | float | bool | None
 

@@ -18,7 +18,7 @@ from yaml.events import (
     ScalarEvent,
 )
 
-from fleetcheck.edit import EditError
+from fleetcheck.documents.edit import EditError
 
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _GAP = r"(?:[ \t\r\n]|#[^\r\n]*+)*+"

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from fleetcheck import patch_flow, yaml_text
-from fleetcheck.edit import Change, EditError, dotted
-from fleetcheck.location import Path
-from fleetcheck.patch_flow import Brackets
-from fleetcheck.splice import Splice, before, line_start, newline, next_line
-from fleetcheck.yaml_nodes import Node, all_nodes, colon_after, nodes
-from fleetcheck.yaml_way import way_to
+from fleetcheck.documents import patch_flow
+from fleetcheck.documents.edit import Change, EditError, dotted
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.patch_flow import Brackets
+from fleetcheck.documents.splice import Splice, before, line_start, newline, next_line
+from fleetcheck.documents.yaml import text as yaml_text
+from fleetcheck.documents.yaml.nodes import Node, all_nodes, colon_after, nodes
+from fleetcheck.documents.yaml.way import way_to
 
 WIDEST = 100
 """How many columns a new collection may take up in one line, where nothing beside it decides."""

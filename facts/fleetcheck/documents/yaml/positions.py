@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from fleetcheck.location import Path
+from fleetcheck.documents.location import Path
 
 Children = dict[str, int] | list[int]
 """The numbers of a mapping's keys or of a list's members. A key's value has the next number."""

@@ -4,8 +4,8 @@ import re
 
 import yaml
 
-from fleetcheck.problem import Problem
-from fleetcheck.source_text import SourceText
+from fleetcheck.documents.problem import Problem
+from fleetcheck.documents.source_text import SourceText
 
 _REFUSED = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"

@@ -4,7 +4,7 @@ import json
 import math
 import re
 
-from fleetcheck.core_schema import plain
+from fleetcheck.documents.yaml.core_schema import plain
 
 _FIRST = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]"
 _PLAIN = re.compile(rf"(?:{_FIRST}|[-?:](?=[^\s,\[\]{{}}]))(?:[^\s:]|:(?!\s|\Z)| +(?=[^\s#]))*")

@@ -22,12 +22,12 @@ from yaml.events import (
     ScalarEvent,
 )
 
-from fleetcheck.core_schema import MAPPING, SEQUENCE, Scalar, plain, tagged, unusable
-from fleetcheck.location import Location
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.source_text import DEEPEST, MOST_PROBLEMS, SourceText, shown
-from fleetcheck.yaml_positions import Children, YamlPositions
-from fleetcheck.yaml_syntax import refused_character, syntax_problem
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.source_text import DEEPEST, MOST_PROBLEMS, SourceText, shown
+from fleetcheck.documents.yaml.core_schema import MAPPING, SEQUENCE, Scalar, plain, tagged, unusable
+from fleetcheck.documents.yaml.positions import Children, YamlPositions
+from fleetcheck.documents.yaml.syntax import refused_character, syntax_problem
 
 MOST_REPEATED = 1_000_000
 """How many nodes all aliases of a file may add together, those within aliased nodes included."""

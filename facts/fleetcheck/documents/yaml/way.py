@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from fleetcheck.edit import Change, EditError, dotted
-from fleetcheck.location import Path
-from fleetcheck.yaml_nodes import Node, all_nodes
+from fleetcheck.documents.edit import Change, EditError, dotted
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.yaml.nodes import Node, all_nodes
 
 
 def way_to(root: Node, change: Change) -> list[Node]:

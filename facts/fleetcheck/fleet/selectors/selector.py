@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fleetcheck.selector_node import Node
+from fleetcheck.fleet.selectors.node import Node
 
 
 @dataclass(frozen=True, slots=True)

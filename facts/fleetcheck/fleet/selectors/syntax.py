@@ -15,7 +15,8 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
-from fleetcheck.selector import (
+from fleetcheck.fleet.selectors.scanner import Scanner, SelectorError
+from fleetcheck.fleet.selectors.selector import (
     All,
     AnyOf,
     Attribute,
@@ -34,7 +35,6 @@ from fleetcheck.selector import (
     Within,
     depth,
 )
-from fleetcheck.selector_scanner import Scanner, SelectorError
 
 __all__ = ["DEEPEST", "VALUE", "WORD", "SelectorError", "parse"]
 

@@ -2,7 +2,7 @@
 
 import re
 
-from fleetcheck.selector import (
+from fleetcheck.fleet.selectors.selector import (
     All,
     AnyOf,
     Attribute,
@@ -20,7 +20,7 @@ from fleetcheck.selector import (
     Tag,
     Within,
 )
-from fleetcheck.selector_syntax import VALUE, WORD
+from fleetcheck.fleet.selectors.syntax import VALUE, WORD
 
 _ALTERNATIVES, _BOTH, _CHAIN, _UNARY = range(4)
 """How tightly a text binds, as the rules of the grammar are named."""

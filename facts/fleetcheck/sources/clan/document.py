@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, StrictInt, Tag
 
-from fleetcheck.model import Name
+from fleetcheck.fleet.model import Name
 
 _LIST, _OBJECT, _INPUT = "(a list)", "(an object)", "(an input)"
 """The forms of a value, as steps of the path to an error; no key is spelled like that."""

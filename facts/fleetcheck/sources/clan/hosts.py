@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from fleetcheck.location import Path
-from fleetcheck.selector import Host
-from fleetcheck.selector_text import text
-from fleetcheck.sources.clan_document import ClanDocument, Inventory
-from fleetcheck.sources.clan_machines import core_aspect, target
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet.selectors.selector import Host
+from fleetcheck.fleet.selectors.text import text
+from fleetcheck.sources.clan.document import ClanDocument, Inventory
+from fleetcheck.sources.clan.machines import core_aspect, target
 from fleetcheck.sources.origins import Origins
 
 _CLASSES = ("nixos", "darwin")

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 
-from fleetcheck.location import Path
-from fleetcheck.sources.clan_document import ClanDocument, Core, Generator
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet.values import parse_address
+from fleetcheck.sources.clan.document import ClanDocument, Core, Generator
 from fleetcheck.sources.origins import Origins
-from fleetcheck.values import parse_address
 
 _TARGET = re.compile(r"(?:[^@]*@)?(?P<host>\[[^]]+\]|[^:@?/]+)(?P<port>:\d+)?(?:[?/].*)?")
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from fleetcheck.location import Path
-from fleetcheck.sources.clan_document import (
+from fleetcheck.documents.location import Path
+from fleetcheck.sources.clan.document import (
     ClanDocument,
     Instance,
     Manifest,

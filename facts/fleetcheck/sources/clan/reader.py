@@ -1,10 +1,10 @@
 """Clan inventories: JSON as `nix eval` writes it, alone or with the modules they use."""
 
-from fleetcheck.document import Document, strip_positions
-from fleetcheck.location import Location, Path
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.source import Source
+from fleetcheck.documents.document import Document, strip_positions
+from fleetcheck.documents.location import Location, Path
+from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.sources.origins import Origins
+from fleetcheck.sources.source import Source
 
 
 def recognises(value: object) -> bool:
@@ -21,11 +21,11 @@ def read(document: Document) -> Source:
     `instance/role`. The notes say of which instances no manifest is known.
     """
     # Only who has an inventory needs what reads it.
-    from fleetcheck.sources.clan_document import ClanDocument
-    from fleetcheck.sources.clan_hosts import hosts_and_tags
-    from fleetcheck.sources.clan_machines import BACKEND, core_sections
-    from fleetcheck.sources.clan_services import translate_instances
-    from fleetcheck.validate import read_as
+    from fleetcheck.loading.validate import read_as
+    from fleetcheck.sources.clan.document import ClanDocument
+    from fleetcheck.sources.clan.hosts import hosts_and_tags
+    from fleetcheck.sources.clan.machines import BACKEND, core_sections
+    from fleetcheck.sources.clan.services import translate_instances
 
     value = strip_positions(document.value)
     alone = not (isinstance(value, dict) and "inventory" in value)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from fleetcheck.location import Path
-from fleetcheck.selector import Tag
-from fleetcheck.selector_text import text
-from fleetcheck.sources.clan_document import (
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet.selectors.selector import Tag
+from fleetcheck.fleet.selectors.text import text
+from fleetcheck.sources.clan.document import (
     Assignments,
     ClanDocument,
     Constraints,
@@ -16,8 +16,8 @@ from fleetcheck.sources.clan_document import (
     Role,
     RoleLimits,
 )
-from fleetcheck.sources.clan_modules import Known, module_of, service_names
-from fleetcheck.sources.clan_settings import Field, fields
+from fleetcheck.sources.clan.modules import Known, module_of, service_names
+from fleetcheck.sources.clan.settings import Field, fields
 from fleetcheck.sources.origins import Origins
 
 

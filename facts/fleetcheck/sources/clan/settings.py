@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from fleetcheck.location import Path
+from fleetcheck.documents.location import Path
 
 _OF_MODULES = ("_class", "_file", "key")
 """Keys by which a module says something of itself."""

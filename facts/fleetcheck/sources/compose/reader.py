@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from fleetcheck.document import Document
-from fleetcheck.location import Location
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.source import Source
-from fleetcheck.source_text import SourceText
+from fleetcheck.documents.document import Document
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.source_text import SourceText
 from fleetcheck.sources.compose.discover import STANDARD_NAMES, find_projects, has_projects
 from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.source import Source
 
 __all__ = ["FORMAT", "STANDARD_NAMES", "has_projects", "read", "recognises"]
 
@@ -27,8 +27,8 @@ def recognises(source: SourceText) -> Document | None:
     if not _TEXT_OF_PROJECTS.search(source.text) or _TEXT_OF_FLEETS.search(source.text):
         return None
     # Only who may have such projects needs what reads them.
-    from fleetcheck.sources.compose.project_keys import PROJECT
-    from fleetcheck.sources.compose.reading import parsed
+    from fleetcheck.sources.compose.files.reading import parsed
+    from fleetcheck.sources.compose.keys.project import PROJECT
 
     try:
         document = parsed(source)
@@ -52,8 +52,8 @@ def read(paths: Sequence[str], options: ComposeOptions, known: Mapping[str, Docu
     read is `unread` in the source; where nothing can be, BadInputError tells why.
     """
     from fleetcheck.sources.compose.deployment import Deployment
+    from fleetcheck.sources.compose.files.reading import Reading
     from fleetcheck.sources.compose.notes import notes_of
-    from fleetcheck.sources.compose.reading import Reading
     from fleetcheck.sources.compose.translate import translate
 
     reading = Reading()

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from fleetcheck.document import Document, strip_positions
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.source import Source
+from fleetcheck.documents.document import Document, strip_positions
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.sources.source import Source
 
 __all__ = ["FORMAT", "read", "recognises"]
 
@@ -25,10 +25,10 @@ def read(documents: Sequence[Document]) -> Source:
     aspect that several hosts have is one aspect.
     """
     # Only who has such graphs needs what reads them.
+    from fleetcheck.loading.validate import read_as
     from fleetcheck.sources.den.document import GraphDocument
     from fleetcheck.sources.den.graph import Gathered
     from fleetcheck.sources.den.translate import translate
-    from fleetcheck.validate import read_as
 
     problems: list[Problem] = []
     gathered = Gathered()

@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from fleetcheck.document import Document, strip_positions
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.validate import read_as
+from fleetcheck.documents.document import Document, strip_positions
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.loading.validate import read_as
 
 
 class _Part(BaseModel):

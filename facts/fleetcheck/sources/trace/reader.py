@@ -6,13 +6,13 @@ collected content tells nothing about isolation; it is left aside, and counted.
 
 from typing import TYPE_CHECKING
 
-from fleetcheck.document import Document
-from fleetcheck.location import Path
-from fleetcheck.source import Source
+from fleetcheck.documents.document import Document
+from fleetcheck.documents.location import Path
 from fleetcheck.sources.origins import Origins
+from fleetcheck.sources.source import Source
 
 if TYPE_CHECKING:
-    from fleetcheck.sources.trace_document import Collected, TracedEdge
+    from fleetcheck.sources.trace.document import Collected, TracedEdge
 
 VERSION = 1
 
@@ -24,7 +24,7 @@ def recognises(value: object) -> bool:
 
 def read(document: Document) -> Source:
     """Return a trace as a source: as observations about the roots that it speaks of."""
-    from fleetcheck.sources.trace_document import read_edges  # only who has a trace needs it
+    from fleetcheck.sources.trace.document import read_edges  # only who has a trace needs it
 
     origins = Origins()
     observed: list[dict[str, object]] = []

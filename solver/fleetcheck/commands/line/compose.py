@@ -3,9 +3,9 @@
 import argparse
 from collections.abc import Mapping
 
-from fleetcheck.input_file import is_folder
+from fleetcheck.documents.input_file import is_folder
+from fleetcheck.fleet.values import check_name
 from fleetcheck.sources.compose.options import ComposeOptions
-from fleetcheck.values import check_name
 
 NOTHING_SAID: Mapping[str, object] = {
     "hosts": "",

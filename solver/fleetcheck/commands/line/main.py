@@ -12,9 +12,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from fleetcheck.commands import COMMANDS, module_of
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.problem import BadInputError, RuleLimitError
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.registry import COMMANDS, module_of
+from fleetcheck.documents.problem import BadInputError, RuleLimitError
 
 _REMOVAL = re.compile(r"-[a-z]+\.")
 """An edit that removes something; with a blank before it, it is not taken for an option."""
@@ -80,11 +80,11 @@ def _run(options: argparse.Namespace) -> int:
         code: int = options.run(options)
         return code
     except BadInputError as error:
-        from fleetcheck.session import show_problems
+        from fleetcheck.commands.line.session import show_problems
 
         return show_problems(error.problems, options)
     except RuleLimitError as error:
-        from fleetcheck.session import show_limit
+        from fleetcheck.commands.line.session import show_limit
 
         return show_limit(error.problem, options)
 

@@ -11,17 +11,17 @@ from difflib import unified_diff
 from pathlib import Path
 from shutil import get_terminal_size
 
-from fleetcheck.compose_arguments import compose_arguments, compose_options
-from fleetcheck.edit import EditError
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.finding import Finding, Label, Report
-from fleetcheck.load import Loaded, load
-from fleetcheck.location import Location
-from fleetcheck.problem import BadInputError, Problem, suggestion
-from fleetcheck.reports import FORMATS, Style
-from fleetcheck.sources import FORMATS_READ
+from fleetcheck.commands.line.compose import compose_arguments, compose_options
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.documents.edit import EditError
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import BadInputError, Problem, suggestion
+from fleetcheck.judging.finding import Finding, Label, Report
+from fleetcheck.loading.load import Loaded, load
+from fleetcheck.reports.formats import FORMATS, Style
+from fleetcheck.slicing.state import State, resolve
 from fleetcheck.sources.compose.discover import STANDARD_NAMES
-from fleetcheck.state import State, resolve
+from fleetcheck.sources.registry import FORMATS_READ
 
 FLEET_NAMES = ("fleet.yaml", "fleet.yml", "fleet.json", "fleet")
 """What is looked for where no path is given, in this order."""

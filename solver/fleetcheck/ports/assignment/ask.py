@@ -9,10 +9,10 @@ from threading import Thread
 from time import monotonic
 from typing import NamedTuple
 
-from fleetcheck.ports.want import Want
-from fleetcheck.program import Best, best
-from fleetcheck.rules import programs
-from fleetcheck.term import Compound, quote
+from fleetcheck.engine.program import Best, best
+from fleetcheck.lowering.term import Compound, quote
+from fleetcheck.ports.assignment.want import Want
+from fleetcheck.rules.catalogue import programs
 
 _GRACE = 0.3
 """Seconds after the time is over in which what was found until then is handed over."""

@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from fleetcheck.claims import Space, Stretch
+from fleetcheck.ports.assignment.want import Want
 from fleetcheck.ports.room import Rooms, fits, leave, nearest, take
-from fleetcheck.ports.want import Want
+from fleetcheck.resolve.claims import Space, Stretch
 
 
 class Demanded(NamedTuple):

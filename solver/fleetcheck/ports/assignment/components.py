@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from fleetcheck.claims import Space
-from fleetcheck.ports.parts import Parts
-from fleetcheck.ports.want import Want
+from fleetcheck.ports.assignment.parts import Parts
+from fleetcheck.ports.assignment.want import Want
+from fleetcheck.resolve.claims import Space
 
 
 def components(wants: Sequence[Want]) -> list[list[Want]]:

@@ -13,10 +13,10 @@ from itertools import islice
 from math import inf
 from time import monotonic
 
-from fleetcheck.claims import Space
-from fleetcheck.ports.parts import Parts
+from fleetcheck.ports.assignment.parts import Parts
+from fleetcheck.ports.assignment.want import Want
 from fleetcheck.ports.room import Rooms, fits
-from fleetcheck.ports.want import Want
+from fleetcheck.resolve.claims import Space
 
 
 class TimeIsOverError(Exception):

@@ -9,8 +9,8 @@ from heapq import heappop, heappush
 from math import inf
 from time import monotonic
 
-from fleetcheck.ports.domain import TimeIsOverError
-from fleetcheck.ports.want import Want
+from fleetcheck.ports.assignment.domain import TimeIsOverError
+from fleetcheck.ports.assignment.want import Want
 
 
 def is_matching(wants: Sequence[Want]) -> bool:

@@ -1,10 +1,10 @@
 """Takes a line out of a lock, so that others may get its number, or hands the number on."""
 
-from fleetcheck.automatic import Automatic, automatic
-from fleetcheck.expand import expand
-from fleetcheck.load import Loaded
-from fleetcheck.lock import LockLine, spell
-from fleetcheck.problem import suggestion
+from fleetcheck.documents.problem import suggestion
+from fleetcheck.fleet.lock import LockLine, spell
+from fleetcheck.loading.load import Loaded
+from fleetcheck.resolve.automatic import Automatic, automatic
+from fleetcheck.resolve.expansion import expand
 
 
 class ReleaseError(ValueError):

@@ -4,16 +4,16 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import NamedTuple
 
-from fleetcheck.lock import PortName
-from fleetcheck.ports.ask import Task, ask, starts_of
-from fleetcheck.ports.bound import distance_bound, locked_bound, preferred_bound
-from fleetcheck.ports.components import components
-from fleetcheck.ports.domain import TimeIsOverError, domains, split
-from fleetcheck.ports.matching import is_matching, matching
+from fleetcheck.fleet.lock import PortName
+from fleetcheck.ports.assignment.ask import Task, ask, starts_of
+from fleetcheck.ports.assignment.bound import distance_bound, locked_bound, preferred_bound
+from fleetcheck.ports.assignment.components import components
+from fleetcheck.ports.assignment.domain import TimeIsOverError, domains, split
+from fleetcheck.ports.assignment.matching import is_matching, matching
+from fleetcheck.ports.assignment.seed import Cost, cost, packed, seed
+from fleetcheck.ports.assignment.want import Want
+from fleetcheck.ports.assignment.window import overfull
 from fleetcheck.ports.room import Rooms, leave, take
-from fleetcheck.ports.seed import Cost, cost, packed, seed
-from fleetcheck.ports.want import Want
-from fleetcheck.ports.window import overfull
 
 SECONDS = 60.0
 """How long to look for better answers, in all."""

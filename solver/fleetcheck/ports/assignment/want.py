@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import NamedTuple
 
-from fleetcheck.automatic import Automatic, Group
-from fleetcheck.claims import Space, Stretch
-from fleetcheck.lock import Lock, PortName
+from fleetcheck.fleet.lock import Lock, PortName
+from fleetcheck.resolve.automatic import Automatic, Group
+from fleetcheck.resolve.claims import Space, Stretch
 
 
 class Listens(NamedTuple):

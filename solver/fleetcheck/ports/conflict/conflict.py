@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from fleetcheck.automatic import Automatic
-from fleetcheck.claims import Stretch
-from fleetcheck.ports.counting import left, tight
-from fleetcheck.ports.crowd import Crowd
-from fleetcheck.ports.obstacle import Obstacle
-from fleetcheck.ports.placing import placing
-from fleetcheck.question import Question
-from fleetcheck.rules import programs
+from fleetcheck.engine.question import Question
+from fleetcheck.ports.conflict.counting import left, tight
+from fleetcheck.ports.conflict.crowd import Crowd
+from fleetcheck.ports.conflict.obstacle import Obstacle
+from fleetcheck.ports.conflict.placing import placing
+from fleetcheck.resolve.automatic import Automatic
+from fleetcheck.resolve.claims import Stretch
+from fleetcheck.rules.catalogue import programs
 
 _FEW = 10
 """So many ports can be placed in all ways to see whether fewer are too many already."""

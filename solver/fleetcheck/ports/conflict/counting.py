@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from fleetcheck.claims import Space, Stretch
-from fleetcheck.ports.crowd import Crowd
-from fleetcheck.ports.obstacle import Obstacle
+from fleetcheck.ports.assignment.window import blocks
+from fleetcheck.ports.conflict.crowd import Crowd
+from fleetcheck.ports.conflict.obstacle import Obstacle
 from fleetcheck.ports.room import merged
-from fleetcheck.ports.window import blocks
+from fleetcheck.resolve.claims import Space, Stretch
 
 
 class Tight(NamedTuple):

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from fleetcheck.automatic import Automatic
-from fleetcheck.claims import Space
 from fleetcheck.ports.addresses import masks
-from fleetcheck.ports.obstacle import Obstacle
-from fleetcheck.ports.want import Listens, Want
+from fleetcheck.ports.assignment.want import Listens, Want
+from fleetcheck.ports.conflict.obstacle import Obstacle
+from fleetcheck.resolve.automatic import Automatic
+from fleetcheck.resolve.claims import Space
 
 
 class Element(NamedTuple):

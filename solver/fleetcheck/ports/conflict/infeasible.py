@@ -3,33 +3,33 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from fleetcheck.automatic import Automatic, automatic, pool_path
-from fleetcheck.claims import Claim, namespace_paths
-from fleetcheck.expand import expand
-from fleetcheck.explain import as_text, ports_within
-from fleetcheck.facts import Facts, Support
-from fleetcheck.location import Path
-from fleetcheck.lock import LockLine
-from fleetcheck.lower import lower_for_explanation
-from fleetcheck.lower_lock import port_term
-from fleetcheck.lower_ports import address_family
-from fleetcheck.ports.components import components
+from fleetcheck.documents.location import Path
+from fleetcheck.engine.program import Violation
+from fleetcheck.explaining.explain import as_text, ports_within
+from fleetcheck.fleet.lock import LockLine
+from fleetcheck.fleet.values import HIGHEST_PORT, Ports
+from fleetcheck.lowering.facts import Facts, Support
+from fleetcheck.lowering.lock import port_term
+from fleetcheck.lowering.lower import lower_for_explanation
+from fleetcheck.lowering.ports import address_family
+from fleetcheck.lowering.term import Compound, Term, path_term, quote
+from fleetcheck.ports.assignment.components import components
+from fleetcheck.ports.assignment.domain import domains
+from fleetcheck.ports.assignment.seed import packed, seed
+from fleetcheck.ports.assignment.want import Want
+from fleetcheck.ports.assignment.window import overfull
 from fleetcheck.ports.demand import demand
-from fleetcheck.ports.domain import domains
 from fleetcheck.ports.room import Rooms, leave
-from fleetcheck.ports.seed import packed, seed
-from fleetcheck.ports.want import Want
-from fleetcheck.ports.window import overfull
-from fleetcheck.program import Violation
-from fleetcheck.rules import ABOUT_CONFLICTS
-from fleetcheck.slices import Slicer
-from fleetcheck.state import State
-from fleetcheck.term import Compound, Term, path_term, quote
-from fleetcheck.values import HIGHEST_PORT, Ports
+from fleetcheck.resolve.automatic import Automatic, automatic, pool_path
+from fleetcheck.resolve.claims import Claim, namespace_paths
+from fleetcheck.resolve.expansion import expand
+from fleetcheck.rules.catalogue import ABOUT_CONFLICTS
+from fleetcheck.slicing.slices import Slicer
+from fleetcheck.slicing.state import State
 
 if TYPE_CHECKING:
-    from fleetcheck.ports.conflict import Conflict
-    from fleetcheck.ports.obstacle import Obstacle
+    from fleetcheck.ports.conflict.conflict import Conflict
+    from fleetcheck.ports.conflict.obstacle import Obstacle
 
 _SHARED: Path = ("ports", "auto")
 """The pool of the fleet; a pool of a port's own is a part of its entry."""
@@ -44,9 +44,9 @@ def conflicts(state: State, exhaustive: bool = False) -> Iterator["Conflict"]:
     for part in components(asked.wants):
         if not _possible(part, asked.rooms, exhaustive):
             # Rarely needed, so loaded late.
-            from fleetcheck.ports.conflict import conflict
-            from fleetcheck.ports.crowd import crowd
-            from fleetcheck.ports.obstacle import obstacles
+            from fleetcheck.ports.conflict.conflict import conflict
+            from fleetcheck.ports.conflict.crowd import crowd
+            from fleetcheck.ports.conflict.obstacle import obstacles
 
             spaces = {space for want in part for space, _ in want.listens}
             yield conflict(crowd(part, _near(part, obstacles(state, asked, spaces))))
@@ -94,7 +94,9 @@ def _possible(part: Sequence[Want], rooms: Rooms, exhaustive: bool) -> bool:
             return False
         if packed(part, rooms) is not None:
             return True
-    from fleetcheck.ports.ask import has_answer  # only who has come so far needs the solver
+    from fleetcheck.ports.assignment.ask import (
+        has_answer,  # only who has come so far needs the solver
+    )
 
     offered = domains(part, rooms)
     return all(offered) and has_answer(part, offered)

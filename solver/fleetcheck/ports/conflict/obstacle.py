@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fleetcheck.claims import Claim, Space, Stretch, reservations
-from fleetcheck.location import Path
-from fleetcheck.lock import LockLine
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet.lock import LockLine
 from fleetcheck.ports.demand import Demand
-from fleetcheck.state import State
+from fleetcheck.resolve.claims import Claim, Space, Stretch, reservations
+from fleetcheck.slicing.state import State
 
 
 class Obstacle(NamedTuple):

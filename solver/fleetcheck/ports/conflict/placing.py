@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from fleetcheck.ports.crowd import Crowd
-from fleetcheck.term import quote
+from fleetcheck.lowering.term import quote
+from fleetcheck.ports.conflict.crowd import Crowd
 
 
 def placing(crowd: Crowd) -> Iterator[str]:

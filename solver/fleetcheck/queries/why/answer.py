@@ -1,14 +1,14 @@
 """Answers questions about a fleet: why an aspect is where it is, why a scope is in a role."""
 
-from fleetcheck.answer_port import why_port
-from fleetcheck.answer_serving import why_serving
-from fleetcheck.answer_setting import why_setting
-from fleetcheck.asker import Answer, Asker
-from fleetcheck.explain import Goal
-from fleetcheck.node import Reason
-from fleetcheck.selector_text import text
-from fleetcheck.subject import Field, InRole, OnScope, Port, Requirement, Subject
-from fleetcheck.term import quote
+from fleetcheck.explaining.explain import Goal
+from fleetcheck.fleet.selectors.text import text
+from fleetcheck.lowering.term import quote
+from fleetcheck.queries.why.asker import Answer, Asker
+from fleetcheck.queries.why.port import why_port
+from fleetcheck.queries.why.serving import why_serving
+from fleetcheck.queries.why.setting import why_setting
+from fleetcheck.queries.why.subject import Field, InRole, OnScope, Port, Requirement, Subject
+from fleetcheck.resolve.node import Reason
 
 
 def answer(asker: Asker, subject: Subject) -> Answer:

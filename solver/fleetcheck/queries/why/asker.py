@@ -5,15 +5,15 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from fleetcheck.cascade import Effect
-from fleetcheck.explain import Amend, Explainer, Goal, as_it_is
-from fleetcheck.finding import Element, Label
-from fleetcheck.layers import Layers
-from fleetcheck.location import Location, Path
-from fleetcheck.places import Places
-from fleetcheck.state import State
-from fleetcheck.term import Compound
-from fleetcheck.wording import declaration, words
+from fleetcheck.documents.location import Location, Path
+from fleetcheck.explaining.explain import Amend, Explainer, Goal, as_it_is
+from fleetcheck.judging.finding import Element, Label
+from fleetcheck.judging.places import Places
+from fleetcheck.judging.wording import declaration, words
+from fleetcheck.lowering.term import Compound
+from fleetcheck.resolve.cascade import Effect
+from fleetcheck.resolve.layers import Layers
+from fleetcheck.slicing.state import State
 
 
 class Candidate(NamedTuple):

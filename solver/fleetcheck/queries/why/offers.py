@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from fleetcheck.focus import Suspects
-from fleetcheck.lower import lower
-from fleetcheck.program import derive
-from fleetcheck.state import State
-from fleetcheck.statements import needed, vocabulary
-from fleetcheck.subject import Requirement, several
-from fleetcheck.term import Compound, Term
+from fleetcheck.engine.program import derive
+from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.lowering.lower import lower
+from fleetcheck.lowering.term import Compound, Term
+from fleetcheck.queries.why.subject import Requirement, several
+from fleetcheck.slicing.focus import Suspects
+from fleetcheck.slicing.state import State
 
 _ASKED = ("serves", "candidate", "assumed_for", "provider", "declared", "edge", "up", "lookup")
 _FLEET = Compound("fleet")

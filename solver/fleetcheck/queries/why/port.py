@@ -1,19 +1,19 @@
 """Answers why a port has its number."""
 
-from fleetcheck import model
-from fleetcheck.answer_setting import resulting, with_layers
-from fleetcheck.asker import Answer, Asker
-from fleetcheck.cascade import Contribution, cascade, port_numbers
-from fleetcheck.claims import namespace_of, setting_name
-from fleetcheck.expand import Expansion
-from fleetcheck.explain import Goal
-from fleetcheck.facts import Facts
-from fleetcheck.finding import Label
-from fleetcheck.location import Path
-from fleetcheck.lock import LOCK_NAME, PortName
-from fleetcheck.subject import Port
-from fleetcheck.term import path_term, quote
-from fleetcheck.values import Ports
+from fleetcheck.documents.location import Path
+from fleetcheck.explaining.explain import Goal
+from fleetcheck.fleet import model
+from fleetcheck.fleet.lock import LOCK_NAME, PortName
+from fleetcheck.fleet.values import Ports
+from fleetcheck.judging.finding import Label
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.term import path_term, quote
+from fleetcheck.queries.why.asker import Answer, Asker
+from fleetcheck.queries.why.setting import resulting, with_layers
+from fleetcheck.queries.why.subject import Port
+from fleetcheck.resolve.cascade import Contribution, cascade, port_numbers
+from fleetcheck.resolve.claims import namespace_of, setting_name
+from fleetcheck.resolve.expansion import Expansion
 
 
 def why_port(asker: Asker, subject: Port) -> Answer:

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from fleetcheck.asker import Answer, Asker, Candidate
-from fleetcheck.explain import Goal, as_text
-from fleetcheck.location import Path
-from fleetcheck.offers import Offers
-from fleetcheck.subject import Requirement, several
-from fleetcheck.term import Compound, Term
+from fleetcheck.documents.location import Path
+from fleetcheck.explaining.explain import Goal, as_text
+from fleetcheck.lowering.term import Compound, Term
+from fleetcheck.queries.why.asker import Answer, Asker, Candidate
+from fleetcheck.queries.why.offers import Offers
+from fleetcheck.queries.why.subject import Requirement, several
 
 
 def why_serving(asker: Asker, subject: Requirement) -> Answer:

@@ -4,13 +4,16 @@ import json
 
 from pydantic import JsonValue
 
-from fleetcheck import model
-from fleetcheck.asker import Answer, Asker, LayerLine
-from fleetcheck.cascade import Contribution, Setting, cascade, spelled
-from fleetcheck.expand import Expansion
-from fleetcheck.explain import Goal
-from fleetcheck.facts import Facts
-from fleetcheck.layers import (
+from fleetcheck.documents.location import Path
+from fleetcheck.explaining.explain import Goal
+from fleetcheck.fleet import model
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.term import quote
+from fleetcheck.queries.why.asker import Answer, Asker, LayerLine
+from fleetcheck.queries.why.subject import Field
+from fleetcheck.resolve.cascade import Contribution, Setting, cascade, spelled
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.layers import (
     DEFAULT_RANK,
     ENVIRONMENT_RANK,
     FLEET_RANK,
@@ -18,9 +21,6 @@ from fleetcheck.layers import (
     Layers,
     value_term,
 )
-from fleetcheck.location import Path
-from fleetcheck.subject import Field
-from fleetcheck.term import quote
 
 _SEEN = """\
 seen(Environment) :- in_environment({scope},Environment).

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from fleetcheck.automatic import automatic
-from fleetcheck.cascade import port_numbers
-from fleetcheck.claims import namespace_of
-from fleetcheck.layers import Layers
-from fleetcheck.problem import suggestion
-from fleetcheck.state import State
-from fleetcheck.values import Ports, parse_ports
+from fleetcheck.documents.problem import suggestion
+from fleetcheck.fleet.values import Ports, parse_ports
+from fleetcheck.resolve.automatic import automatic
+from fleetcheck.resolve.cascade import port_numbers
+from fleetcheck.resolve.claims import namespace_of
+from fleetcheck.resolve.layers import Layers
+from fleetcheck.slicing.state import State
 
 GRAMMAR = """\
   ASPECT@SCOPE                   why the aspect is on this host or scope

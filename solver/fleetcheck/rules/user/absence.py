@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from fleetcheck.predicates import readable, unknown
-from fleetcheck.problem import Problem
-from fleetcheck.rule_text import KIND
-from fleetcheck.rule_tree import has_atom, is_negated, kind, nodes, parse, signatures
-from fleetcheck.rules import Rule
-from fleetcheck.source_text import SourceText
+from fleetcheck.documents.problem import Problem
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.engine.syntax import has_atom, is_negated, kind, nodes, parse, signatures
+from fleetcheck.rules.catalogue import Rule
+from fleetcheck.rules.user.predicates import readable, unknown
+from fleetcheck.rules.user.text import KIND
 
 _PLAIN_TERMS = ("Function", "SymbolicTerm")
 _PLACEHOLDER = re.compile(r"(?<!\")\{\w+\}(?!\")")

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import NamedTuple
 
-from fleetcheck.input_file import STANDARD_INPUT, read_text
-from fleetcheck.load import Loaded
-from fleetcheck.location import Location
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.rule_text import KIND
-from fleetcheck.rules import Rule
-from fleetcheck.source_text import SourceText
+from fleetcheck.documents.input_file import STANDARD_INPUT, read_text
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.loading.load import Loaded
+from fleetcheck.rules.catalogue import Rule
+from fleetcheck.rules.user.text import KIND
 
 LARGEST = 200_000
 """How large a rule may be, in bytes."""
@@ -84,7 +84,7 @@ def _matching(folder: Path, pattern: str) -> Iterator[str]:
 
 
 def _read(path: str) -> UserRule:
-    from fleetcheck.rule_header import read_header  # only who has rules needs it
+    from fleetcheck.rules.user.header import read_header  # only who has rules needs it
 
     text = read_text(path, LARGEST, "a rule says one thing: make several of it")
     source = SourceText(path, text.text.replace("\r\n", "\n"))
@@ -97,7 +97,7 @@ def _read(path: str) -> UserRule:
 
 def _twice(rules: Sequence[UserRule]) -> Iterator[Problem]:
     """Yield the rules that have the name or the code of an earlier one."""
-    from fleetcheck.rule_header import NO_CODE
+    from fleetcheck.rules.user.header import NO_CODE
 
     first: dict[str, UserRule] = {}
     for each in rules:

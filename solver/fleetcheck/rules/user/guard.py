@@ -8,14 +8,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from fleetcheck.location import Location
-from fleetcheck.predicates import readable, taken, unknown
-from fleetcheck.problem import Problem, suggestion
-from fleetcheck.rule_absence import absence_problems
-from fleetcheck.rule_places import RulePlaces
-from fleetcheck.rule_recursion import Derivation, Read, Signature, recursions
-from fleetcheck.rule_text import KIND, bare
-from fleetcheck.rule_tree import (
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import Problem, suggestion
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.engine.syntax import (
     LARGEST,
     Tree,
     atoms,
@@ -33,8 +29,12 @@ from fleetcheck.rule_tree import (
     pooled,
     signatures,
 )
-from fleetcheck.rules import Rule
-from fleetcheck.source_text import SourceText
+from fleetcheck.rules.catalogue import Rule
+from fleetcheck.rules.user.absence import absence_problems
+from fleetcheck.rules.user.places import RulePlaces
+from fleetcheck.rules.user.predicates import readable, taken, unknown
+from fleetcheck.rules.user.recursion import Derivation, Read, Signature, recursions
+from fleetcheck.rules.user.text import KIND, bare
 
 _OUTPUT = {"violation": 1, "label": 3, "affects": 2, "fix": 3}
 _EDITS = {"set": 2, "add": 2, "remove": 1, "rename": 3}

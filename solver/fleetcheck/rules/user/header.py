@@ -4,11 +4,11 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from fleetcheck.problem import BadInputError, Problem, suggestion
-from fleetcheck.rule_text import KIND
-from fleetcheck.rules import Rule, RuleError, all_rules, parse_rule
-from fleetcheck.source_text import SourceText
-from fleetcheck.wording import placeholders
+from fleetcheck.documents.problem import BadInputError, Problem, suggestion
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.judging.wording import placeholders
+from fleetcheck.rules.catalogue import Rule, RuleError, all_rules, parse_rule
+from fleetcheck.rules.user.text import KIND
 
 NO_CODE = "FC900"
 """The code of all rules that say none of their own."""

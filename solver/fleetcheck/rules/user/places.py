@@ -3,10 +3,10 @@
 import re
 from functools import cached_property
 
-from fleetcheck.location import Location
-from fleetcheck.problem import Problem
-from fleetcheck.rule_text import KIND
-from fleetcheck.source_text import SourceText
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import Problem
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.rules.user.text import KIND
 
 _MESSAGE = re.compile(r"<\w+>:(\d+):(\d+)\S*: \w+: (.*)", re.DOTALL)
 _UNSAFE = re.compile(r"^<\w+>:(\d+):(\d+)\S* note: '(.*)' is unsafe", re.MULTILINE)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from fleetcheck.problem import suggestion
-from fleetcheck.rule_recursion import Signature
-from fleetcheck.rule_tree import derived, parse
-from fleetcheck.rules import programs
+from fleetcheck.documents.problem import suggestion
+from fleetcheck.engine.syntax import derived, parse
+from fleetcheck.rules.catalogue import programs
+from fleetcheck.rules.user.recursion import Signature
 
 _AFTERWARDS = frozenset({"exception", "used", "past"})
 """Facts that are not there yet while a rule of the user's runs."""
@@ -14,7 +14,7 @@ _AFTERWARDS = frozenset({"exception", "used", "past"})
 _QUESTION = frozenset({"in", "open"})
 """Predicates of the programs that explain."""
 
-_TOGETHER = ("derive/*.lp", "expand/*.lp", "queries/*.lp", "rules/*.lp")
+_TOGETHER = ("derive/*.lp", "expand/*.lp", "queries/*.lp", "rules/*/*.lp")
 """The programs that are not run by themselves alone."""
 
 

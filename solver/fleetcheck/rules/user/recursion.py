@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from fleetcheck.location import Location
-from fleetcheck.problem import Problem
-from fleetcheck.rule_text import KIND
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import Problem
+from fleetcheck.rules.user.text import KIND
 
 
 class Signature(NamedTuple):

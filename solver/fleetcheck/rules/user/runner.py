@@ -4,22 +4,22 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, Self, TypeVar
 
-from fleetcheck.explain import Why, ask
-from fleetcheck.facts import Facts
-from fleetcheck.lower_raw import lower_raw
-from fleetcheck.problem import BadInputError, Problem, RuleLimitError
-from fleetcheck.program import ProgramError, Violation, solve
-from fleetcheck.rule_places import RulePlaces
-from fleetcheck.rule_text import KIND
-from fleetcheck.rules import Rule
-from fleetcheck.state import State
-from fleetcheck.statements import needed, vocabulary
-from fleetcheck.term import Compound, Term
-from fleetcheck.user_rules import UserRule
+from fleetcheck.documents.problem import BadInputError, Problem, RuleLimitError
+from fleetcheck.engine.program import ProgramError, Violation, solve
+from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.explaining.explain import Why, ask
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.raw import lower_raw
+from fleetcheck.lowering.term import Compound, Term
+from fleetcheck.rules.catalogue import Rule
+from fleetcheck.rules.user.files import UserRule
+from fleetcheck.rules.user.places import RulePlaces
+from fleetcheck.rules.user.text import KIND
+from fleetcheck.slicing.state import State
 
 if TYPE_CHECKING:
-    from fleetcheck.limited import Child
-    from fleetcheck.rule_guard import Guarded
+    from fleetcheck.processes.limited import Child
+    from fleetcheck.rules.user.guard import Guarded
 
 SECONDS = 20.0
 """How long all rules of a fleet may take together, unless it is said."""
@@ -48,8 +48,8 @@ class RuleRunner:
         if not self._read:
             return self
         # Only who has rules needs what runs them.
-        from fleetcheck.limited import Child
-        from fleetcheck.rule_guard import guard
+        from fleetcheck.processes.limited import Child
+        from fleetcheck.rules.user.guard import guard
 
         self._child = Child(*self._limits)
         try:
@@ -133,7 +133,7 @@ class RuleRunner:
 
         Raises RuleLimitError if it meets a limit.
         """
-        from fleetcheck.limited import LimitError
+        from fleetcheck.processes.limited import LimitError
 
         assert self._child is not None, "a rule is called within the `with` block only"
         try:

@@ -8,8 +8,8 @@ their place, and every other character stays where it is.
 import re
 from typing import NamedTuple
 
-from fleetcheck.problem import Problem
-from fleetcheck.source_text import SourceText
+from fleetcheck.documents.problem import Problem
+from fleetcheck.documents.source_text import SourceText
 
 DEEPEST = 50
 """How many brackets may lie within each other."""

@@ -9,9 +9,9 @@ dollar sign that is escaped is no variable.
 import re
 from collections.abc import Callable
 
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.source_text import SourceText
-from fleetcheck.sources.compose.interpolate import InterpolationError, interpolate
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.sources.compose.files.interpolate import InterpolationError, interpolate
 
 _SKIPPED = re.compile(r"(?:\s+|#[^\n]*)*")
 _KEY = re.compile(r"(?:export[ \t]+)?(?P<name>[\w.\[\]-]+)[ \t]*")

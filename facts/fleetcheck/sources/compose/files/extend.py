@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path as FilePath
 
-from fleetcheck.input_file import is_file
-from fleetcheck.problem import BadInputError, suggestion
-from fleetcheck.sources.compose.item import Item
-from fleetcheck.sources.compose.override import RESET, SERVICE, merged, untagged
-from fleetcheck.sources.compose.reading import Reading
-from fleetcheck.sources.compose.service_keys import EXTENDS
-from fleetcheck.sources.compose.shape import misshapen
+from fleetcheck.documents.input_file import is_file
+from fleetcheck.documents.problem import BadInputError, suggestion
+from fleetcheck.sources.compose.files.item import Item
+from fleetcheck.sources.compose.files.override import RESET, SERVICE, merged, untagged
+from fleetcheck.sources.compose.files.reading import Reading
+from fleetcheck.sources.compose.keys.service import EXTENDS
+from fleetcheck.sources.compose.keys.shape import misshapen
 
 _DEEPEST = 50
 """How many services may extend each other one after the other."""

@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from fleetcheck.core_schema import Scalar
-from fleetcheck.document import Document
-from fleetcheck.location import Location, Path
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.sources.compose.placeholders import is_open
+from fleetcheck.documents.document import Document
+from fleetcheck.documents.location import Location, Path
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.yaml.core_schema import Scalar
+from fleetcheck.sources.compose.files.placeholders import is_open
 
 
 class Item(NamedTuple):

@@ -2,7 +2,7 @@
 
 import re
 
-from fleetcheck.source_text import shown
+from fleetcheck.documents.source_text import shown
 
 _FIRST, _MANY = 0x100000, 0xFFFD
 _OPAQUE = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _MANY)}]")

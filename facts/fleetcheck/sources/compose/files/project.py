@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path as FilePath
 
-from fleetcheck.input_file import is_file
-from fleetcheck.problem import BadInputError
-from fleetcheck.sources.compose.extend import extended
-from fleetcheck.sources.compose.interpolate import Lookup
-from fleetcheck.sources.compose.item import Item
+from fleetcheck.documents.input_file import is_file
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.sources.compose.files.extend import extended
+from fleetcheck.sources.compose.files.interpolate import Lookup
+from fleetcheck.sources.compose.files.item import Item
+from fleetcheck.sources.compose.files.override import merged, untagged
+from fleetcheck.sources.compose.files.reading import Reading
+from fleetcheck.sources.compose.keys.project import INCLUDE, INCLUDED, NAMED_BY_USERS
+from fleetcheck.sources.compose.keys.shape import misshapen
 from fleetcheck.sources.compose.options import ComposeOptions
-from fleetcheck.sources.compose.override import merged, untagged
-from fleetcheck.sources.compose.project_keys import INCLUDE, INCLUDED, NAMED_BY_USERS
-from fleetcheck.sources.compose.reading import Reading
-from fleetcheck.sources.compose.shape import misshapen
 
 _REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|git@|oci:)")
 _DEEPEST = 50

@@ -3,23 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from fleetcheck import document
-from fleetcheck.document import Document
-from fleetcheck.input_file import read_text
-from fleetcheck.location import Location, Path
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.source_text import SourceText
-from fleetcheck.sources.compose.dotenv import parse_variables
-from fleetcheck.sources.compose.interpolate import InterpolationError, Lookup, interpolate
-from fleetcheck.sources.compose.item import Item
-from fleetcheck.sources.compose.override import OVERRIDE, RESET
-from fleetcheck.sources.compose.placeholders import (
+from fleetcheck.documents import document
+from fleetcheck.documents.document import Document
+from fleetcheck.documents.input_file import read_text
+from fleetcheck.documents.location import Location, Path
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.documents.yaml.positions import YamlPositions
+from fleetcheck.sources.compose.files.dotenv import parse_variables
+from fleetcheck.sources.compose.files.interpolate import InterpolationError, Lookup, interpolate
+from fleetcheck.sources.compose.files.item import Item
+from fleetcheck.sources.compose.files.override import OVERRIDE, RESET
+from fleetcheck.sources.compose.files.placeholders import (
     could_have_placeholders,
     has_placeholders,
     masked,
     placeholders,
 )
-from fleetcheck.yaml_positions import YamlPositions
 
 LARGEST_VARIABLES = 4 << 20
 """In bytes, of a file of variables."""

@@ -1,6 +1,6 @@
 """The keys of `build`, as the Compose Build Specification describes them."""
 
-from fleetcheck.sources.compose.shape import (
+from fleetcheck.sources.compose.keys.shape import (
     FLAG,
     NUMBER,
     PAIRS,

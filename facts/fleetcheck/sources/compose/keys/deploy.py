@@ -1,6 +1,15 @@
 """The keys of `deploy`, as the Compose Deploy Specification describes them."""
 
-from fleetcheck.sources.compose.shape import NUMBER, PAIRS, TEXT, TEXTS, WHOLE, each, entry, one_of
+from fleetcheck.sources.compose.keys.shape import (
+    NUMBER,
+    PAIRS,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    each,
+    entry,
+    one_of,
+)
 
 DEVICE = {
     "capabilities": TEXTS,

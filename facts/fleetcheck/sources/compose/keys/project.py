@@ -1,6 +1,6 @@
 """The keys of a Compose file but for those of its services: see the Compose specification."""
 
-from fleetcheck.sources.compose.shape import (
+from fleetcheck.sources.compose.keys.shape import (
     ANYTHING,
     DRIVER_OPTIONS,
     FLAG,

@@ -3,9 +3,9 @@
 Values are told as closely as the specification tells them, and not at all where they are free.
 """
 
-from fleetcheck.sources.compose.build_keys import BUILD, GRANT, HOSTS, ULIMITS
-from fleetcheck.sources.compose.deploy_keys import DEPLOY, DEVICE
-from fleetcheck.sources.compose.shape import (
+from fleetcheck.sources.compose.keys.build import BUILD, GRANT, HOSTS, ULIMITS
+from fleetcheck.sources.compose.keys.deploy import DEPLOY, DEVICE
+from fleetcheck.sources.compose.keys.shape import (
     ANYTHING,
     DRIVER_OPTIONS,
     FIGURE,

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import NoneType
 from typing import NamedTuple
 
-from fleetcheck.problem import Problem, suggestion
-from fleetcheck.sources.compose.item import Item
+from fleetcheck.documents.problem import Problem, suggestion
+from fleetcheck.sources.compose.files.item import Item
 
 EXTENSION = "x-"
 """Keys that begin like this are the user's own, wherever a mapping has keys of the format."""

@@ -1,0 +1,1 @@
+"""The formats that fleets come in. `registry` has one row for each."""

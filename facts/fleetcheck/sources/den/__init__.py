@@ -1,0 +1,1 @@
+"""den's graphs of hosts and fleets."""
