@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 HERE = Path(__file__).parent
 ROOTS = os.pathsep.join(str(HERE.parent.resolve() / root) for root in ("solver", "facts"))
-CHECK = (sys.executable, "-m", "fleetcheck.cli", "check", "--format", "concise")
+CHECK = (sys.executable, "-m", "fleetcheck.commands.line.main", "check", "--format", "concise")
 SCRIPT = (sys.executable, str(HERE / "dictionary_script.py"))
 GENERATE = (sys.executable, str(HERE / "fleet_generator.py"))
 SMALLEST_LINEAR = 1000

@@ -15,19 +15,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.fleet_generator import generate
-from fleetcheck.document import parse
-from fleetcheck.edge_suspects import EdgeSuspects
-from fleetcheck.expand import expand
-from fleetcheck.focus import Suspects
-from fleetcheck.judge import judge
-from fleetcheck.load import Loaded
-from fleetcheck.lower import lower
-from fleetcheck.merge import merge
-from fleetcheck.rules import fleet_rules
-from fleetcheck.source import Source
-from fleetcheck.source_text import SourceText
-from fleetcheck.state import State
-from fleetcheck.validate import validate
+from fleetcheck.documents.document import parse
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.judging.judge import judge
+from fleetcheck.loading.load import Loaded
+from fleetcheck.loading.merge import merge
+from fleetcheck.loading.validate import validate
+from fleetcheck.lowering.lower import lower
+from fleetcheck.resolve.expansion import expand
+from fleetcheck.rules.catalogue import fleet_rules
+from fleetcheck.slicing.edge_suspects import EdgeSuspects
+from fleetcheck.slicing.focus import Suspects
+from fleetcheck.slicing.state import State
+from fleetcheck.sources.source import Source
 
 Tree = dict[str, Any]
 

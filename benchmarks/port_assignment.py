@@ -15,18 +15,18 @@ from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
 
-from fleetcheck import model
-from fleetcheck.document import parse
-from fleetcheck.load import Loaded
-from fleetcheck.lock import NO_LOCK, Lock
-from fleetcheck.lock import parse as parse_lock
-from fleetcheck.merge import merge
-from fleetcheck.ports.assignment import Assignment, assignment
+from fleetcheck.documents.document import parse
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.fleet import model
+from fleetcheck.fleet.lock import NO_LOCK, Lock
+from fleetcheck.fleet.lock import parse as parse_lock
+from fleetcheck.loading.load import Loaded
+from fleetcheck.loading.merge import merge
+from fleetcheck.ports.assignment.assignment import Assignment, assignment
+from fleetcheck.ports.assignment.solve import solve
 from fleetcheck.ports.demand import demand
-from fleetcheck.ports.solve import solve
-from fleetcheck.source import Source
-from fleetcheck.source_text import SourceText
-from fleetcheck.state import State, resolve
+from fleetcheck.slicing.state import State, resolve
+from fleetcheck.sources.source import Source
 
 HEADINGS = ("fleet", "ports", "demand s", "solve s", "lock s", "in all s", "proved", "again s")
 

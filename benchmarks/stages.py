@@ -22,25 +22,25 @@ from statistics import median
 from typing import TypeVar
 
 from benchmarks.fleet_generator import generate
-from fleetcheck.document import read
-from fleetcheck.expand import expand
-from fleetcheck.explain import Explainer
-from fleetcheck.finding import Report
-from fleetcheck.focus import Suspects
-from fleetcheck.gather import gather
-from fleetcheck.load import Loaded
-from fleetcheck.lower import lower
-from fleetcheck.merge import merge
-from fleetcheck.names import check_names
-from fleetcheck.program import answer, ground_fed
-from fleetcheck.proof import Prover
-from fleetcheck.repair import BRISK, Repairer
-from fleetcheck.reports import FORMATS, Style
-from fleetcheck.rules import fleet_rules
-from fleetcheck.shapes import SHAPES
-from fleetcheck.sources import read_source
-from fleetcheck.state import State
-from fleetcheck.validate import validate
+from fleetcheck.documents.document import read
+from fleetcheck.engine.program import answer, ground_fed
+from fleetcheck.explaining.explain import Explainer
+from fleetcheck.judging.finding import Report
+from fleetcheck.judging.gather import gather
+from fleetcheck.loading.load import Loaded
+from fleetcheck.loading.merge import merge
+from fleetcheck.loading.names import check_names
+from fleetcheck.loading.validate import validate
+from fleetcheck.lowering.lower import lower
+from fleetcheck.repairing.proof import Prover
+from fleetcheck.repairing.repair import BRISK, Repairer
+from fleetcheck.reports.formats import FORMATS, Style
+from fleetcheck.resolve.expansion import expand
+from fleetcheck.rules.catalogue import fleet_rules
+from fleetcheck.slicing.focus import Suspects
+from fleetcheck.slicing.shapes import SHAPES
+from fleetcheck.slicing.state import State
+from fleetcheck.sources.registry import read_source
 
 STAGES = (
     *("read", "validate", "expand", "narrow", "lower", "ground"),

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 
 from benchmarks.edges import Tree, state_of
 from benchmarks.fleet_generator import generate
-from fleetcheck.judge import judge
-from fleetcheck.rules import fleet_rules
+from fleetcheck.judging.judge import judge
+from fleetcheck.rules.catalogue import fleet_rules
 
 FAULTY = 1000
 """One of so many services breaks something."""

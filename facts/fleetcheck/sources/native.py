@@ -1,7 +1,7 @@
 """The native fleet: YAML by people, the identical JSON by programs."""
 
-from fleetcheck.document import POSITION_KEY, Document, strip_positions
-from fleetcheck.source import Source
+from fleetcheck.documents.document import POSITION_KEY, Document, strip_positions
+from fleetcheck.sources.source import Source
 
 
 def recognises(value: object) -> bool:

@@ -1,6 +1,6 @@
 """Where the parts of a translated tree come from."""
 
-from fleetcheck.location import Path
+from fleetcheck.documents.location import Path
 
 
 class Origins:

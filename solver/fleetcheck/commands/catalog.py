@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from fleetcheck import model
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.gather import Selection, gather
-from fleetcheck.problem import BadInputError
-from fleetcheck.session import query_arguments, read_state, show_json, unknown
-from fleetcheck.setting_type import type_of
-from fleetcheck.state import State
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.session import query_arguments, read_state, show_json, unknown
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.fleet import model
+from fleetcheck.fleet.setting_type import type_of
+from fleetcheck.judging.gather import Selection, gather
+from fleetcheck.slicing.state import State
 
 HELP = "show the aspects: what each provides and requires, where it runs, what it lacks"
 

@@ -4,17 +4,9 @@ import argparse
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from fleetcheck.check import check
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.finding import Report
-from fleetcheck.gather import Selection
-from fleetcheck.limit_arguments import jobs, seconds
-from fleetcheck.location import Location
-from fleetcheck.parallel import processors
-from fleetcheck.problem import BadInputError, Problem, suggestion
-from fleetcheck.rule_runner import SECONDS, RuleRunner
-from fleetcheck.rules import Rule, all_rules, find_rules
-from fleetcheck.session import (
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.limits import jobs, seconds
+from fleetcheck.commands.line.session import (
     as_finding,
     fleet_arguments,
     lines_of,
@@ -23,8 +15,16 @@ from fleetcheck.session import (
     show,
     time_limit,
 )
-from fleetcheck.state import resolve
-from fleetcheck.user_rules import read_user_rules
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import BadInputError, Problem, suggestion
+from fleetcheck.judging.finding import Report
+from fleetcheck.judging.gather import Selection
+from fleetcheck.processes.parallel import processors
+from fleetcheck.queries.check import check
+from fleetcheck.rules.catalogue import Rule, all_rules, find_rules
+from fleetcheck.rules.user.files import read_user_rules
+from fleetcheck.rules.user.runner import SECONDS, RuleRunner
+from fleetcheck.slicing.state import resolve
 
 HELP = "validate a fleet"
 

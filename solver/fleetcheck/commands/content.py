@@ -4,14 +4,14 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from fleetcheck.attribute_path import attribute_text
-from fleetcheck.content import Received, received
-from fleetcheck.edit import dotted
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.location import Path
-from fleetcheck.problem import BadInputError
-from fleetcheck.session import query_arguments, read_state, show_json, unknown
-from fleetcheck.state import State
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.session import query_arguments, read_state, show_json, unknown
+from fleetcheck.documents.edit import dotted
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.fleet.attribute_path import attribute_text
+from fleetcheck.queries.content import Received, received
+from fleetcheck.slicing.state import State
 
 HELP = "show what a host or scope receives in a class, from where, and by which edge"
 

@@ -4,14 +4,8 @@ import argparse
 import sys
 from datetime import date
 
-from fleetcheck.check import check
-from fleetcheck.document import read
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.gather import Selection
-from fleetcheck.load import load
-from fleetcheck.location import Location
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.session import (
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.session import (
     found_fleet,
     lines_of,
     query_arguments,
@@ -19,10 +13,16 @@ from fleetcheck.session import (
     show,
     show_json,
 )
-from fleetcheck.sources import trace as traces
-from fleetcheck.sources.trace_document import normal_edges
-from fleetcheck.state import resolve
-from fleetcheck.trace import Trace, differences, trace, trace_of
+from fleetcheck.documents.document import read
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.judging.gather import Selection
+from fleetcheck.loading.load import load
+from fleetcheck.queries.check import check
+from fleetcheck.queries.trace import Trace, differences, trace, trace_of
+from fleetcheck.slicing.state import resolve
+from fleetcheck.sources.trace import reader as traces
+from fleetcheck.sources.trace.document import normal_edges
 
 HELP = "show which content goes where: default folds, forwards and deliveries"
 

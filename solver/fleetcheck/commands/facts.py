@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.ports.infeasible import crowding
-from fleetcheck.session import query_arguments, read_state
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.session import query_arguments, read_state
+from fleetcheck.ports.conflict.infeasible import crowding
 
 HELP = "show the facts of a fleet, as answer set programming"
 

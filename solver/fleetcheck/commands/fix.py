@@ -3,25 +3,25 @@
 import argparse
 from datetime import date
 
-from fleetcheck.check import check, count_findings
-from fleetcheck.cured import cured, cures
-from fleetcheck.edit import EditError
-from fleetcheck.edit_text import describe
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.gather import gather
-from fleetcheck.limit_arguments import seconds
-from fleetcheck.load import STANDARD_INPUT, edited
-from fleetcheck.mending import Mender
-from fleetcheck.parallel import processors
-from fleetcheck.rewrite import rewrite, write
-from fleetcheck.session import (
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.limits import seconds
+from fleetcheck.commands.line.session import (
     fleet_arguments,
     read_fleet,
     show_diff,
     show_edit_error,
     time_limit,
 )
-from fleetcheck.state import resolve
+from fleetcheck.documents.edit import EditError
+from fleetcheck.judging.gather import gather
+from fleetcheck.loading.edit_text import describe
+from fleetcheck.loading.load import STANDARD_INPUT, edited
+from fleetcheck.loading.rewrite import rewrite, write
+from fleetcheck.processes.parallel import processors
+from fleetcheck.queries.check import check, count_findings
+from fleetcheck.repairing.cured import cured, cures
+from fleetcheck.repairing.mending import Mender
+from fleetcheck.slicing.state import resolve
 
 HELP = "apply repairs that were proved by solving again"
 

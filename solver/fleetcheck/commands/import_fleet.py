@@ -3,11 +3,11 @@
 import argparse
 import sys
 
-from fleetcheck import yaml_text
-from fleetcheck.compose_arguments import compose_arguments
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.session import read_fleet
-from fleetcheck.sources import FORMATS_READ
+from fleetcheck.commands.line.compose import compose_arguments
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.session import read_fleet
+from fleetcheck.documents.yaml import text as yaml_text
+from fleetcheck.sources.registry import FORMATS_READ
 
 HELP = "write a fleet of another format as a native one"
 

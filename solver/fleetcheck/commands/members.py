@@ -4,12 +4,12 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.lower_kind import class_of
-from fleetcheck.node import Node, Reason
-from fleetcheck.selector_text import text
-from fleetcheck.session import query_arguments, read_state, show_json
-from fleetcheck.state import State
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.session import query_arguments, read_state, show_json
+from fleetcheck.fleet.selectors.text import text
+from fleetcheck.lowering.kind import class_of
+from fleetcheck.resolve.node import Node, Reason
+from fleetcheck.slicing.state import State
 
 HELP = "show what runs where, each with the reason it is there"
 

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterator
 from itertools import chain
 
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.session import query_arguments, read_state, show_json
-from fleetcheck.waiting import Knot, Order, order_of_placements, order_of_vars
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.session import query_arguments, read_state, show_json
+from fleetcheck.queries.order import Knot, Order, order_of_placements, order_of_vars
 
 HELP = "show in which order things can be deployed, in layers; exit code 1 where there is none"
 

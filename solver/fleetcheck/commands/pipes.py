@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.flows import Channel, channels
-from fleetcheck.session import query_arguments, read_state, show_json
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.session import query_arguments, read_state, show_json
+from fleetcheck.queries.flows import Channel, channels
 
 HELP = "show who puts values into which channel, and who collects them"
 

@@ -6,25 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from shlex import join
 
-from fleetcheck.check import check, count_findings
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.finding import Finding, Report
-from fleetcheck.gather import Selection, gather
-from fleetcheck.limit_arguments import seconds
-from fleetcheck.load import Loaded
-from fleetcheck.location import Location
-from fleetcheck.lock import parse
-from fleetcheck.lock_file import write_lock
-from fleetcheck.ports.assignment import Assignment, assignment, newly_gone
-from fleetcheck.ports.demand import Demand, demand
-from fleetcheck.ports.ephemeral import notes
-from fleetcheck.ports.export import ExportError, env, json_text, nix
-from fleetcheck.ports.release import ReleaseError, released
-from fleetcheck.ports.solve import SECONDS, solve
-from fleetcheck.ports.table import Row, lines, row_of, row_of_gone, rows
-from fleetcheck.ports.variables import Choice, choices, env_texts, given, given_lines, write_env
-from fleetcheck.problem import BadInputError, Problem, suggestion
-from fleetcheck.session import (
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.limits import seconds
+from fleetcheck.commands.line.session import (
     fleet_arguments,
     lines_of,
     read_fleet,
@@ -34,9 +18,25 @@ from fleetcheck.session import (
     show_limit,
     time_limit,
 )
-from fleetcheck.source_text import SourceText
-from fleetcheck.state import State
-from fleetcheck.wording import words
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import BadInputError, Problem, suggestion
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.fleet.lock import parse
+from fleetcheck.judging.finding import Finding, Report
+from fleetcheck.judging.gather import Selection, gather
+from fleetcheck.judging.wording import words
+from fleetcheck.loading.load import Loaded
+from fleetcheck.loading.lock_file import write_lock
+from fleetcheck.ports.assignment.assignment import Assignment, assignment, newly_gone
+from fleetcheck.ports.assignment.release import ReleaseError, released
+from fleetcheck.ports.assignment.solve import SECONDS, solve
+from fleetcheck.ports.demand import Demand, demand
+from fleetcheck.ports.ephemeral import notes
+from fleetcheck.ports.export import ExportError, env, json_text, nix
+from fleetcheck.ports.table import Row, lines, row_of, row_of_gone, rows
+from fleetcheck.ports.variables import Choice, choices, env_texts, given, given_lines, write_env
+from fleetcheck.queries.check import check, count_findings
+from fleetcheck.slicing.state import State
 
 HELP = "choose the numbers of automatic ports, and keep them in fleet.lock"
 

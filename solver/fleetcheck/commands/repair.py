@@ -4,16 +4,9 @@ import argparse
 import sys
 from datetime import date
 
-from fleetcheck.cured import cured, cures
-from fleetcheck.edit import Edit, EditError
-from fleetcheck.edit_text import describe
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.limit_arguments import seconds
-from fleetcheck.load import edited
-from fleetcheck.optimum import Optimum, optimum
-from fleetcheck.parallel import processors
-from fleetcheck.rewrite import rewrite, write
-from fleetcheck.session import (
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.limits import seconds
+from fleetcheck.commands.line.session import (
     query_arguments,
     read_state,
     show_diff,
@@ -21,7 +14,14 @@ from fleetcheck.session import (
     show_json,
     time_limit,
 )
-from fleetcheck.state import State, resolve
+from fleetcheck.documents.edit import Edit, EditError
+from fleetcheck.loading.edit_text import describe
+from fleetcheck.loading.load import edited
+from fleetcheck.loading.rewrite import rewrite, write
+from fleetcheck.processes.parallel import processors
+from fleetcheck.repairing.cured import cured, cures
+from fleetcheck.repairing.optimum import Optimum, optimum
+from fleetcheck.slicing.state import State, resolve
 
 HELP = "propose one smallest set of edits that makes the whole fleet valid"
 

@@ -4,12 +4,12 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping
 
-from fleetcheck.compose_arguments import NOTHING_SAID
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.problem import BadInputError, suggestion
-from fleetcheck.rules import Rule, all_rules, find_rules
-from fleetcheck.session import read_fleet
-from fleetcheck.user_rules import read_user_rules
+from fleetcheck.commands.line.compose import NOTHING_SAID
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.session import read_fleet
+from fleetcheck.documents.problem import BadInputError, suggestion
+from fleetcheck.rules.catalogue import Rule, all_rules, find_rules
+from fleetcheck.rules.user.files import read_user_rules
 
 HELP = "explain a rule, by code or name; without one, list them"
 

@@ -3,8 +3,8 @@
 import argparse
 import json
 
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.model import schema
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.fleet.model import schema
 
 HELP = "print the JSON Schema of a fleet file"
 

@@ -6,14 +6,14 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fleetcheck.answer_setting import layer_name
-from fleetcheck.cascade import Setting, cascade
-from fleetcheck.edit import dotted
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.layers import Layers
-from fleetcheck.problem import BadInputError
-from fleetcheck.session import query_arguments, read_state, show_json, unknown
-from fleetcheck.state import State
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.session import query_arguments, read_state, show_json, unknown
+from fleetcheck.documents.edit import dotted
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.queries.why.setting import layer_name
+from fleetcheck.resolve.cascade import Setting, cascade
+from fleetcheck.resolve.layers import Layers
+from fleetcheck.slicing.state import State
 
 HELP = "show what the settings of a host or scope are, layer by layer"
 

@@ -5,19 +5,19 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 
-from fleetcheck.difference import Difference, difference
-from fleetcheck.edit import Edit, EditError
-from fleetcheck.edit_text import describe, parse_edits
-from fleetcheck.exit_code import ExitCode
-from fleetcheck.finding import Finding
-from fleetcheck.limit_arguments import seconds
-from fleetcheck.session import (
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.limits import seconds
+from fleetcheck.commands.line.session import (
     query_arguments,
     read_state,
     show_edit_error,
     show_json,
     time_limit,
 )
+from fleetcheck.documents.edit import Edit, EditError
+from fleetcheck.judging.finding import Finding
+from fleetcheck.loading.edit_text import describe, parse_edits
+from fleetcheck.queries.difference import Difference, difference
 
 HELP = "show what an edit would change, without touching a file"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from fleetcheck.lower_ports import address_family
+from fleetcheck.lowering.ports import address_family
 
 _COVERED = {
     "any": {"any", "any4", "any6", "v4", "v6", "interface4", "interface6"},

@@ -4,16 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fleetcheck.automatic import Automatic, address_of, automatic
-from fleetcheck.cascade import port_numbers
-from fleetcheck.claims import Claim, Space, Stretch, claims, reservations
-from fleetcheck.layers import Layers
-from fleetcheck.lock import LockLine
+from fleetcheck.fleet.lock import LockLine
+from fleetcheck.fleet.values import Ports
 from fleetcheck.ports.addresses import masks
+from fleetcheck.ports.assignment.want import Want, wants
 from fleetcheck.ports.room import Room, Rooms, merged
-from fleetcheck.ports.want import Want, wants
-from fleetcheck.state import State
-from fleetcheck.values import Ports
+from fleetcheck.resolve.automatic import Automatic, address_of, automatic
+from fleetcheck.resolve.cascade import port_numbers
+from fleetcheck.resolve.claims import Claim, Space, Stretch, claims, reservations
+from fleetcheck.resolve.layers import Layers
+from fleetcheck.slicing.state import State
 
 
 class Fixed(NamedTuple):

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from fleetcheck.claims import Stretch
 from fleetcheck.ports.demand import Demand
 from fleetcheck.ports.room import merged
-from fleetcheck.state import State
+from fleetcheck.resolve.claims import Stretch
+from fleetcheck.slicing.state import State
 
 EPHEMERAL = (32768, 60999)
 """What Linux takes them from unless `net.ipv4.ip_local_port_range` says otherwise."""

@@ -4,9 +4,9 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from fleetcheck.lock import PortName
+from fleetcheck.fleet.lock import PortName
+from fleetcheck.fleet.values import Ports
 from fleetcheck.ports.table import Row
-from fleetcheck.values import Ports
 
 FORMAT_VERSION = 1
 """Of the JSON form; within a version it only ever gets more fields."""

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from fleetcheck.automatic import address_of, automatic
-from fleetcheck.cascade import port_numbers
-from fleetcheck.claims import claims
-from fleetcheck.layers import Layers
-from fleetcheck.lock import LockLine, PortName
-from fleetcheck.lower_ports import address_family
-from fleetcheck.ports.assignment import Assigned
-from fleetcheck.state import State
-from fleetcheck.values import EVERY_ADDRESS, Ports
+from fleetcheck.fleet.lock import LockLine, PortName
+from fleetcheck.fleet.values import EVERY_ADDRESS, Ports
+from fleetcheck.lowering.ports import address_family
+from fleetcheck.ports.assignment.assignment import Assigned
+from fleetcheck.resolve.automatic import address_of, automatic
+from fleetcheck.resolve.cascade import port_numbers
+from fleetcheck.resolve.claims import claims
+from fleetcheck.resolve.layers import Layers
+from fleetcheck.slicing.state import State
 
 
 class Row(NamedTuple):

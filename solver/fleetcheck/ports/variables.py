@@ -11,21 +11,21 @@ from typing import Literal, NamedTuple
 
 from pydantic import JsonValue
 
-from fleetcheck.atomic_file import settle, temporary
-from fleetcheck.automatic import Automatic
-from fleetcheck.edit import Edit
-from fleetcheck.input_file import read_text
-from fleetcheck.load import Loaded, edited
-from fleetcheck.location import Location, Path
-from fleetcheck.model import PortSpec
-from fleetcheck.ports.assignment import Assigned, assignment
+from fleetcheck.documents.atomic_file import settle, temporary
+from fleetcheck.documents.edit import Edit
+from fleetcheck.documents.input_file import read_text
+from fleetcheck.documents.location import Location, Path
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.fleet.model import PortSpec
+from fleetcheck.fleet.values import EVERY_ADDRESS, HIGHEST_PORT
+from fleetcheck.loading.load import Loaded, edited
+from fleetcheck.ports.assignment.assignment import Assigned, assignment
+from fleetcheck.ports.assignment.solve import Progress, solve
 from fleetcheck.ports.demand import demand
-from fleetcheck.ports.solve import Progress, solve
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.source import PortVariable
-from fleetcheck.sources.compose.reading import LARGEST_VARIABLES
-from fleetcheck.state import resolve
-from fleetcheck.values import EVERY_ADDRESS, HIGHEST_PORT
+from fleetcheck.resolve.automatic import Automatic
+from fleetcheck.slicing.state import resolve
+from fleetcheck.sources.compose.files.reading import LARGEST_VARIABLES
+from fleetcheck.sources.source import PortVariable
 
 _NEARBY = 1000
 """How far above its default a port may come to lie."""

@@ -1,6 +1,6 @@
 """The `concise` format: one line per finding, as editors and `grep` like it."""
 
-from fleetcheck.finding import Finding, Report
+from fleetcheck.judging.finding import Finding, Report
 from fleetcheck.reports.style import Sources, Style, paint
 from fleetcheck.reports.text import clean
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence, Set
 
-from fleetcheck.finding import Element, Finding, Label, Report
-from fleetcheck.location import Location
+from fleetcheck.documents.location import Location
+from fleetcheck.judging.finding import Element, Finding, Label, Report
 from fleetcheck.reports.snippet import gutter, note, snippet
 from fleetcheck.reports.style import Row, Sources, Style, hanging
 from fleetcheck.reports.text import clean

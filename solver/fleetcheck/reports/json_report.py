@@ -3,7 +3,7 @@
 import json
 import re
 
-from fleetcheck.finding import Finding, Label, Report
+from fleetcheck.judging.finding import Finding, Label, Report
 from fleetcheck.reports.full import finding_text
 from fleetcheck.reports.style import Sources, Style
 from fleetcheck.reports.text import UNSAFE

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from fleetcheck.finding import Label
-from fleetcheck.location import Location
+from fleetcheck.documents.location import Location
+from fleetcheck.judging.finding import Label
 from fleetcheck.reports.style import Ink, Row, Sources, Style, hanging, paint
 from fleetcheck.reports.text import NARROWEST, clean
 from fleetcheck.reports.underline import Mark, pieces

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from fleetcheck.finding import Report, Severity
+from fleetcheck.judging.finding import Report, Severity
 from fleetcheck.reports.text import clean, columns, wrap
 
 Sources = Callable[[str], Sequence[str]]

@@ -4,15 +4,16 @@ import os
 import re
 from pathlib import Path as FilePath
 
-from fleetcheck.problem import BadInputError
+from fleetcheck.documents.problem import BadInputError
 from fleetcheck.sources.compose.discover import Found
-from fleetcheck.sources.compose.interpolate import Lookup
-from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.files.interpolate import Lookup
+from fleetcheck.sources.compose.files.item import Item
+from fleetcheck.sources.compose.files.placeholders import is_open
+from fleetcheck.sources.compose.files.project import ProjectReader
+from fleetcheck.sources.compose.files.reading import Reading
+from fleetcheck.sources.compose.keys.project import NAMED_BY_USERS, PROJECT
+from fleetcheck.sources.compose.keys.shape import misshapen
 from fleetcheck.sources.compose.options import ComposeOptions
-from fleetcheck.sources.compose.placeholders import is_open
-from fleetcheck.sources.compose.project import ProjectReader
-from fleetcheck.sources.compose.project_keys import NAMED_BY_USERS, PROJECT
-from fleetcheck.sources.compose.reading import Reading
 from fleetcheck.sources.compose.service import (
     Service,
     active_profiles,
@@ -20,7 +21,6 @@ from fleetcheck.sources.compose.service import (
     is_active,
     read_service,
 )
-from fleetcheck.sources.compose.shape import misshapen
 from fleetcheck.sources.compose.stores import Extra, extra, store_variables
 from fleetcheck.sources.compose.translate import Deployed
 

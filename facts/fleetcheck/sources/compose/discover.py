@@ -7,9 +7,9 @@ from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from fleetcheck.input_file import STANDARD_INPUT, is_file, is_folder
-from fleetcheck.location import Location
-from fleetcheck.problem import BadInputError, Problem
+from fleetcheck.documents.input_file import STANDARD_INPUT, is_file, is_folder
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.sources.compose.options import ComposeOptions
 
 STANDARD_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from fleetcheck.location import Location, Path
-from fleetcheck.source import PortVariable
-from fleetcheck.sources.compose.item import Item, Spot
+from fleetcheck.documents.location import Location, Path
+from fleetcheck.sources.compose.files.item import Item, Spot
+from fleetcheck.sources.source import PortVariable
 
 Tree = dict[str, object]
 

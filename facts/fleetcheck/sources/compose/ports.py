@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
 from typing import NamedTuple
 
-from fleetcheck.problem import BadInputError, Problem
-from fleetcheck.sources.compose.item import Item
-from fleetcheck.values import HIGHEST_PORT, PROTOCOLS
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.fleet.values import HIGHEST_PORT, PROTOCOLS
+from fleetcheck.sources.compose.files.item import Item
 
 INGRESS, HOST = "ingress", "host"
 

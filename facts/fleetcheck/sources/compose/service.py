@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from fleetcheck.problem import Problem
-from fleetcheck.sources.compose.item import Item
+from fleetcheck.documents.problem import Problem
+from fleetcheck.sources.compose.files.item import Item
+from fleetcheck.sources.compose.keys.service import PORT, SERVICE
+from fleetcheck.sources.compose.keys.shape import misshapen
 from fleetcheck.sources.compose.ports import Port, read_ports
 from fleetcheck.sources.compose.references import Reference, references
-from fleetcheck.sources.compose.service_keys import PORT, SERVICE
-from fleetcheck.sources.compose.shape import misshapen
 
 _NO_PORTS = ("host", "none")
 _SHARED = ("service:", "container:")

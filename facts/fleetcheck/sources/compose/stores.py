@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
-from fleetcheck import document
-from fleetcheck.document import Document
-from fleetcheck.input_file import is_file
-from fleetcheck.problem import BadInputError
-from fleetcheck.sources.compose.item import Item
-from fleetcheck.sources.compose.reading import Reading
+from fleetcheck.documents import document
+from fleetcheck.documents.document import Document
+from fleetcheck.documents.input_file import is_file
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.sources.compose.files.item import Item
+from fleetcheck.sources.compose.files.reading import Reading
 
 _UMBREL, _RUNTIPI = "umbrel-app.yml", "config.json"
 _RUNTIPI_PORT = "APP_PORT"

@@ -8,18 +8,18 @@ Docker gives it, and required where another project calls it external.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from fleetcheck.problem import Problem, suggestion
-from fleetcheck.source import PortVariable
+from fleetcheck.documents.problem import Problem, suggestion
+from fleetcheck.fleet.values import HIGHEST_PORT
 from fleetcheck.sources.compose.draft import Draft, Offer, Tree
-from fleetcheck.sources.compose.item import Item, Spot
-from fleetcheck.sources.compose.placeholders import is_open
+from fleetcheck.sources.compose.files.item import Item, Spot
+from fleetcheck.sources.compose.files.placeholders import is_open
 from fleetcheck.sources.compose.ports import HOST, Port, everywhere, spec_of
 from fleetcheck.sources.compose.references import Reference
 from fleetcheck.sources.compose.service import Service
 from fleetcheck.sources.compose.shared_names import OF_DOCKER, external, is_name, shared_name
 from fleetcheck.sources.compose.stores import Extra
 from fleetcheck.sources.compose.swarm import nodes_of
-from fleetcheck.values import HIGHEST_PORT
+from fleetcheck.sources.source import PortVariable
 
 _PROJECT, _INGRESS = "(project)", "(ingress)"
 """How aspects are called that are no service: no service has brackets in its name."""

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from fleetcheck.document import Document
-from fleetcheck.location import Path
+from fleetcheck.documents.document import Document
+from fleetcheck.documents.location import Path
 from fleetcheck.sources.den.document import GraphDocument, Node, Scope
 
 Written = tuple[Document, Path]

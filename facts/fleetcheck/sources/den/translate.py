@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from fleetcheck.location import Locate, Location, Path
+from fleetcheck.documents.location import Locate, Location, Path
 from fleetcheck.sources.den.graph import Gathered, Written
 
 Tree = dict[str, object]

@@ -1,0 +1,1 @@
+"""Selectors: their tree, and the two forms in which they are written."""

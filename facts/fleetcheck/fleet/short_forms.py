@@ -1,0 +1,36 @@
+"""Entries of aspects that people may write as a single value, in their long form."""
+
+from pydantic import JsonValue
+
+from fleetcheck.fleet.values import parse_ports
+
+SECTIONS = ("ports", "provides", "requires")
+"""The sections of an aspect with such entries."""
+
+
+def long_form(section: str, entry: JsonValue) -> dict[str, JsonValue]:
+    """Return an entry of one of the sections as a mapping."""
+    if isinstance(entry, dict):
+        return dict(entry)
+    if section == "ports":
+        return {"auto": True} if entry == "auto" else {"port": entry}
+    return {"cap": entry}
+
+
+def as_automatic(entry: JsonValue) -> JsonValue:
+    """Return a port with a number that is to be chosen, otherwise as it was and as short as can be.
+
+    As many ports in a row and the protocol are kept, as are the address and what else it says.
+    """
+    port = long_form("ports", entry)
+    fixed = port.pop("port", None)
+    port.pop("from", None)
+    automatic: dict[str, JsonValue] = {"auto": True}
+    if isinstance(fixed, str | int):
+        ports = parse_ports(fixed)
+        if ports.protocol != "tcp":
+            automatic["protocol"] = ports.protocol
+        if ports.high > ports.low:
+            automatic["block"] = ports.high - ports.low + 1
+    automatic |= port
+    return "auto" if automatic == {"auto": True} else automatic

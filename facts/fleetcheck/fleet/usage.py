@@ -1,0 +1,29 @@
+"""Which aspects say what: most say little, and what nobody says costs nothing."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from fleetcheck.fleet import model
+
+Saying = Mapping[str, tuple[str, ...]]
+"""Names of aspects by the field of the model that they say, as `vars`, or as `ports.open` where one
+of their ports does."""
+
+
+_OF_PORTS = frozenset(("auto", "discarded", "open", "setting", "unknown"))
+
+
+def saying(fleet: model.Fleet) -> Saying:
+    """Return the aspects by what they say, in the order of the fleet."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, aspect in fleet.aspects.items():
+        for field in aspect.model_fields_set:
+            found[field].append(name)
+    for name in tuple(found.get("ports", ())):
+        told: set[str] = set()
+        for specs in fleet.aspects[name].ports.values():
+            for spec in specs:
+                told |= spec.model_fields_set & _OF_PORTS
+        for field in told:
+            found[f"ports.{field}"].append(name)
+    return {field: tuple(names) for field, names in found.items()}

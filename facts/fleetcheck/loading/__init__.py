@@ -1,0 +1,1 @@
+"""From files to one validated fleet, and from edits back to files."""

@@ -1,0 +1,196 @@
+"""From the names of files and folders to a fleet."""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path as FilePath
+from typing import NamedTuple
+
+from fleetcheck.documents.document import Document, format_of, parse, text_of
+from fleetcheck.documents.edit import Edit, apply
+from fleetcheck.documents.input_file import is_folder
+from fleetcheck.documents.location import Location, Path
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.fleet.lock import LOCK_NAME, NO_LOCK, Lock
+from fleetcheck.fleet.model import Fleet
+from fleetcheck.loading.lock_file import lock_file, read_lock
+from fleetcheck.loading.merge import Merged, merge
+from fleetcheck.loading.names import check_names
+from fleetcheck.loading.validate import validate
+from fleetcheck.sources.compose import reader as compose
+from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.den import reader as den
+from fleetcheck.sources.registry import read_source
+from fleetcheck.sources.source import Source
+
+ENDINGS = (".yaml", ".yml", ".json")
+"""The files that are read from a folder."""
+
+STANDARD_INPUT = "-"
+
+_FLEET = re.compile(rb"^fleet[ \t]*:[ \t]*1\b|[{,\s]\"fleet\"\s*:\s*1\b", re.MULTILINE)
+_BEGINNING = 1 << 20
+
+
+class Loaded(NamedTuple):
+    """A fleet with the files it was read from, and the numbers that its ports have been given."""
+
+    fleet: Fleet
+    merged: Merged
+    lock: Lock = NO_LOCK
+
+    def locate(self, path: Path, key: bool = False) -> Location:
+        """Return where the value, or the last key, of a path of the fleet or the lock is."""
+        if path[:1] == (LOCK_NAME,):
+            return self.lock.locate(path)
+        return self.merged.locate(path, key)
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """Return the documents by the name of their file."""
+        return {each.file: each for source in self.merged.sources for each in source.documents}
+
+    @property
+    def unread(self) -> tuple[Problem, ...]:
+        """Return what could not be read and is left out, so that a verdict is not complete."""
+        return tuple(each for source in self.merged.sources for each in source.unread)
+
+
+def load(
+    paths: Sequence[str], form: str | None = None, options: ComposeOptions | None = None
+) -> Loaded:
+    """Return the fleet that files and folders are together, `-` being standard input.
+
+    `form` names the format where it is not to be told from the content, `options` say how Compose
+    projects are read. Raises BadInputError with every problem of every file; what could not be read
+    of Compose projects while others could is `unread` in what comes back.
+    """
+    problems: list[Problem] = []
+    sources: list[Source] = []
+    projects: list[str] = []
+    documents: dict[str, Document] = {}
+    graphs: list[Document] = []
+    if "" in paths:
+        advice = "perhaps it is that of a variable which is not set"
+        nowhere = Location("command line", 0, 0)
+        raise BadInputError([Problem("usage", "a path is empty", nowhere, help=advice)])
+    for path in paths:
+        if form == compose.FORMAT or (form is None and _is_of_projects(path, problems.append)):
+            projects.append(path)
+    for path in files([path for path in paths if path not in projects], problems.append):
+        try:
+            text = text_of(path)
+            document = compose.recognises(text) if form is None else None
+            if document is not None:
+                projects.append(path)
+                documents[path] = document
+                continue
+            document = parse(text, format_of(path))
+            if form == den.FORMAT or (form is None and den.recognises(document.value)):
+                graphs.append(document)
+            else:
+                sources.append(read_source(document, form))
+        except BadInputError as error:
+            problems += error.problems
+    if projects:
+        try:
+            sources.append(compose.read(projects, options or ComposeOptions(), documents))
+        except BadInputError as error:
+            problems += error.problems
+    if graphs:
+        try:
+            sources.append(den.read(graphs))
+        except BadInputError as error:
+            problems += error.problems
+    lock = NO_LOCK
+    try:
+        lock = read_lock(lock_file(paths))
+    except BadInputError as error:
+        problems += error.problems
+    if sources:
+        merged = merge(sources)
+        try:
+            fleet = validate(merged)
+        except BadInputError as error:
+            problems += error.problems
+        else:
+            problems += check_names(fleet, merged.locate)
+            if not problems:
+                return Loaded(fleet, merged, lock)
+            problems += (each for source in sources for each in source.unread)
+    if not problems:
+        problems = [Problem("empty", "there is no fleet to read", Location(paths[0], 0, 0))]
+    raise BadInputError(problems)
+
+
+def edited(loaded: Loaded, edits: Sequence[Edit]) -> Loaded:
+    """Return the fleet with edits made; EditError or BadInputError says why they cannot be."""
+    tree = apply(loaded.merged.tree, edits)
+    merged = loaded.merged._replace(tree=tree, problems=())
+    fleet = validate(merged)
+    problems = list(check_names(fleet, merged.locate))
+    if problems:
+        raise BadInputError(problems)
+    return loaded._replace(fleet=fleet, merged=merged)
+
+
+def _is_of_projects(path: str, report: Callable[[Problem], None]) -> bool:
+    """Return whether a path is a folder of Compose projects, or the file of one by its name.
+
+    That a folder also holds a fleet in the native format is reported.
+    """
+    if path == STANDARD_INPUT:
+        return False
+    if not is_folder(path):
+        return FilePath(path).name in compose.STANDARD_NAMES
+    if not compose.has_projects(path):
+        return False
+    for file in _inside(path, report):
+        if _says_fleet(file):
+            message = f"the folder holds Compose projects, and a fleet of its own in `{file}`"
+            advice = "name the files and folders one by one, or say --from compose"
+            report(Problem("ambiguous", message, Location(path, 0, 0), help=advice))
+            break
+    return True
+
+
+def _says_fleet(file: str) -> bool:
+    """Return whether a file says, near its beginning, that it is a fleet."""
+    try:
+        with FilePath(file).open("rb") as stream:
+            return bool(_FLEET.search(stream.read(_BEGINNING)))
+    except OSError:
+        return False
+
+
+def files(paths: Sequence[str], report: Callable[[Problem], None]) -> list[str]:
+    """Return the files that the paths name, those in folders included, sorted and each once.
+
+    Where several names are of one file, it is called by the first of them.
+    """
+    found: set[str] = set()
+    for path in paths:
+        if path != STANDARD_INPUT and is_folder(path):
+            inside = list(_inside(path, report))
+            if not inside:
+                message = "the folder has no YAML or JSON file"
+                report(Problem("empty", message, Location(path, 0, 0)))
+            found.update(inside)
+        else:
+            found.add(path)
+    by_file = {os.path.realpath(path): path for path in sorted(found, reverse=True)}
+    return sorted(by_file.values())
+
+
+def _inside(folder: str, report: Callable[[Problem], None]) -> Iterator[str]:
+    """Yield the files of a fleet in a folder and below it; hidden ones are left alone."""
+
+    def unreadable(error: OSError) -> None:
+        message = f"the folder cannot be read: {error.strerror}"
+        report(Problem("unreadable", message, Location(str(error.filename), 0, 0)))
+
+    for directory, folders, names in os.walk(folder, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.endswith(ENDINGS) and not name.startswith("."):
+                yield str(FilePath(directory, name))

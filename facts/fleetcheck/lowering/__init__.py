@@ -1,0 +1,1 @@
+"""The facts of a fleet: one module for each section of asp/vocabulary.lp."""

@@ -1,0 +1,111 @@
+"""Lowers the delivery edges: what they take, where it goes, and how; and what was observed."""
+
+from collections.abc import Collection
+
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.lowering.facts import Facts, Support
+from fleetcheck.lowering.term import quote
+from fleetcheck.resolve.edges import (
+    deliveries,
+    ends,
+    forwarded_at,
+    forwarded_edges,
+    into_of,
+    sources_of,
+)
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.node import Node
+
+
+def lower_edges(
+    fleet: model.Fleet, expansion: Expansion, facts: Facts, only: Collection[Path] | None = None
+) -> None:
+    """State the edges that are declared or forwarded; with `only`, those of these paths.
+
+    A forwarded edge goes by the path to its scope.
+    """
+    nodes = expansion.nodes
+    for path, entry in deliveries(fleet):
+        if entry.to is not None and entry.to not in nodes:
+            continue  # a slice of a fleet has few of its edges
+        if only is None or path in only:
+            _lower_delivery(fleet, expansion, path, entry, facts)
+    for edge in forwarded_edges(fleet, expansion):
+        node = nodes[edge.forwarded or ""]
+        if only is None or node.path in only:
+            _lower_forward(fleet, node, facts)
+    for index, seen in enumerate(fleet.observed):
+        for position, name in enumerate(seen.holds):
+            held: Path = ("observed", index, "holds", position)
+            if name in nodes and (only is None or held in only):
+                where = (str(index), str(position), quote(seen.root), quote(seen.class_))
+                facts.add("observed", *where, quote(name))  # seen, so not to be taken away
+
+
+def _lower_delivery(
+    fleet: model.Fleet, expansion: Expansion, path: Path, entry: model.Delivery, facts: Facts
+) -> None:
+    nodes = expansion.nodes
+    if not all(name in nodes for _, name in ends(entry)):
+        return
+    edge = f"deliver({path[0]},{path[1]})"
+    for cell in sources_of(fleet, expansion, entry):
+        if cell is None:
+            continue
+        scope, class_ = map(quote, cell)
+        if entry.rewalk is not None:
+            facts.add("edge_rewalks", edge, quote(entry.rewalk), scope, class_, because=path)
+        elif entry.synthesize is not None:
+            facts.add("edge_reads", edge, scope, class_, because=path)
+        else:
+            facts.add("edge_from", edge, scope, class_, because=path)
+            _lower_kind(fleet, nodes[cell[0]], facts)
+    if entry.synthesize is not None:
+        facts.add("edge_makes", edge, quote(entry.synthesize), because=path)
+    into = into_of(fleet, expansion, entry)
+    if entry.to is not None and into is not None:
+        facts.add("edge_to", edge, quote(entry.to), quote(into), because=path)
+    if entry.output is not None:
+        names = (edge, quote(entry.output), _system(expansion, entry))
+        facts.add("edge_output", *names, because=path)
+    at: Path = (*path, "at")
+    said: Path = (*path, "mode")
+    if entry.at:
+        facts.add("edge_at", edge, quote(entry.at), because=at)
+    if entry.mode is not None:
+        facts.add("edge_mode", edge, quote(entry.mode), because=said)
+    unsaid = (said,) if entry.mode is not None else ()
+    if entry.at:
+        facts.support("edge_mode", (edge, quote("nest")), Support((at,), unsaid))
+        unsaid = (*unsaid, at)
+    facts.support("edge_mode", (edge, quote("merge")), Support((path,), unsaid))
+
+
+def _lower_kind(fleet: model.Fleet, node: Node, facts: Facts) -> None:
+    """State the kind of what an edge takes from, where that kind could be isolated and is not."""
+    kind = fleet.kinds.get(node.kind or "")
+    if kind is not None and not kind.isolated:
+        facts.names("of_kind", node.name, node.kind or "")
+
+
+def _system(expansion: Expansion, entry: model.Delivery) -> str:
+    """Return the system of the one scope that an entry takes from, `none` where nothing says it."""
+    systems: set[str] = set()
+    for name in (entry.source, entry.on, *entry.reads):
+        node = None if name is None else expansion.nodes[name]
+        while node is not None:
+            if node.entry.system is not None:
+                systems.add(node.entry.system)
+                break
+            node = node.parent
+    return quote(min(systems)) if len(systems) == 1 else "none"
+
+
+def _lower_forward(fleet: model.Fleet, node: Node, facts: Facts) -> None:
+    kind = node.kind or ""
+    forward = fleet.kinds[kind].forward
+    assert forward is not None
+    names = (node.name, kind, forward.into, forwarded_at(forward, node))
+    paths: tuple[Path, ...] = ((*node.path, "kind"), ("kinds", kind, "forward"))
+    facts.support("forwards", tuple(map(quote, names)), Support(paths))

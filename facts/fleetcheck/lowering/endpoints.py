@@ -1,0 +1,147 @@
+"""Lowers what machines are reached by: open and advertised ports, addresses, names, devices."""
+
+from collections import defaultdict
+from collections.abc import Collection, Container, Iterable, Iterator
+from typing import Literal, NamedTuple
+
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.lowering.facts import Facts, Support
+from fleetcheck.lowering.ports import address_family
+from fleetcheck.lowering.term import at, path_term, quote
+from fleetcheck.resolve.automatic import automatic
+from fleetcheck.resolve.claims import namespace_of, namespace_paths
+from fleetcheck.resolve.endpoints import is_loopback, openings
+from fleetcheck.resolve.expansion import Expansion
+
+
+class Holder(NamedTuple):
+    """An address or name, the scope that is reached by it, and where that is written.
+
+    It is the scope's own, or that of an aspect which is placed there.
+    """
+
+    kind: Literal["address", "name"]
+    value: str
+    scope: str
+    aspect: str | None
+    path: Path
+
+
+def lower_endpoints(
+    fleet: model.Fleet,
+    expansion: Expansion,
+    facts: Facts,
+    networks: Collection[str] | None = None,
+    aspects: Container[str] | None = None,
+    conditional: bool = False,
+) -> None:
+    """State the ends in these network namespaces, all if none are given, and what is exclusive.
+
+    `aspects` are those whose devices are stated, where not all are wanted.
+    """
+    said = expansion.saying
+    ends = any(said.get(key) for key in ("ports.open", "advertises", "open"))
+    ends = ends or any(node.entry.open for node in expansion.nodes.values())
+    if networks or (networks is None and ends):
+        _lower_networks(fleet, expansion, facts, networks, conditional)
+    for name in expansion.saying.get("claims", ()):
+        if aspects is not None and name not in aspects:
+            continue
+        for index, device in enumerate(fleet.aspects[name].claims):
+            path: Path = ("aspects", name, "claims", index)
+            wanted = (quote(name), str(index), quote(device.device), str(device.priority))
+            facts.add("claims_device", *wanted, because=path)
+    _lower_holders(fleet, expansion, facts, networks is not None, conditional)
+
+
+def holders(fleet: model.Fleet, expansion: Expansion) -> Iterator[Holder]:
+    """Yield the addresses and names by which scopes, and what is placed on them, are reached."""
+    for name, node in expansion.nodes.items():
+        if node.entry.address is not None:
+            yield Holder("address", node.entry.address, name, None, (*node.path, "address"))
+        for index, known in enumerate(node.entry.names):
+            yield Holder("name", _dns_name(known), name, None, (*node.path, "names", index))
+    named = {name: fleet.aspects[name].names for name in expansion.saying.get("names", ())}
+    for aspect, scope, _ in expansion.placements if named else ():
+        for index, known in enumerate(named.get(aspect, ())):
+            path: Path = ("aspects", aspect, "names", index)
+            yield Holder("name", _dns_name(known), scope, aspect, path)
+
+
+def _dns_name(written: str) -> str:
+    """Return a name as it is compared: in any case, with or without the dot of the root."""
+    return written.lower().removesuffix(".")
+
+
+def _lower_holders(
+    fleet: model.Fleet, expansion: Expansion, facts: Facts, twice_only: bool, conditional: bool
+) -> None:
+    """State who is reached by what; with `twice_only`, only what several are reached by."""
+    found: dict[tuple[str, str], list[Holder]] = defaultdict(list)
+    for holder in holders(fleet, expansion):
+        found[holder.kind, holder.value].append(holder)
+    for together in found.values():
+        for holder in together if len(together) > 1 or not twice_only else ():
+            node = expansion.nodes[holder.scope]
+            around = namespace_paths(fleet, node) if conditional else ()
+            term, when = quote(holder.scope), ""
+            if holder.aspect is not None:
+                term = at(holder.aspect, holder.scope)
+                when = f"placed({quote(holder.aspect)},{quote(holder.scope)})"
+            network = quote(namespace_of(fleet, node))
+            about = (holder.kind, quote(holder.value), network, term, path_term(holder.path))
+            support = Support((holder.path, *around), (), (when,) if when and conditional else ())
+            facts.support("reached_by", about, support)
+
+
+def _lower_networks(
+    fleet: model.Fleet,
+    expansion: Expansion,
+    facts: Facts,
+    networks: Collection[str] | None,
+    conditional: bool,
+) -> None:
+    for name, node in expansion.nodes.items():
+        network = namespace_of(fleet, node)
+        if networks is None or network in networks:
+            around = namespace_paths(fleet, node) if conditional else ()
+            facts.support("network", (quote(name), quote(network)), Support(around))
+    for owner, path, ports in openings(fleet):
+        opens = "aspect_opens" if path[0] == "aspects" else "machine_opens"
+        numbers = _numbers(ports.protocol, ports.low, ports.high)
+        facts.add(opens, path_term(path), quote(owner), *numbers, because=path)
+    said = expansion.saying
+    for name in sorted({*said.get("ports.open", ()), *said.get("advertises", ())}):
+        aspect = fleet.aspects[name]
+        for index, port in enumerate(aspect.advertises):
+            path = ("aspects", name, "advertises", index)
+            facts.add("advertises", quote(name), str(index), quote(port), because=path)
+        for port, specs in aspect.ports.items():
+            _lower_specs(name, port, specs, port in aspect.advertises, facts)
+    for each in automatic(fleet, expansion):
+        if networks is None or each.shape.namespace in networks:
+            term = ",".join(map(quote, each.name[:3]))
+            bound = quote(address_family(each.shape.address)[0])
+            where = (quote(each.shape.namespace), quote(each.shape.protocol), bound)
+            pool = tuple(map(str, each.pool))
+            facts.add("may_claim", f"port({term},{each.name.position})", *where, *pool)
+
+
+def _lower_specs(
+    aspect: str, port: str, specs: Iterable[model.PortSpec], advertised: bool, facts: Facts
+) -> None:
+    for index, spec in enumerate(specs):
+        path: Path = ("aspects", aspect, "ports", port, index)
+        names = (quote(aspect), quote(port), str(index))
+        if spec.open:
+            facts.add("opens_port", *names, because=(*path, "open"))
+        if spec.open or advertised:
+            bound = quote(address_family(spec.bind)[0])
+            facts.add("endpoint", *names, bound, because=path)
+        if is_loopback(spec.bind):
+            facts.add("loopback", quote(address_family(spec.bind)[0]))
+
+
+def _numbers(protocol: str, low: int, high: int) -> tuple[str, str, str]:
+    return quote(protocol), str(low), str(high)

@@ -1,0 +1,185 @@
+"""Lowers settings: which there are, what is said about them, and what of that is no value."""
+
+from collections.abc import Container, Iterable, Iterator
+
+from pydantic import JsonValue
+
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.fleet.setting_type import (
+    HOST,
+    VAR,
+    Reference,
+    Type,
+    fits,
+    member_of,
+    references,
+    type_of,
+)
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.term import path_term, quote
+from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.layers import Layers, field_term, value_term
+
+Asked = tuple[str, str, str]
+"""An aspect, the scope it is placed on, and a field of its settings."""
+
+
+def lower_settings(
+    fleet: model.Fleet,
+    expansion: Expansion,
+    facts: Facts,
+    only: Iterable[Asked] | None = None,
+    conditional: bool = False,
+) -> None:
+    """State the settings of placements, all of them or `only` these, and fields nobody declares.
+
+    With `conditional`, a setting is asked for under the condition that its aspect is placed.
+    """
+    for path, aspect, fields in _said(fleet):
+        if aspect not in fleet.aspects:
+            facts.add("sets_aspect", path_term(path), quote(aspect), because=path)
+            continue
+        declared = fleet.aspects[aspect].settings
+        for field in fields:
+            if only is None or field not in declared:
+                at = (*path, field)
+                facts.add("sets_field", path_term(at), quote(aspect), quote(field), because=at)
+                facts.names("aspect", aspect)
+    wanted = sorted(only) if only is not None else list(every_field(fleet, expansion))
+    for aspect, field in _declared(fleet) if only is None else {(a, f) for a, _, f in wanted}:
+        path = ("aspects", aspect, "settings", field)
+        facts.names("declares_setting", aspect, field, because=path)
+    layers = Layers(fleet, expansion, conditional)
+    judged: set[tuple[str, str]] = set()
+    for aspect, scope, field in wanted:
+        when = f"placed({quote(aspect)},{quote(scope)})" if conditional else None
+        declared_at: Path = ("aspects", aspect, "settings", field)
+        facts.add("asks_field", *map(quote, (aspect, scope, field)), because=declared_at, when=when)
+        layers.state(expansion.nodes[scope], aspect, field, facts)
+        declared_as = fleet.aspects[aspect].settings[field]
+        keys = _keys(layers, aspect, field) if declared_as.merge == "recursive" else ()
+        for key in keys:
+            names = (quote(aspect), quote(scope), field_term(field, key))
+            facts.add("asks_field", *names, because=declared_at, when=when)
+            layers.state(expansion.nodes[scope], aspect, field, facts, key)
+        if (aspect, field) not in judged:
+            judged.add((aspect, field))
+            _lower_field(fleet, expansion, layers, aspect, field, conditional, facts)
+
+
+def _declared(fleet: model.Fleet) -> Iterator[tuple[str, str]]:
+    for name, aspect in fleet.aspects.items():
+        for field in aspect.settings:
+            yield name, field
+
+
+def every_field(fleet: model.Fleet, expansion: Expansion) -> Iterator[Asked]:
+    """Yield every setting of every placement."""
+    for aspect, scope, _ in expansion.placements:
+        for field in fleet.aspects[aspect].settings:
+            yield aspect, scope, field
+
+
+def _said(fleet: model.Fleet) -> Iterator[tuple[Path, str, Iterable[str]]]:
+    """Yield each place that sets fields of an aspect, with the aspect and the fields."""
+    holders: list[tuple[Path, model.Settings]] = [(("settings",), fleet.settings)]
+    holders += [
+        (("environments", n, "settings"), e.settings) for n, e in fleet.environments.items()
+    ]
+    holders += [(("hosts", n, "settings"), host.settings) for n, host in fleet.hosts.items()]
+    holders += [(("scopes", n, "settings"), scope.settings) for n, scope in fleet.scopes.items()]
+    holders += [
+        (("policies", index, "configure"), policy.configure)
+        for index, policy in enumerate(fleet.policies)
+    ]
+    for name, service in fleet.services.items():
+        for role_name, role in service.roles.items():
+            path: Path = ("services", name, "roles", role_name)
+            holders.append(((*path, "settings"), role.settings))
+            holders += [((*path, "settings_for", k), s) for k, s in role.settings_for.items()]
+    for path, settings in holders:
+        for aspect, fields in settings.items():
+            yield (*path, aspect), aspect, fields
+
+
+def is_sound(
+    fleet: model.Fleet,
+    members: Container[tuple[str, str, str]],
+    declared: model.SettingField,
+    value: JsonValue,
+) -> bool:
+    """Return whether a value is of the type of a field, and all that it refers to is there."""
+    return all(
+        fits(type_, each) and all(_is_known(fleet, members, r) for r in references(type_, each))
+        for _, type_, each in _parts(declared, value)
+    )
+
+
+def _parts(
+    declared: model.SettingField, value: JsonValue
+) -> Iterator[tuple[str | None, Type, JsonValue]]:
+    """Yield what of a value is judged by itself: keys that merge one by one, or all of it."""
+    type_ = type_of(declared.type)
+    if declared.merge == "recursive" and type_.name in ("mapping", "any"):
+        inner = type_.inner or type_
+        if isinstance(value, dict):
+            for key, each in value.items():
+                yield key, inner, each
+        else:
+            yield None, Type("mapping", inner), value
+    elif declared.merge == "append" and type_.inner is not None and not isinstance(value, list):
+        yield None, type_.inner, value
+    else:
+        yield None, type_, value
+
+
+def _is_known(
+    fleet: model.Fleet, members: Container[tuple[str, str, str]], reference: Reference
+) -> bool:
+    if reference.kind == HOST:
+        return reference.name in fleet.hosts
+    if reference.kind == VAR:
+        return reference.name in fleet.vars
+    return (*(member_of(reference) or ("", "")), reference.name) in members
+
+
+def _keys(layers: Layers, aspect: str, field: str) -> list[str]:
+    values = layers.values(aspect, field)
+    return sorted({key for value in values if isinstance(value, dict) for key in value})
+
+
+def _lower_field(
+    fleet: model.Fleet,
+    expansion: Expansion,
+    layers: Layers,
+    aspect: str,
+    field: str,
+    conditional: bool,
+    facts: Facts,
+) -> None:
+    """State how a field merges, and what of all that is said about it is no value for it."""
+    declared = fleet.aspects[aspect].settings[field]
+    facts.add("merges", quote(aspect), quote(field), declared.merge)
+    members = {(m.service, m.role, m.scope) for m in expansion.members}
+    typed: Path = ("aspects", aspect, "settings", field, "type")
+    for value in layers.values(aspect, field):
+        for key, type_, each in _parts(declared, value):
+            about = (quote(aspect), field_term(field, key), value_term(each))
+            if not fits(type_, each):
+                facts.add("misfit", *about, quote(str(type_)), because=typed)
+                continue
+            for reference in references(type_, each):
+                kind, name = _kind_term(reference), quote(reference.name)
+                facts.add("refers", *about, kind, name, because=typed)
+                if conditional and member_of(reference) is not None:
+                    service, role = map(quote, member_of(reference) or ("", ""))
+                    facts.add("known_name", kind, name, when=f"member({service},{role},{name})")
+                elif _is_known(fleet, members, reference):
+                    path = ("vars", reference.name) if reference.kind == VAR else None
+                    facts.add("known_name", kind, name, because=path)
+
+
+def _kind_term(reference: Reference) -> str:
+    member = member_of(reference)
+    return reference.kind if member is None else f"member({quote('.'.join(member))})"

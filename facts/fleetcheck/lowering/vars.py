@@ -1,0 +1,76 @@
+"""Lowers generated values: where each is generated, its files, what it depends on, who uses it."""
+
+from collections.abc import Container, Iterable
+
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.lowering.facts import Facts, Support
+from fleetcheck.lowering.term import path_term, quote
+from fleetcheck.resolve.edges import deliveries
+from fleetcheck.resolve.expansion import Expansion
+
+LEVELS = ("fleet", "environment", "host")
+"""What a var may be generated for, apart from each scope of a kind."""
+
+
+def vars_taken(fleet: model.Fleet, used: Iterable[str]) -> list[model.Var]:
+    """Return the vars of these names with all that they are made from, as far as there are such."""
+    names = list(dict.fromkeys(used))
+    for name in names:  # it grows
+        if name in fleet.vars:
+            names += [each for each in fleet.vars[name].dependencies if each not in names]
+    return [fleet.vars[name] for name in names if name in fleet.vars]
+
+
+def lower_vars(
+    fleet: model.Fleet,
+    expansion: Expansion,
+    facts: Facts,
+    aspects: Container[str] | None = None,
+) -> None:
+    """State the vars, their backends, and who uses them.
+
+    `aspects` are those whose uses are stated, where not all are wanted; an unknown var always is.
+    """
+    for name, var in fleet.vars.items():
+        _lower_var(name, var, facts)
+    for name in expansion.saying.get("vars", ()):
+        for index, used in enumerate(fleet.aspects[name].vars):
+            if aspects is None or name in aspects or used not in fleet.vars:
+                path: Path = ("aspects", name, "vars", index)
+                facts.add("uses_var", quote(name), str(index), quote(used), because=path)
+    for here, edge in deliveries(fleet) if fleet.vars else ():
+        if edge.source is not None and edge.to is not None:
+            ends = (path_term(here), quote(edge.source), quote(edge.to))
+            facts.add("brings", *ends, because=here)
+    if fleet.secrets.backend is not None:
+        facts.names("default_backend", fleet.secrets.backend, because=("secrets", "backend"))
+    for index, policy in enumerate(fleet.policies):
+        if policy.backend is not None:
+            selector = path_term(("policies", index, "select"))
+            path = ("policies", index, "backend")
+            names = (str(index), selector, quote(policy.backend))
+            facts.add("policy_backend", *names, because=path)
+
+
+def _lower_var(name: str, var: model.Var, facts: Facts) -> None:
+    here: Path = ("vars", name)
+    facts.names("var", name, because=here)
+    shared: tuple[Path, ...] = ((*here, "share"),) if var.share else ()
+    if var.share:
+        facts.support("var_level", (quote(name), "fleet"), Support((here, *shared)))
+    said = "scope" in var.model_fields_set
+    level = var.scope if var.scope in LEVELS else f"kind({quote(var.scope)})"
+    scope: Path = (*here, "scope")
+    paths = (here, scope) if said else (here,)
+    facts.support("var_level", (quote(name), level), Support(paths, shared))
+    if said:
+        facts.support("var_level", (quote(name), "host"), Support((here,), (*shared, scope)))
+    for file, secrecy in var.files.items():
+        if secrecy == "secret":
+            facts.names("secret_file", name, file, because=(*here, "files", file))
+    for index, needed in enumerate(var.dependencies):
+        path = (*here, "dependencies", index)
+        facts.add("depends", quote(name), str(index), quote(needed), because=path)
+    if var.backend is not None:
+        facts.names("own_backend", name, var.backend, because=(*here, "backend"))

@@ -1,0 +1,285 @@
+"""What runs where: the scopes of a fleet and the aspects placed on each, with the reasons."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.fleet.selectors.selector import All, Has, Selector, Tag, picks
+from fleetcheck.fleet.selectors.syntax import SelectorError
+from fleetcheck.fleet.usage import Saying, saying
+from fleetcheck.resolve.injection import CHILD, Atom, Injection, Order, order
+from fleetcheck.resolve.node import Member, Node, Placement, Reason
+from fleetcheck.resolve.selectors_used import read_selector, selectors
+
+_DIRECT = ("listed", "role", "synth")
+"""The reasons that come before what an aspect brings along."""
+
+
+class Expansion(NamedTuple):
+    """The expanded fleet, nodes and placements sorted by name.
+
+    `picked` says whom each selector picks, but for those that contradict themselves.
+    """
+
+    nodes: Mapping[str, Node]
+    placements: tuple[Placement, ...]
+    members: tuple[Member, ...]
+    injections: tuple[Injection, ...]
+    leads_to: Mapping[Atom, tuple[Atom, ...]]
+    picked: Mapping[Path, tuple[str, ...]]
+    environments_picked: Mapping[str, tuple[str, ...]]
+    saying: Saying
+
+
+def expand(fleet: model.Fleet) -> Expansion:
+    """Return who is where. Unknown names are left out; the rules report them from the facts."""
+    return _Expander(fleet).expansion()
+
+
+class _Expander:
+    def __init__(self, fleet: model.Fleet) -> None:
+        self.fleet = fleet
+        self.nodes: dict[str, Node] = {}
+        self.members: dict[tuple[str, str], dict[str, list[Reason]]] = {}
+        self.tagged: dict[str, set[str]] = {}
+        self.picked: dict[Path, list[str]] = {}
+        self.environments_picked: dict[str, list[str]] = {}
+        self.injections: list[Injection] = []
+        for owner, path, text, injects in selectors(fleet):
+            try:
+                selector = read_selector(owner, text, fleet.aspects)
+            except SelectorError:
+                continue  # the names of a fleet are checked before it is expanded
+            self.injections.append(Injection(owner, path, selector, injects))
+
+    def expansion(self) -> Expansion:
+        for name, host in sorted(self.fleet.hosts.items()):
+            self.add(Node(name, host, ("hosts", name), None))
+        for name, scope in sorted(self.fleet.scopes.items()):
+            self.add(Node(name, scope, ("scopes", name), scope.parent))
+        self.link()
+        leads_to = self.leads_to()
+        plan: Order = order(self.injections, leads_to)
+        for name in sorted(self.nodes):
+            self.place_listed(self.nodes[name])
+        self.place_roles_by_host()
+        known = -1
+        while known != len(self.nodes):  # a created scope may be picked by an earlier selector
+            known = len(self.nodes)
+            for stratum in plan.strata:
+                self.evaluate(stratum)
+        placements = tuple(
+            Placement(aspect, name, tuple(reasons))
+            for name in sorted(self.nodes)
+            for aspect, reasons in self.ordered(self.nodes[name])
+        )
+        members = tuple(
+            Member(service, role, scope, tuple(reasons))
+            for (service, role), scopes in sorted(self.members.items())
+            for scope, reasons in sorted(scopes.items())
+        )
+        return Expansion(
+            dict(sorted(self.nodes.items())),
+            placements,
+            members,
+            tuple(self.injections),
+            leads_to,
+            {path: tuple(names) for path, names in self.picked.items()},
+            {name: tuple(found) for name, found in self.environments_picked.items()},
+            saying(self.fleet),
+        )
+
+    def add(self, node: Node) -> None:
+        self.nodes[node.name] = node
+        for tag in node.tags:
+            self.tagged.setdefault(tag, set()).add(node.name)
+
+    def link(self) -> None:
+        """Tie each scope to its parent and find its host; one without a host stays apart."""
+        for node in self.nodes.values():
+            if node.parent_name is not None and node.parent_name in self.nodes:
+                node.parent = self.nodes[node.parent_name]
+        for node in self.nodes.values():
+            above: Node | None = node
+            seen = set()
+            while above is not None and above.name not in seen and above.parent_name is not None:
+                seen.add(above.name)
+                above = above.parent
+            if above is not None and above.parent_name is None:
+                node.host = above.name
+            if node.parent is not None and node.host is not None:
+                node.parent.children.append(node)
+        for node in self.nodes.values():
+            if node.host is None:
+                node.parent = None
+
+    def leads_to(self) -> dict[Atom, tuple[Atom, ...]]:
+        """Return what follows from which aspect, by `needs` and by what a trait creates."""
+        leading = [(name, a) for name, a in self.fleet.aspects.items() if a.needs or a.synth]
+        return {
+            ("has", name): (
+                *(("has", needed) for needed in aspect.needs),
+                *(("has", inner) for child in aspect.synth for inner in child.aspects),
+                *((CHILD,) if aspect.synth else ()),
+            )
+            for name, aspect in sorted(leading, key=lambda pair: pair[0])
+        }
+
+    def place(self, node: Node, aspect: str, reason: Reason) -> bool:
+        """Place an aspect and what it needs; return whether that changed anything."""
+        if node.host is None or aspect not in self.fleet.aspects:
+            return False
+        waiting = [(node, aspect, reason)]
+        changed = False
+        for on, name, why in waiting:
+            reasons = on.aspects.setdefault(name, [])
+            if why in reasons:
+                continue
+            first = not reasons
+            reasons.append(why)
+            changed = True
+            if first:
+                entry = self.fleet.aspects[name]
+                if entry.class_ is not None and on.entity is None:
+                    on.entity = name
+                    waiting.extend(self.create_children(on, name))
+                for index, needed in enumerate(entry.needs):
+                    if needed in self.fleet.aspects:
+                        path: Path = ("aspects", name, "needs", index)
+                        waiting.append((on, needed, Reason("needs", name, path)))
+        return changed
+
+    def create_children(self, node: Node, trait: str) -> Iterator[tuple[Node, str, Reason]]:
+        """Create the scopes below the node that the trait asks for; yield what goes onto them."""
+        above: Node | None = node
+        while above is not None:
+            if above is not node and above.entity == trait:
+                return  # a trait that creates itself below itself would never end
+            above = above.parent
+        for index, child in enumerate(self.fleet.aspects[trait].synth):
+            path: Path = ("aspects", trait, "synth", index)
+            name = f"{node.name}/{child.name}"
+            entry = model.Scope(parent=node.name, kind=child.kind, aspects=child.aspects)
+            created = Node(name, entry, path, node.name)
+            created.parent, created.host = node, node.host
+            self.add(created)
+            node.children.append(created)
+            for position, aspect in enumerate(child.aspects):
+                if aspect in self.fleet.aspects:
+                    yield created, aspect, Reason("synth", trait, (*path, "aspects", position))
+
+    def place_listed(self, node: Node) -> None:
+        known = self.fleet.aspects
+        for index, aspect in enumerate(node.entry.aspects):
+            if aspect in known:  # in a slice of a fleet most are not
+                self.place(node, aspect, Reason("listed", "", (*node.path, "aspects", index)))
+
+    def place_roles_by_host(self) -> None:
+        for name, service in sorted(self.fleet.services.items()):
+            for role_name, role in sorted(service.roles.items()):
+                self.members[name, role_name] = {}
+                for index, host in enumerate(role.hosts):
+                    node = self.nodes.get(host)
+                    if node is not None and node.host is not None:
+                        path: Path = ("services", name, "roles", role_name, "hosts", index)
+                        self.join(name, role_name, node, Reason("hosts", "", path))
+
+    def join(self, service: str, role: str, node: Node, reason: Reason) -> bool:
+        """Make the node a member of the role; return whether that changed anything."""
+        reasons = self.members[service, role].setdefault(node.name, [])
+        if reason in reasons:
+            return False
+        reasons.append(reason)
+        label = f"{service}.{role}"
+        for aspect in self.fleet.services[service].roles[role].aspects:
+            self.place(node, aspect, Reason("role", label, reason.path))
+        return True
+
+    def evaluate(self, stratum: Iterable[Injection]) -> None:
+        """Apply the injections until nothing changes; one that only reads is evaluated last."""
+        injections = list(stratum)
+        changed = True
+        while changed:
+            changed = False
+            for injection in injections:
+                for node in self.candidates(injection.selector):
+                    if picks(injection.selector, node):
+                        changed |= self.inject(injection, node)
+        for injection in injections:
+            self.picked[injection.path] = [
+                node.name
+                for node in self.candidates(injection.selector)
+                if picks(injection.selector, node)
+            ]
+
+    def candidates(self, selector: Selector) -> list[Node]:
+        """Return the nodes on hosts that the selector could pick: those with a tag it demands."""
+        names: Iterable[str] = self.nodes
+        for tag in tags_demanded(selector):
+            names = self.tagged.get(tag, ())
+            break
+        return [self.nodes[name] for name in sorted(names) if self.nodes[name].host is not None]
+
+    def inject(self, injection: Injection, node: Node) -> bool:
+        match injection.owner, injection.path:
+            case "tag", (_, str(tag), *_):
+                changed = tag not in node.tags
+                node.tags.add(tag)
+                self.tagged.setdefault(tag, set()).add(node.name)
+                return changed
+            case "environment", (_, str(name), _):
+                if node.below_host or node.entry.environment is not None:
+                    return False
+                found = self.environments_picked.setdefault(node.name, [])
+                if name in found:
+                    return False
+                found.append(name)
+                node.own_environment = min(found)
+                return True
+            case "role", (_, str(service), _, str(role), *_):
+                return self.join(service, role, node, Reason("select", "", injection.path))
+            case "neededBy", (_, str(aspect), _, _):
+                return self.place(node, aspect, Reason("neededBy", "", injection.path))
+        return False
+
+    def ordered(self, node: Node) -> Iterator[tuple[str, list[Reason]]]:
+        """Yield the aspects of the node: listed, by role, then what these need, then injected."""
+        if all(reason.how in _DIRECT for reasons in node.aspects.values() for reason in reasons):
+            yield from node.aspects.items()
+            return
+        left = dict(node.aspects)
+        done: dict[str, list[Reason]] = {}
+        batch = [
+            name
+            for name, reasons in left.items()
+            if any(reason.how in _DIRECT for reason in reasons)
+        ]
+        while batch:
+            for name in batch:
+                if name in left:
+                    done[name] = left.pop(name)
+                    batch.extend(self.fleet.aspects[name].needs)
+            batch = sorted(
+                name
+                for name, reasons in left.items()
+                if any(self.holds_with(done, reason) for reason in reasons)
+            )
+        yield from done.items()
+        yield from sorted(left.items())
+
+    def holds_with(self, done: Mapping[str, object], reason: Reason) -> bool:
+        """Return whether a `neededBy` holds by an aspect that is done, or by no aspect at all."""
+        if reason.how != "neededBy":
+            return False
+        selector = next(i.selector for i in self.injections if i.path == reason.path)
+        return not isinstance(selector, Has) or selector.aspect in done
+
+
+def tags_demanded(selector: Selector) -> Iterator[str]:
+    """Yield the tags without which the selector picks nothing."""
+    if isinstance(selector, Tag):
+        yield selector.name
+    elif isinstance(selector, All):
+        for inner in selector.selectors:
+            yield from tags_demanded(inner)

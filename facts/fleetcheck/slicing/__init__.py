@@ -1,0 +1,1 @@
+"""What can depend on what: the part of a fleet that a question is about."""

@@ -1,0 +1,49 @@
+"""The resolved state of a fleet: what every question about it starts from."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from fleetcheck.loading.load import Loaded
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.lower import lower
+from fleetcheck.resolve.edges import MODES
+from fleetcheck.resolve.expansion import Expansion, expand
+from fleetcheck.slicing.neighbourhood import Neighbourhood
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """A fleet as it was read, and who is where in it."""
+
+    loaded: Loaded
+    expansion: Expansion
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Return all facts of the fleet."""
+        return lower(self.loaded.fleet, self.expansion, lock=self.loaded.lock)
+
+    @cached_property
+    def near(self) -> Neighbourhood:
+        """Return who offers what to whom in the fleet."""
+        return Neighbourhood(self.loaded.fleet, self.expansion)
+
+    @cached_property
+    def vocabulary(self) -> Mapping[str, Collection[str]]:
+        """Return the names that there are by kind, for a "did you mean"."""
+        tags = {tag for node in self.expansion.nodes.values() for tag in node.tags}
+        return {
+            "aspect": self.loaded.fleet.aspects.keys(),
+            "field": {f for a in self.loaded.fleet.aspects.values() for f in a.settings},
+            "environment": self.loaded.fleet.environments.keys(),
+            "mode": MODES,
+            "node": self.expansion.nodes.keys(),
+            "tagged": tags,
+            "var": self.loaded.fleet.vars.keys(),
+        }
+
+
+def resolve(loaded: Loaded) -> State:
+    """Return the fleet with everything that is computed from it before a program runs."""
+    return State(loaded, expand(loaded.fleet))

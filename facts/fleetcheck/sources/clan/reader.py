@@ -1,0 +1,58 @@
+"""Clan inventories: JSON as `nix eval` writes it, alone or with the modules they use."""
+
+from fleetcheck.documents.document import Document, strip_positions
+from fleetcheck.documents.location import Location, Path
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.sources.origins import Origins
+from fleetcheck.sources.source import Source
+
+
+def recognises(value: object) -> bool:
+    """Return whether the document is a Clan inventory, or has one beside its modules."""
+    return isinstance(value, dict) and (
+        "inventory" in value or ("instances" in value and "machines" in value)
+    )
+
+
+def read(document: Document) -> Source:
+    """Return the inventory as a source; BadInputError carries every part of a wrong shape.
+
+    Machines become hosts, instances services, and each role of an instance an aspect named
+    `instance/role`. The notes say of which instances no manifest is known.
+    """
+    # Only who has an inventory needs what reads it.
+    from fleetcheck.loading.validate import read_as
+    from fleetcheck.sources.clan.document import ClanDocument
+    from fleetcheck.sources.clan.hosts import hosts_and_tags
+    from fleetcheck.sources.clan.machines import BACKEND, core_sections
+    from fleetcheck.sources.clan.services import translate_instances
+
+    value = strip_positions(document.value)
+    alone = not (isinstance(value, dict) and "inventory" in value)
+    outside = 1 if alone else 0  # `inventory`, which such a document does not write
+
+    def locate(path: Path, key: bool) -> Location:
+        return document.locate(path[outside:], key)
+
+    clan = read_as(ClanDocument, {"inventory": value} if alone else value, locate)
+    origins = Origins()
+    tree: dict[str, object] = {"fleet": 1, **hosts_and_tags(clan, origins)}
+    translated = translate_instances(clan, origins)
+    if translated.twice:
+        message = "the name of the instance with that of the role is also that of another role"
+        raise BadInputError(
+            [Problem("duplicate-key", message, locate(path, True)) for path in translated.twice]
+        )
+    core = core_sections(clan, origins)
+    if core["vars"]:
+        tree |= {"vars": core["vars"], "secrets": {"backend": BACKEND}}
+    tree["services"] = translated.services
+    tree["aspects"] = {**translated.aspects, **core["aspects"]}
+    return Source(
+        document,
+        tree,
+        lambda path: origins(path)[outside:],
+        translated.notes,
+        "clan",
+        {path[outside:] for path in origins.keys},
+    )

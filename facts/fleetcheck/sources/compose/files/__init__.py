@@ -1,0 +1,1 @@
+"""The files of one Compose project as one tree, every value with its place."""

@@ -1,0 +1,158 @@
+"""What one run has read of Compose files: the documents, and what could not be read or known."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from fleetcheck.documents import document
+from fleetcheck.documents.document import Document
+from fleetcheck.documents.input_file import read_text
+from fleetcheck.documents.location import Location, Path
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.documents.yaml.positions import YamlPositions
+from fleetcheck.sources.compose.files.dotenv import parse_variables
+from fleetcheck.sources.compose.files.interpolate import InterpolationError, Lookup, interpolate
+from fleetcheck.sources.compose.files.item import Item
+from fleetcheck.sources.compose.files.override import OVERRIDE, RESET
+from fleetcheck.sources.compose.files.placeholders import (
+    could_have_placeholders,
+    has_placeholders,
+    masked,
+    placeholders,
+)
+
+LARGEST_VARIABLES = 4 << 20
+"""In bytes, of a file of variables."""
+
+_MERGE = "<<"
+_MERGE_TAG = "tag:yaml.org,2002:merge"
+"""What some tools write before `<<`, as YAML 1.1 has it."""
+
+
+class Reading:
+    """Reads files, each once, and keeps what is wrong with them."""
+
+    def __init__(self) -> None:
+        """Start with nothing read."""
+        self.documents: dict[str, Document] = {}
+        self.problems: list[Problem] = []
+        self.unset: dict[str, list[Item]] = {}
+        self.placeholders: list[Location] = []
+        self._variables: dict[str, SourceText] = {}
+
+    def tree(self, file: str, lookup: Lookup) -> Item:
+        """Return a file with its variables filled in; raises BadInputError if it cannot be read.
+
+        What is wrong with single values is kept as problems, and the values as they are written.
+        """
+        return self.filled(self.document(file), lookup)
+
+    def document(self, file: str) -> Document:
+        """Return a file as it is written; raises BadInputError if it cannot be read."""
+        if file not in self.documents:
+            self.documents[file] = parsed(read_text(file, document.LARGEST_YAML))
+        return self.documents[file]
+
+    def filled(self, written: Document, lookup: Lookup) -> Item:
+        """Return a document with its variables filled in, as `tree` does."""
+        return _Filling(self, written, lookup).item(written.value, ())
+
+    def variables(self, file: str, around: Lookup) -> dict[str, str]:
+        """Return the variables that a file tells; raises BadInputError if it cannot be read."""
+        if file not in self._variables:
+            self._variables[file] = read_text(file, LARGEST_VARIABLES)
+        return parse_variables(self._variables[file], around)
+
+    def give_up(self, error: BadInputError) -> None:
+        """Keep the problems of something that is left out because of them."""
+        self.problems += error.problems
+
+
+def parsed(source: SourceText) -> Document:
+    """Return a text as a document of Compose: with its tags, and templates as opaque values."""
+    tags = (RESET, OVERRIDE, _MERGE_TAG)
+    try:
+        return document.parse(source, "yaml", tags)
+    except BadInputError:
+        if not has_placeholders(source.text):
+            raise
+        opaque = SourceText(source.file, masked(source.text))
+        try:
+            return replace(document.parse(opaque, "yaml", tags), text=source.text)
+        except BadInputError as error:
+            raise error from None
+
+
+class _Filling:
+    """One document on its way to a tree of items."""
+
+    def __init__(self, reading: Reading, written: Document, lookup: Lookup) -> None:
+        self._reading = reading
+        self._document = written
+        self._lookup = lookup
+        positions = written.positions
+        tagged = isinstance(positions, YamlPositions) and positions.has_tags
+        self._tags = positions if tagged and isinstance(positions, YamlPositions) else None
+
+    def item(self, value: object, path: Path) -> Item:
+        tag = self._tags.tag(path) if self._tags is not None else ""
+        if isinstance(value, str):
+            return self._text(value, path, tag)
+        if isinstance(value, dict):
+            return Item(self._entries(value, path), self._document, path, (), tag)
+        if isinstance(value, list):
+            elements = [self.item(child, (*path, at)) for at, child in enumerate(value)]
+            return Item(elements, self._document, path, (), tag)
+        assert value is None or isinstance(value, int | float)
+        return Item(value, self._document, path, (), tag)
+
+    def _entries(self, value: Mapping[str, object], path: Path) -> dict[str, Item]:
+        """Return the entries of a mapping, with those of the mappings that it merges (`<<`)."""
+        entries: dict[str, Item] = {}
+        if _MERGE in value:
+            found = self.item(value[_MERGE], (*path, _MERGE))
+            for source in reversed(found.elements or [found]):
+                if isinstance(source.value, dict):
+                    entries.update(source.value)
+                else:
+                    message = "only a mapping can be merged into one"
+                    self._reading.problems.append(source.problem("wrong-type", message))
+        for key, child in value.items():
+            if key != _MERGE:
+                below = (*path, key)
+                name = self._name(key, below) if could_have_placeholders(key) else key
+                entries[name] = self.item(child, below)
+        return entries
+
+    def _name(self, key: str, path: Path) -> str:
+        """Return a key as it is written, if it has placeholders of a template."""
+        written = self._written(path, key=True)
+        if not placeholders(key, written):
+            return key
+        self._reading.placeholders.append(self._document.locate(path, True))
+        return written.strip("'\"")
+
+    def _text(self, value: str, path: Path, tag: str) -> Item:
+        item = Item(value, self._document, path, (), tag)
+        unknown: tuple[str, ...] = ()
+        if could_have_placeholders(value):
+            unknown = placeholders(value, self._written(path))
+            if unknown:
+                self._reading.placeholders.append(item.locate())
+        if "$" not in value:
+            return item._replace(unknown=unknown) if unknown else item
+        try:
+            filled = interpolate(value, self._lookup)
+        except InterpolationError as error:
+            self._reading.problems.append(item.problem("interpolation", str(error)))
+            return item
+        unknown = (*unknown, *filled.unset)
+        item = item._replace(value=filled.text, unknown=unknown, defaulted=filled.defaulted)
+        for name in filled.unset:
+            self._reading.unset.setdefault(name, []).append(item)
+        return item
+
+    def _written(self, path: Path, key: bool = False) -> str:
+        """Return what stands in the file where a scalar is, or the last key on the way to it."""
+        offset, length = self._document.positions.span(path, key)
+        return self._document.text[offset : offset + length]

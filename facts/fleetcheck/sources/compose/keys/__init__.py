@@ -1,0 +1,1 @@
+"""The keys of a Compose file, as the specification describes them."""

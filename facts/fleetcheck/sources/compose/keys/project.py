@@ -1,0 +1,87 @@
+"""The keys of a Compose file but for those of its services: see the Compose specification."""
+
+from fleetcheck.sources.compose.keys.shape import (
+    ANYTHING,
+    DRIVER_OPTIONS,
+    FLAG,
+    NULL,
+    PAIRS,
+    TEXT,
+    TEXT_OR_TEXTS,
+    TEXTS,
+    WHOLE,
+    each,
+    entry,
+    table,
+)
+
+_EXTERNAL = FLAG | entry({"name": TEXT})
+
+_NETWORK = entry(
+    {
+        "name": TEXT,
+        "driver": TEXT,
+        "driver_opts": DRIVER_OPTIONS,
+        "ipam": entry(
+            {
+                "driver": TEXT,
+                "config": each(
+                    entry(
+                        {
+                            "subnet": TEXT,
+                            "ip_range": TEXT,
+                            "gateway": TEXT,
+                            "aux_addresses": table(TEXT),
+                        }
+                    )
+                ),
+                "options": table(TEXT),
+            }
+        ),
+        "external": _EXTERNAL,
+        "internal": FLAG,
+        "enable_ipv4": FLAG,
+        "enable_ipv6": FLAG,
+        "attachable": FLAG,
+        "labels": PAIRS,
+    }
+)
+
+_STORED = {"name": TEXT, "external": FLAG | table(ANYTHING), "labels": PAIRS}
+
+_GIVEN = {**_STORED, "file": TEXT, "environment": TEXT, "template_driver": TEXT}
+
+_DRIVEN = {"driver": TEXT, "driver_opts": DRIVER_OPTIONS}
+
+_MODEL = entry(
+    {
+        "name": TEXT,
+        "model": TEXT,
+        "context_size": WHOLE,
+        "runtime_flags": TEXTS,
+    },
+    "model",
+)
+
+INCLUDED = TEXT | entry(
+    {"path": TEXT_OR_TEXTS, "env_file": TEXT_OR_TEXTS, "project_directory": TEXT}
+)
+INCLUDE = each(INCLUDED)
+
+PROJECT = entry(
+    {
+        "version": TEXT,
+        "name": TEXT,
+        "include": INCLUDE | NULL,
+        "services": ANYTHING,
+        "models": table(_MODEL),
+        "networks": table(_NETWORK | NULL),
+        "volumes": table(entry({**_STORED, **_DRIVEN, "external": _EXTERNAL}) | NULL),
+        "secrets": table(entry({**_GIVEN, **_DRIVEN})),
+        "configs": table(entry({**_GIVEN, "content": TEXT})),
+    }
+)
+"""A file as a whole; its services are looked at one by one."""
+
+NAMED_BY_USERS = ("services", "networks", "volumes", "secrets", "configs")
+"""The sections whose keys are names that the user gives."""

@@ -1,0 +1,81 @@
+"""Docker Compose: one project, or many of them in folders, on one host or on several."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from fleetcheck.documents.document import Document
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.source_text import SourceText
+from fleetcheck.sources.compose.discover import STANDARD_NAMES, find_projects, has_projects
+from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.source import Source
+
+__all__ = ["FORMAT", "STANDARD_NAMES", "has_projects", "read", "recognises"]
+
+FORMAT = "compose"
+
+_TEXT_OF_PROJECTS = re.compile(r"^(?:services|include)\s*:", re.MULTILINE)
+_TEXT_OF_FLEETS = re.compile(r"^[\"']?fleet[\"']?\s*:", re.MULTILINE)
+_OF_NATIVE_SERVICES = {"roles", "instances", "counts", "service"}
+
+
+def recognises(source: SourceText) -> Document | None:
+    """Return a text as a document of Compose if its content shows that it is one."""
+    if source.text[:1] in ("{", "["):
+        return None
+    if not _TEXT_OF_PROJECTS.search(source.text) or _TEXT_OF_FLEETS.search(source.text):
+        return None
+    # Only who may have such projects needs what reads them.
+    from fleetcheck.sources.compose.files.reading import parsed
+    from fleetcheck.sources.compose.keys.project import PROJECT
+
+    try:
+        document = parsed(source)
+    except BadInputError:
+        return None
+    value = document.value
+    known = PROJECT.keys or {}
+    if not isinstance(value, dict) or any(k not in known and k[:2] != "x-" for k in value):
+        return None
+    services = value.get("services")
+    if not isinstance(services, dict):
+        return document if "include" in value else None
+    native = any(isinstance(s, dict) and _OF_NATIVE_SERVICES & s.keys() for s in services.values())
+    return None if native else document
+
+
+def read(paths: Sequence[str], options: ComposeOptions, known: Mapping[str, Document]) -> Source:
+    """Return the projects in files and folders as one source, `-` being standard input.
+
+    `known` are documents that were read already, by the path they were named by. What cannot be
+    read is `unread` in the source; where nothing can be, BadInputError tells why.
+    """
+    from fleetcheck.sources.compose.deployment import Deployment
+    from fleetcheck.sources.compose.files.reading import Reading
+    from fleetcheck.sources.compose.notes import notes_of
+    from fleetcheck.sources.compose.translate import translate
+
+    reading = Reading()
+    reading.documents.update(known)
+    notes: list[str] = []
+    found = find_projects(paths, options, reading.problems, notes)
+    deployment = Deployment(options, reading)
+    projects = [each for each in map(deployment.project, found) if each is not None]
+    if not any(project.services for project in projects) and reading.problems:
+        raise BadInputError(reading.problems)
+    if not projects:
+        message = "there is no Compose project"
+        raise BadInputError([Problem("empty", message, Location(paths[0], 0, 0))])
+    draft = translate(projects, options.swarm, reading.problems)
+    return Source(
+        projects[0].tree.document,
+        draft.tree(),
+        notes=(*notes, *deployment.notes, *draft.notes, *notes_of(reading, deployment.left_out)),
+        format=FORMAT,
+        others=tuple(reading.documents.values()),
+        places=draft.locate,
+        unread=BadInputError(reading.problems).problems,
+        editable=False,
+        variables=draft.variables,
+    )

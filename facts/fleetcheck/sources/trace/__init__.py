@@ -1,0 +1,1 @@
+"""Traces of delivery edges, as an evaluation leaves them."""

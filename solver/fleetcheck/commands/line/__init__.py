@@ -1,0 +1,1 @@
+"""What commands share: arguments, the fleet that is meant, output, exit codes."""

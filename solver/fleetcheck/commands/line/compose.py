@@ -1,0 +1,84 @@
+"""The arguments by which commands are told how Compose projects are deployed."""
+
+import argparse
+from collections.abc import Mapping
+
+from fleetcheck.documents.input_file import is_folder
+from fleetcheck.fleet.values import check_name
+from fleetcheck.sources.compose.options import ComposeOptions
+
+NOTHING_SAID: Mapping[str, object] = {
+    "hosts": "",
+    "folders": (),
+    "variables": (),
+    "profiles": (),
+    "swarm": False,
+    "allow_unreadable": False,
+}
+"""The defaults of a command that does not declare these arguments."""
+
+
+def compose_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments that are about Compose projects."""
+    group = parser.add_argument_group("Docker Compose")
+    group.add_argument(
+        "--hosts",
+        metavar="PATTERN",
+        default="",
+        help="the host that a project's folder means, as 'services/{host}/{stack}/'",
+    )
+    group.add_argument(
+        "--set",
+        dest="folders",
+        action="append",
+        default=[],
+        type=_host_and_folder,
+        metavar="HOST=DIR",
+        help="the projects in this folder run on this host",
+    )
+    group.add_argument(
+        "--env-file",
+        dest="variables",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="variables, in place of each project's .env",
+    )
+    group.add_argument(
+        "--profile",
+        dest="profiles",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="deploy the services of this profile too",
+    )
+    group.add_argument("--swarm", action="store_true", help="the projects are stacks of one Swarm")
+    group.add_argument(
+        "--allow-unreadable",
+        action="store_true",
+        help="take the verdict on what can be read for the verdict",
+    )
+
+
+def compose_options(options: argparse.Namespace) -> ComposeOptions:
+    """Return what the arguments say about Compose projects."""
+    return ComposeOptions(
+        hosts=options.hosts,
+        folders=tuple(options.folders),
+        variables=tuple(options.variables),
+        profiles=tuple(options.profiles),
+        swarm=options.swarm,
+    )
+
+
+def _host_and_folder(text: str) -> tuple[str, str]:
+    host, equals, folder = text.partition("=")
+    if not equals or not folder:
+        raise argparse.ArgumentTypeError(f"expected HOST=DIR, found {text!r}")
+    try:
+        check_name(host)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{host!r} is no name of a host: {error}") from None
+    if not is_folder(folder):
+        raise argparse.ArgumentTypeError(f"there is no folder {folder!r}")
+    return host, folder

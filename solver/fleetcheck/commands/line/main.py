@@ -1,0 +1,123 @@
+"""The command line: runs one command and turns every outcome into an exit code."""
+
+import argparse
+import gc
+import io
+import os
+import re
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
+
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.registry import COMMANDS, module_of
+from fleetcheck.documents.problem import BadInputError, RuleLimitError
+
+_REMOVAL = re.compile(r"-[a-z]+\.")
+"""An edit that removes something; with a blank before it, it is not taken for an option."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `fleetcheck` with the arguments of the process, or the given ones; return the code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["what-if"]:
+        given = [f" {each}" if _REMOVAL.match(each) else each for each in given]
+    _prepare_output()
+    try:
+        options = _parser(given).parse_args(given)
+        code = _run(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        return ExitCode.CUT_SHORT  # whoever read the output has seen enough
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except MemoryError:
+        print("error: out of memory; the verdict is unknown", file=sys.stderr)
+        return ExitCode.LIMIT
+    except OSError as error:  # a full disk, a folder that is gone: what the system refuses
+        where = f": {error.filename}" if error.filename else ""
+        print(f"error: {(error.strerror or str(error)).lower()}{where}", file=sys.stderr)
+        return ExitCode.BAD_INPUT
+    except Exception as error:
+        if "FLEETCHECK_DEBUG" in os.environ:
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        advice = "please report it; FLEETCHECK_DEBUG=1 shows where it happened"
+        print(f"internal error: {what} ({advice})", file=sys.stderr)
+        return ExitCode.INTERNAL
+
+
+def process() -> NoReturn:
+    """Run `fleetcheck` as a process of its own and end it with its exit code.
+
+    The process is short: collecting garbage and taking a large fleet apart at the end only cost.
+    """
+    gc.disable()
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # that it cannot be written is told by the code
+            stream.flush()
+    os._exit(code)
+
+
+def _prepare_output() -> None:
+    """Let output have a place to go, and characters that it can show, whatever it is given."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever calls: the exit code still tells
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - to the end
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):  # whatever the locale: no name may end the run
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run the command that was asked for; say what is wrong with its input, and which limit met."""
+    try:
+        code: int = options.run(options)
+        return code
+    except BadInputError as error:
+        from fleetcheck.commands.line.session import show_problems
+
+        return show_problems(error.problems, options)
+    except RuleLimitError as error:
+        from fleetcheck.commands.line.session import show_limit
+
+        return show_limit(error.problem, options)
+
+
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser; only the module of the command that is asked for is loaded."""
+    parser = argparse.ArgumentParser(
+        prog="fleetcheck",
+        description="Tell, before anything is deployed, whether a fleet of machines can work.",
+        epilog="exit codes: 0 fine, 1 violations, 2 bad input, 3 time or memory limit, 4 internal",
+    )
+    parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    asked = next((name for name in COMMANDS if name in given[:1]), None)
+    for name in COMMANDS if asked is None else (asked,):
+        command = import_module(f"fleetcheck.commands.{module_of(name)}")
+        own = commands.add_parser(name, help=command.HELP, description=command.HELP)
+        command.arguments(own)
+        own.set_defaults(run=command.run)
+    return parser
+
+
+class _ShowVersion(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        """Print the version and end; looking it up is slow, so it waits until it is asked for."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"fleetcheck {version('fleetcheck')}")
+        except PackageNotFoundError:
+            print("fleetcheck, not installed")
+        parser.exit()
+
+
+if __name__ == "__main__":
+    process()

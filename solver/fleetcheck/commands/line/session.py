@@ -1,0 +1,239 @@
+"""What commands share: which fleet is meant, how a report is shown, and a time limit that holds."""
+
+import argparse
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from difflib import unified_diff
+from pathlib import Path
+from shutil import get_terminal_size
+
+from fleetcheck.commands.line.compose import compose_arguments, compose_options
+from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.documents.edit import EditError
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import BadInputError, Problem, suggestion
+from fleetcheck.judging.finding import Finding, Label, Report
+from fleetcheck.loading.load import Loaded, load
+from fleetcheck.reports.formats import FORMATS, Style
+from fleetcheck.slicing.state import State, resolve
+from fleetcheck.sources.compose.discover import STANDARD_NAMES
+from fleetcheck.sources.registry import FORMATS_READ
+
+FLEET_NAMES = ("fleet.yaml", "fleet.yml", "fleet.json", "fleet")
+"""What is looked for where no path is given, in this order."""
+
+_NARROW, _WIDE = 60, 100
+
+
+def fleet_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> None:
+    """Declare the arguments by which a command is told its fleet."""
+    if positional:
+        parser.add_argument(
+            "paths", nargs="*", metavar="PATH", help="files and folders; - for stdin"
+        )
+    else:
+        parser.set_defaults(paths=[])
+    parser.add_argument(
+        "--from", dest="form", choices=FORMATS_READ, help="the format, if the content is unclear"
+    )
+    compose_arguments(parser)
+
+
+def query_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> None:
+    """Declare the arguments of a command that shows the resolved state.
+
+    The fleet is told by `--fleet` and, unless that place is taken, by positional paths.
+    """
+    fleet_arguments(parser, positional)
+    parser.add_argument("--fleet", dest="fleets", action="append", default=[], metavar="PATH")
+    parser.set_defaults(format="full", color="auto", verbose=False, quiet=False)
+
+
+def report_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments by which a command is told how to show what it found."""
+    parser.add_argument("--format", choices=list(FORMATS), default="full", help="default: full")
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    volume = parser.add_mutually_exclusive_group()
+    volume.add_argument("-v", "--verbose", action="store_true", help="list every consequence")
+    volume.add_argument("-q", "--quiet", action="store_true", help="findings only, no summary")
+
+
+def read_state(options: argparse.Namespace) -> State:
+    """Return the resolved fleet that the options name; BadInputError says why there is none."""
+    return resolve(read_fleet(options))
+
+
+def read_fleet(options: argparse.Namespace) -> Loaded:
+    """Return the fleet that the options name, or the one found here or above.
+
+    Raises BadInputError also where only a part of it could be read, unless that was allowed.
+    """
+    loaded = read_readable(options)
+    if loaded.unread and not options.allow_unreadable:
+        raise BadInputError(loaded.unread)
+    return loaded
+
+
+def read_readable(options: argparse.Namespace) -> Loaded:
+    """Return what can be read of the fleet that the options name; the rest of it is `unread`."""
+    settings = compose_options(options)
+    paths = [*options.paths, *getattr(options, "fleets", ())]
+    paths = paths or list(dict.fromkeys(folder for _, folder in settings.folders))
+    return load(paths or [found_fleet()], options.form, settings)
+
+
+def found_fleet() -> str:
+    """Return the fleet in this folder or the nearest above it, up to the root of a repository.
+
+    Without one, a folder with a Compose file is taken with all projects in it.
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        for name in FLEET_NAMES:
+            if (folder / name).exists():
+                return os.path.relpath(folder / name)
+        if (folder / ".git").exists():
+            break
+    if any((here / name).is_file() for name in STANDARD_NAMES):
+        return "."
+    message = f"no path is given, and there is no {', '.join(FLEET_NAMES)} here or above"
+    advice = "name files or folders; `fleetcheck check .` looks for Compose projects below this one"
+    raise BadInputError([Problem("missing", message, Location(".", 0, 0), help=advice)])
+
+
+def show(
+    report: Report, lines: Callable[[str], Sequence[str]], options: argparse.Namespace
+) -> None:
+    """Print a report as the options ask for; `lines` gives the lines of a file by its name.
+
+    A command whose own forms are not those of reports reports in words, or in JSON if it was to
+    write that.
+    """
+    form = "json" if getattr(options, "json", False) else options.format
+    if options.quiet:
+        report = report._replace(summary="")
+    sys.stdout.write(FORMATS.get(form, FORMATS["full"])(report, lines, style_of(options)))
+
+
+def style_of(options: argparse.Namespace) -> Style:
+    """Return how to draw on the terminal there is, as the options ask for."""
+    columns = min(max(get_terminal_size((_WIDE, 24)).columns, _NARROW), _WIDE)
+    return Style(color=_colored(options.color), width=columns, verbose=options.verbose)
+
+
+def _colored(choice: str) -> bool:
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def lines_of(loaded: Loaded) -> Callable[[str], Sequence[str]]:
+    """Return a function from the name of a file to its lines, none for a file that was not read."""
+    documents, lock = loaded.documents, loaded.lock
+    known = {lock.file: lock.text.splitlines()} if lock.present else {}
+
+    def lines(file: str) -> Sequence[str]:
+        return documents[file].lines if file in documents else known.get(file) or read_lines(file)
+
+    return lines
+
+
+def read_lines(file: str) -> Sequence[str]:
+    """Return the lines of a file that was not read as part of the fleet, or none."""
+    path = Path(file)
+    try:
+        if path.is_file() and path.stat().st_size <= 1 << 20:
+            return path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        pass
+    return ()
+
+
+def show_problems(problems: Sequence[Problem], options: argparse.Namespace) -> int:
+    """Print what is wrong with the input; return the exit code for that."""
+    findings = tuple(map(as_finding, problems))
+    noun = "problem" if len(findings) == 1 else "problems"
+    summary = f"the input cannot be read: {len(findings)} {noun}; nothing was checked"
+    show(Report(findings, False, summary), read_lines, options)
+    return ExitCode.BAD_INPUT
+
+
+def show_limit(problem: Problem, options: argparse.Namespace) -> int:
+    """Print which limit was met; return the exit code for that."""
+    report = Report((as_finding(problem),), False, "the verdict is unknown")
+    show(report, read_lines, options)
+    return ExitCode.LIMIT
+
+
+def as_finding(problem: Problem) -> Finding:
+    """Return what is wrong with the input in the form of a finding, as reports show them."""
+    return Finding(
+        code=problem.kind,
+        name=problem.kind,
+        severity="error",
+        message=problem.message,
+        place=str(problem.location),
+        labels=(
+            Label(problem.location, ""),
+            *(Label(location, text) for location, text in problem.related),
+        ),
+        notes=(("help", problem.help),) if problem.help else (),
+    )
+
+
+@contextmanager
+def time_limit(seconds: float, options: argparse.Namespace) -> Iterator[None]:
+    """End the process with an incomplete report when the block takes longer than `seconds`.
+
+    Grounding and solving cannot be interrupted, but they let other threads run: one of them waits,
+    reports, and ends the process without asking anybody.
+    """
+
+    def expire() -> None:
+        summary = f"the time limit of {seconds:g} s is over; the verdict is unknown"
+        try:
+            show(Report((), False, summary), read_lines, options)
+            sys.stdout.flush()
+        finally:  # also where nobody reads the report any more
+            os._exit(ExitCode.LIMIT)
+
+    timer = threading.Timer(seconds, expire)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def unknown(what: str, name: str, known: Collection[str]) -> Problem:
+    """Return that the command line names something that the fleet does not have."""
+    message = f"there is no {what} `{name}`{suggestion(name, known)}"
+    return Problem("usage", message, Location("command line", 0, 0))
+
+
+def show_json(document: Mapping[str, object]) -> None:
+    """Print a document as JSON."""
+    json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
+def show_edit_error(error: EditError, options: argparse.Namespace) -> int:
+    """Print why an edit cannot be made; return the exit code for that."""
+    return show_problems([Problem("edit", str(error), Location("command line", 0, 0))], options)
+
+
+def show_diff(texts: Mapping[str, str], loaded: Loaded) -> None:
+    """Print what new texts of files change, as a unified diff."""
+    documents = loaded.documents
+    for file, text in sorted(texts.items()):
+        before = documents[file].text.splitlines(keepends=True)
+        after = text.splitlines(keepends=True)
+        for line in unified_diff(before, after, file, file):
+            sys.stdout.write(line if line.endswith("\n") else f"{line}\n")

@@ -1,0 +1,1 @@
+"""Programs and clingo: parsing, grounding, answers, minimal cores and correction sets."""

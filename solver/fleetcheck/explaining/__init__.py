@@ -1,0 +1,1 @@
+"""Why a violation holds: the smallest set of declarations behind it."""

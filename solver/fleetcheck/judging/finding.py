@@ -1,0 +1,83 @@
+"""A finding: one violation in the words and at the places of the user's files."""
+
+from hashlib import sha256
+from typing import Literal, NamedTuple
+
+from fleetcheck.documents.edit import Edit
+from fleetcheck.documents.location import Location
+
+Severity = Literal["error", "warning"]
+
+
+class Label(NamedTuple):
+    """A place and what it shows. A label without a text only underlines."""
+
+    location: Location
+    text: str
+
+
+class Element(NamedTuple):
+    """One declaration of a minimal set: how it is called, and where it is written."""
+
+    name: str
+    location: Location
+
+
+class Fix(NamedTuple):
+    """Edits that end a finding, in words and as values.
+
+    `safe` means that the fleet was solved again with them and no other finding came; None, that
+    this was not tried. Those `by_hand` are about what is in no native file.
+    """
+
+    text: str
+    edits: tuple[Edit, ...]
+    safe: bool | None
+    by_hand: bool = False
+
+
+class Finding(NamedTuple):
+    """What is wrong, where it is written, and how it can be told apart from other findings.
+
+    `labels` starts with the primary one; the others follow in causal order. `place` says in one
+    line where in the fleet it happens (`web1 443/tcp`), as an exception names it. `minimal` is a
+    smallest set of declarations that make it so, as long as what is `absent` stays away. `fixes`
+    are edits that end it, the best first. `affected` are the consequences that are counted under
+    this cause. `extra` are further fields of the JSON form.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    place: str
+    labels: tuple[Label, ...]
+    notes: tuple[tuple[str, str], ...] = ()
+    affected: tuple[str, ...] = ()
+    extra: tuple[tuple[str, str], ...] = ()
+    minimal: tuple[Element, ...] = ()
+    absent: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """Return 16 hex digits that stay the same when lines move: of the rule and the place."""
+        return sha256(f"{self.name}\0{self.place}".encode("utf-8", "surrogatepass")).hexdigest()[
+            :16
+        ]
+
+
+class Report(NamedTuple):
+    """What one run found.
+
+    `complete` is false where the input could not be read or a limit was met. `excepted` counts the
+    findings that an exception or an ignore covers. `assumed` are the declared assumptions, `notes`
+    what could not be known from the input.
+    """
+
+    findings: tuple[Finding, ...]
+    complete: bool
+    summary: str
+    excepted: int = 0
+    assumed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

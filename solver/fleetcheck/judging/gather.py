@@ -1,0 +1,216 @@
+"""Gathers what is wrong with a fleet: violations in words, without what people have accepted."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.engine.program import Violation, constants, named, run
+from fleetcheck.judging.accepted import Acceptance, acceptances
+from fleetcheck.judging.finding import Finding, Label
+from fleetcheck.judging.found import Found
+from fleetcheck.judging.judge import VERDICT, judge
+from fleetcheck.judging.places import Places
+from fleetcheck.judging.wording import Vocabulary, fill, words
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.term import Term, quote
+from fleetcheck.ports.conflict.infeasible import facts_behind
+from fleetcheck.rules.catalogue import ABOUT_EXCEPTIONS, Rule, all_rules, fleet_rules
+from fleetcheck.rules.user.files import read_user_rules
+from fleetcheck.rules.user.runner import RuleRunner
+from fleetcheck.slicing.state import State
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which rules speak: those in `only` (all if it is empty) without those in `without`."""
+
+    only: Collection[str] = ()
+    without: Collection[str] = ()
+
+    def includes(self, rule: Rule) -> bool:
+        """Return whether findings of the rule are reported."""
+        return (not self.only or rule.name in self.only) and rule.name not in self.without
+
+
+EVERY_RULE = Selection()
+
+
+Identity = tuple[str, str]
+"""What tells findings apart: the slug of the rule, and the place."""
+
+
+class Gathered(NamedTuple):
+    """The findings that are not accepted, and the violations that are."""
+
+    found: tuple[Found, ...]
+    accepted: tuple[Violation, ...]
+
+    def identities(self) -> frozenset[Identity]:
+        """Return what tells findings apart: the rule and the place of each."""
+        return frozenset((each.finding.name, each.finding.place) for each in self.found)
+
+
+def gather(
+    state: State,
+    today: date,
+    selection: Selection = EVERY_RULE,
+    exhaustive: bool = False,
+    runner: RuleRunner | None = None,
+) -> Gathered:
+    """Return what is wrong with the fleet, each violation by itself.
+
+    `runner` runs the rules that the fleet brings along, which are read if it is not given. Raises
+    BadInputError where one of them is wrong, or an exception or ignore names no rule, and
+    RuleLimitError where one of them meets a limit.
+    """
+    if runner is None:
+        with RuleRunner(read_user_rules(state.loaded)) as own:
+            return gather(state, today, selection, exhaustive, own)
+    rules = {**all_rules(), **runner.rules}
+    problems: list[Problem] = []
+    accepted = acceptances(state.loaded, today, rules, problems)
+    if problems:
+        raise BadInputError(problems)
+    wording = Wording(state)
+    asked = [rule for rule in fleet_rules() if selection.includes(rule)]
+    own_names = {rule.name for rule in runner.rules.values() if selection.includes(rule)}
+    violations = [*runner.violations(state, own_names), *judge(state, asked, exhaustive)]
+    found = [
+        wording.finding(rules[each.term.name], each)._replace(facts=facts_behind(state, each))
+        for each in violations
+    ]
+    covering = [[entry for entry in accepted if entry.covers(each.finding)] for each in found]
+    used = {entry.term for entries in covering for entry in entries}
+    open_ = [each for each, entries in zip(found, covering, strict=True) if not entries]
+    if accepted and selection.includes(rules[ABOUT_EXCEPTIONS]):
+        heard = {rule.slug for rule in (*asked, *(rules[name] for name in own_names))}
+        open_ += _unused(accepted, used, heard, wording)
+    return Gathered(
+        tuple(open_),
+        tuple(each.violation for each, by in zip(found, covering, strict=True) if by),
+    )
+
+
+def verdict(state: State, selection: Selection, runner: RuleRunner) -> frozenset[Identity]:
+    """Return what tells the violations of a fleet apart, also those that people have accepted."""
+    rules = {**all_rules(), **runner.rules}
+    asked = [rule for rule in fleet_rules() if selection.includes(rule)]
+    own_names = {rule.name for rule in runner.rules.values() if selection.includes(rule)}
+    found = (*runner.violations(state, own_names), *judge(state, asked, False, VERDICT))
+    vocabulary = state.vocabulary
+    return frozenset(
+        (rules[each.term.name].slug, place(rules[each.term.name], each, vocabulary))
+        for each in found
+    )
+
+
+def place(rule: Rule, violation: Violation, vocabulary: Vocabulary) -> str:
+    """Return where in the fleet a violation is, as an exception names it."""
+    chosen = constants(violation.term)
+    values = named(rule.arguments, violation.term)
+    return fill(rule.spoken(chosen).text("place", chosen), values, {}, vocabulary)
+
+
+def _unused(
+    accepted: Sequence[Acceptance],
+    used: Collection[str],
+    heard: Collection[str],
+    wording: "Wording",
+) -> list[Found]:
+    """Return the findings about exceptions and ignores of rules that were heard."""
+    rule = all_rules()[ABOUT_EXCEPTIONS]
+    facts = Facts()
+    for entry in accepted:
+        if set(entry.rules) <= set(heard):
+            facts.add("exception", entry.term, quote(entry.about), because=entry.path)
+            if entry.past:
+                facts.add("past", entry.term)
+            if entry.term in used:
+                facts.add("used", entry.term)
+    return [
+        wording.finding(rule, violation)._replace(facts=facts)
+        for violation in run(facts.text(), [rule]).violations
+    ]
+
+
+class Wording:
+    """Turns violations into findings, in the words of the rules and at the places of the fleet."""
+
+    def __init__(self, state: State) -> None:
+        """Speak about this fleet."""
+        self.places = Places(state.loaded, state.expansion)
+        self.vocabulary: Vocabulary = state.vocabulary
+        self.formats = state.loaded.merged.formats
+        self._format_of = {
+            document.file: source.format
+            for source in state.loaded.merged.sources
+            for document in source.documents
+        }
+
+    def finding(self, rule: Rule, violation: Violation) -> Found:
+        """Return a violation as a finding: with message, place, labels and help."""
+        chosen = constants(violation.term)
+        rule = rule.spoken(chosen)
+        values = named(rule.arguments, violation.term)
+        lists = _lists(rule, violation)
+
+        def say(section: str, cases: tuple[str, ...] = chosen) -> str:
+            return fill(rule.text(section, cases), values, lists, self.vocabulary)
+
+        labels = self.labels(rule, violation, values)
+        advice = say("help", (*self._format(labels), *chosen))
+        notes = tuple(
+            (kind, text) for kind, text in (("why", say("why")), ("help", advice)) if text
+        )
+        finding = Finding(
+            code=rule.code,
+            name=rule.slug,
+            severity=rule.severity,
+            message=say("message"),
+            place=place(rule, violation, self.vocabulary),
+            labels=tuple(dict.fromkeys(label for _, label in labels)),
+            notes=notes,
+            affected=tuple(map(words, violation.affects)),
+            extra=tuple(
+                (key, fill(text, values, lists, self.vocabulary))
+                for key, text in rule.extra(chosen, self.formats)
+            ),
+        )
+        shared = [
+            label.location for functor, label in labels if not rule.cause or functor in rule.cause
+        ]
+        return Found(finding, rule, violation, (rule.name, *chosen, *sorted(set(shared))))
+
+    def _format(self, labels: Sequence[tuple[str, Label]]) -> tuple[str, ...]:
+        """Return the format of the file with the primary label: it may need other advice."""
+        return tuple(
+            self._format_of[label.location.file]
+            for _, label in labels[:1]
+            if label.location.file in self._format_of
+        )
+
+    def labels(
+        self, rule: Rule, violation: Violation, values: Mapping[str, Term]
+    ) -> list[tuple[str, Label]]:
+        """Return the labels with their functors, in the order of the violation."""
+        found = []
+        for _, label in violation.labels:
+            arguments, text = rule.labels[label.name]
+            own = {**values, **named(arguments, label)}
+            where = self.places.locate(label.arguments[0])
+            found.append((label.name, Label(where, fill(text, own, {}, self.vocabulary))))
+        return found
+
+
+def _lists(rule: Rule, violation: Violation) -> Mapping[str, list[Term]]:
+    """Return what the labels of each kind are about: their second argument, in order."""
+    return {
+        functor: [
+            label.arguments[1]
+            for _, label in violation.labels
+            if label.name == functor and len(label.arguments) > 1
+        ]
+        for functor in rule.labels
+    }

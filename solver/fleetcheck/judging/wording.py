@@ -1,0 +1,225 @@
+"""Words for terms: fills the texts of a rule's header with what a violation is about."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.problem import suggestion
+from fleetcheck.fleet.lock import LOCK_NAME, PortName
+from fleetcheck.fleet.values import Ports
+from fleetcheck.lowering.term import Compound, Term
+
+_PLACEHOLDER = re.compile(r"\{(\w+)(?:([:#])(\w+))?\}")
+
+Vocabulary = Mapping[str, Collection[str]]
+"""The names that there are, by kind: what a "did you mean" chooses from."""
+
+
+def fill(
+    text: str,
+    values: Mapping[str, Term],
+    lists: Mapping[str, Sequence[Term]],
+    vocabulary: Vocabulary,
+) -> str:
+    """Return the text with its placeholders filled.
+
+    `{Name}` is a value, `{Name:aspect}` a name in backticks with the closest known one of that
+    kind, `{Name#member}` a number with its noun, `{binds}` the list of what labels of that name
+    are about. A placeholder that is none of these stays as it is.
+    """
+
+    def one(match: re.Match[str]) -> str:
+        name, sign, detail = match.groups()
+        if name in lists:
+            return listing(lists[name])
+        if name not in values:
+            return match[0]
+        word = words(values[name])
+        if sign == ":":
+            return f"`{word}`{suggestion(word, vocabulary.get(detail, ()))}"
+        if sign == "#":
+            return f"{word} {detail}" if word == "1" else f"{word} {detail}s"
+        return word
+
+    return _PLACEHOLDER.sub(one, text)
+
+
+def placeholders(text: str) -> list[str]:
+    """Return the names of the placeholders of a text, in order."""
+    return [match[1] for match in _PLACEHOLDER.finditer(text)]
+
+
+def declaration(path: Path) -> str:
+    """Return what a declaration contributes, by its place in the fleet."""
+    section = path[0]
+    words_of = _CONTRIBUTIONS.get(str(section), {})
+    for step in reversed(path):
+        if isinstance(step, str) and step in words_of:
+            return words_of[step]
+    return "and this"
+
+
+_MACHINE = {
+    "tags": "it has this tag",
+    "environment": "it is in this environment",
+    "parent": "it runs on this",
+    "kind": "it is of this kind",
+    "class": "it is of this class",
+    "aspects": "placed here",
+    "settings": "the value is set here",
+    "choose": "chosen here",
+    "reserved": "reserved here",
+    "open": "opened here",
+    "address": "its address",
+    "names": "known by this name",
+}
+_DELIVERY = {
+    "mode": "its mode",
+    "at": "its path",
+    "deliver": "delivered by this",
+    "route": "delivered by this",
+    "provide": "delivered by this",
+}
+_CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
+    "hosts": _MACHINE,
+    "scopes": _MACHINE,
+    "environments": {
+        "settings": "the value is set here",
+        "imports": "the environment imports this",
+        "select": "the environment selects it",
+        "choose": "chosen here",
+    },
+    "services": {
+        "select": "the role selects it",
+        "hosts": "the role lists it",
+        "aspects": "the role places it",
+        "count": "the count is declared here",
+        "counts": "the count is declared here",
+        "settings": "the value is set here",
+        "settings_for": "the value is set here",
+        "peers": "its peers",
+    },
+    "aspects": {
+        "provides": "offered here",
+        "requires": "required here",
+        "imports": "imported here",
+        "needs": "needed here",
+        "neededBy": "injected by this",
+        "conflicts": "the conflict is declared here",
+        "reach": "how far it reaches",
+        "ports": "claimed here",
+        "default": "its default",
+        "type": "its type",
+        "settings": "the setting is declared here",
+        "content": "its content",
+        "class": "a class of its own",
+        "synth": "created by this",
+        "vars": "used here",
+        "emits": "put into the channel here",
+        "state": "kept here",
+        "collects": "collected here",
+        "advertises": "advertised here",
+        "open": "opened here",
+        "names": "known by this name",
+        "claims": "claimed here",
+    },
+    "policies": {
+        "select": "the policy selects it",
+        "configure": "the value is set here",
+        "backend": "the policy selects this backend",
+    },
+    "vars": {
+        "scope": "where it is generated",
+        "share": "generated once for all",
+        "files": "one of its files",
+        "dependencies": "what it depends on",
+        "backend": "where it is kept",
+        "vars": "the var is declared here",
+    },
+    "pipes": {
+        "required": "each value must be collected",
+        "within": "how far values go",
+        "select": "whose values are collected",
+    },
+    "secrets": {"backend": "the default backend"},
+    "tags": {"tags": "the tag is computed here"},
+    "kinds": {
+        "isolated": "isolated by this",
+        "netns": "whose network it uses",
+        "class": "it is of this class",
+        "forward": "forwarded by this",
+    },
+    "ports": {"reserved": "reserved here", "auto": "the pool"},
+    "settings": {"settings": "the value is set here"},
+    "choose": {"choose": "chosen here"},
+    "assume": {"assume": "assumed here"},
+    "deliver": _DELIVERY,
+    "route": _DELIVERY,
+    "provide": _DELIVERY,
+    LOCK_NAME: {LOCK_NAME: "its number is written here"},
+}
+"""What a declaration contributes, by the section and the last key that tells."""
+
+
+def listing(terms: Iterable[Term]) -> str:
+    """Return the terms in backticks, each once: "`a`, `b` and `c`"."""
+    names = list(dict.fromkeys(f"`{words(term)}`" for term in terms))
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def words(term: Term) -> str:
+    """Return how a message spells a term."""
+    if not isinstance(term, Compound):
+        return str(term)
+    form = _FORMS.get(term.name)
+    if form is not None and term.arguments:
+        return form(term.arguments)
+    return term.name.replace("_", " ")
+
+
+def _port(arguments: tuple[Term, ...]) -> str:
+    """Return the qualified name of a port: `grafana@web1 ui`."""
+    match arguments:
+        case (str(aspect), str(scope), str(port), int(position)):
+            return str(PortName(aspect, scope, port, position))
+        case _:
+            return ", ".join(map(words, arguments))
+
+
+def _path(arguments: tuple[Term, ...]) -> str:
+    if arguments[0] == LOCK_NAME:
+        return f"{LOCK_NAME} {_port(arguments[1:])}"
+    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in arguments]
+    return "".join(parts).removeprefix(".")
+
+
+def _ports(arguments: tuple[Term, ...]) -> str:
+    match arguments:
+        case (int(low), int(high), str(protocol)):
+            return str(Ports(low, high, protocol))
+        case _:
+            return ", ".join(map(words, arguments))
+
+
+def _on_system(arguments: tuple[Term, ...]) -> str:
+    return f" for {arguments[0]}" if isinstance(arguments[0], str) else ""
+
+
+_FORMS: Mapping[str, Callable[[tuple[Term, ...]], str]] = {
+    "at": lambda arguments: "@".join(map(words, arguments)),
+    "cap": lambda arguments: words(arguments[0]),
+    "ends": lambda arguments: " to ".join(map(words, arguments)),
+    "env": lambda arguments: f"environment `{words(arguments[0])}`",
+    "json": lambda arguments: words(arguments[0]),
+    "member": lambda arguments: f"member of {words(arguments[0])}",
+    "has": lambda arguments: f"the aspect `{words(arguments[0])}`",
+    "ignore": lambda arguments: ":".join(map(words, arguments)),
+    "key": _path,
+    "on": _on_system,
+    "path": _path,
+    "port": _port,
+    "ports": _ports,
+    "tag": lambda arguments: f"the tag `{words(arguments[0])}`",
+}

@@ -1,0 +1,1 @@
+"""Numbers for automatic ports: the best ones, and proof of it."""

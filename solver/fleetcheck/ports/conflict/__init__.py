@@ -1,0 +1,1 @@
+"""Why some automatic ports cannot all have a number."""

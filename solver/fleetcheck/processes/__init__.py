@@ -1,0 +1,1 @@
+"""Work in other processes: with limits that hold, or on all processors."""

@@ -1,0 +1,1 @@
+"""Answers to questions about a fleet, beside the verdict on it."""

@@ -1,0 +1,1 @@
+"""Edits that end violations, proved by solving again."""

@@ -1,0 +1,200 @@
+"""One smallest set of edits that makes a whole fleet valid, chosen by clingo.
+
+Each edit that may help is a choice; the facts that it takes away or brings depend on it. Of the
+choices without any error left, clingo finds one with the fewest edits, of these the mildest, and
+of these the one that rules would rather propose.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from math import inf
+from time import monotonic
+from typing import NamedTuple
+
+from fleetcheck.documents.edit import Edit, EditError
+from fleetcheck.documents.location import Path
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.engine.program import Violation, best
+from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.explaining.explain import Explainer, as_text
+from fleetcheck.judging.gather import EVERY_RULE, gather
+from fleetcheck.loading.load import edited
+from fleetcheck.repairing.candidates import Candidates
+from fleetcheck.repairing.mending import Mender
+from fleetcheck.repairing.proof import without_cured
+from fleetcheck.rules.catalogue import Rule, fleet_rules
+from fleetcheck.slicing.state import State, resolve
+
+_ROUNDS = 3
+"""How often edits are looked for again, for what the edits of the round before bring."""
+
+_DESTRUCTIVE, _MILD = 3, 1
+"""What an edit weighs: taking something away is worse than saying something else."""
+
+
+class Optimum(NamedTuple):
+    """A set of edits after which no error is left, None if none was found.
+
+    `proved` is false where the time was over before all smaller sets, or all sets, were ruled out.
+    """
+
+    edits: tuple[Edit, ...] | None
+    proved: bool
+
+
+def optimum(state: State, today: date, seconds: float, jobs: int = 1) -> Optimum:
+    """Return a smallest set of edits without any error after them.
+
+    The edits are those that rules propose and removals of what errors stand on, also for the errors
+    that such an edit brings. The set is checked as a fleet of its own before it is told. Where the
+    time is over, what the best repairs of single findings come to is the answer, if they leave no
+    error.
+    """
+    until = monotonic() + seconds
+    known = candidates(state, today, until)
+    program = (
+        None if known is None else _program(state, known, gather(state, today).accepted, until)
+    )
+    if known is None or program is None:
+        return Optimum(_one_by_one(state, today, jobs), proved=False)
+    excluded: list[str] = []
+    while (left := until - monotonic()) > 0:
+        answer = best("\n".join((program, *excluded)), left)
+        if answer.atoms is None:
+            if answer.finished:
+                return Optimum(None, proved=True)
+            break
+        arguments = (argument for atom in answer.atoms for argument in atom.arguments)
+        chosen = [index for index in arguments if isinstance(index, int)]
+        edits = tuple(known[index] for index in chosen)
+        if _is_valid(state, edits, today):
+            return Optimum(edits, answer.finished)
+        excluded.append(f":- {_exactly(chosen, len(known))}.")
+    return Optimum(_one_by_one(state, today, jobs), proved=False)
+
+
+def _one_by_one(state: State, today: date, jobs: int) -> tuple[Edit, ...] | None:
+    """Return the best repairs of single findings, if they leave no error."""
+    edits = Mender(state.loaded, unsafe=True, today=today, jobs=jobs).mended().edits
+    return edits if _is_valid(state, edits, today) else None
+
+
+def _is_valid(state: State, edits: Sequence[Edit], today: date) -> bool:
+    """Return whether the edits can be made together and leave no error."""
+    selection = without_cured(EVERY_RULE)
+    try:
+        remaining = gather(resolve(edited(state.loaded, edits)), today, selection).found
+    except (EditError, BadInputError):
+        return False
+    return not any(each.rule.severity == "error" for each in remaining)
+
+
+def _contradictions(edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
+    """Yield the edits that cannot be made together: of one value, or within what is removed."""
+    of_path: dict[Path, list[int]] = {}
+    for index, edit in enumerate(edits):
+        if edit.action != "add":
+            of_path.setdefault(edit.path, []).append(index)
+    for index, edit in enumerate(edits):
+        around = (edit.path[:length] for length in range(1, len(edit.path) + 1))
+        for other in (found for path in around for found in of_path.get(path, ())):
+            removing = "remove" in (edit.action, edits[other].action)
+            if other != index and (removing or edit.path == edits[other].path):
+                yield index, other
+
+
+def candidates(state: State, today: date, until: float = inf) -> list[Edit] | None:
+    """Return the edits to choose from, those for errors that other edits bring included.
+
+    None where they could not be collected until then.
+    """
+    found: dict[str, Edit] = {}
+    states = [state]
+    for _ in range(_ROUNDS):
+        proposed = [edit for each in states for edit in _proposals(each, today, until)]
+        states = []
+        for edit in proposed:
+            if repr(edit) in found or monotonic() > until:
+                continue
+            try:
+                after = resolve(edited(state.loaded, [edit]))
+            except (EditError, BadInputError):
+                continue
+            found[repr(edit)] = edit
+            states.append(after)
+        if monotonic() > until:
+            return None
+    return list(found.values())
+
+
+def _proposals(state: State, today: date, until: float) -> Iterator[Edit]:
+    """Yield the edits that may end some error of the fleet, as long as there is time."""
+    if monotonic() > until:
+        return
+    gathered = gather(state, today)
+    explainer = Explainer(state)
+    known = Candidates(state)
+    for each in gathered.found:
+        if each.rule.severity == "error" and not each.rule.cure:
+            for edits in known.of(each.violation, explainer.why(each)):
+                yield from edits
+
+
+def _program(
+    state: State, candidates: Sequence[Edit], accepted: Iterable[Violation], until: float
+) -> str | None:
+    """Return the program of the choice: facts under edits, no error, as few edits as possible.
+
+    None where it could not be written until then.
+    """
+    facts = set(state.facts.lines())
+    taken: dict[str, list[int]] = {}
+    brought: list[str] = []
+    for index, edit in enumerate(candidates):
+        if monotonic() > until:
+            return None
+        after = set(resolve(edited(state.loaded, [edit])).facts.lines())
+        for fact in facts - after:
+            taken.setdefault(fact, []).append(index)
+        brought += [f"{fact[:-1]} :- edit({index})." for fact in sorted(after - facts)]
+    kept = [
+        f"{fact[:-1]} :- {', '.join(f'not edit({index})' for index in taken[fact])}."
+        if fact in taken
+        else fact
+        for fact in sorted(facts)
+    ]
+    weights = [
+        f"weight({index},{_DESTRUCTIVE if edit.action == 'remove' else _MILD})."
+        for index, edit in enumerate(candidates)
+    ]
+    rules = fleet_rules()
+    return "\n".join(
+        (
+            vocabulary(),
+            *kept,
+            *brought,
+            *weights,
+            needed(["violation"], *(rule.program for rule in rules), expand=False).text,
+            "{ edit(Edit) : weight(Edit,_) }.",
+            *(f":- edit({one}), edit({two})." for one, two in _contradictions(candidates)),
+            *(_forbidden(rule) for rule in rules if rule.severity == "error" and not rule.cure),
+            "#defined accepted/1.",
+            *(f"accepted({as_text(violation.term)})." for violation in accepted),
+            "#minimize { 1@2,Edit : edit(Edit) }.",
+            "#minimize { Weight@1,Edit : edit(Edit), weight(Edit,Weight) }.",
+            "#minimize { Edit@0,Edit : edit(Edit) }.",
+            "#show edit/1.",
+        )
+    )
+
+
+def _forbidden(rule: Rule) -> str:
+    """Return the constraint that no violation of the rule is left but accepted ones."""
+    variables = ",".join(f"V{index}" for index in range(len(rule.arguments)))
+    term = f"{rule.name}({variables})"
+    return f":- violation({term}), not accepted({term})."
+
+
+def _exactly(chosen: Sequence[int], count: int) -> str:
+    """Return the body that is true of this choice alone."""
+    return ", ".join(f"{'' if index in chosen else 'not '}edit({index})" for index in range(count))

@@ -1,0 +1,1 @@
+"""The rules: their headers, and the catalogue of them."""

@@ -1,0 +1,62 @@
+"""The JSON report, character by character."""
+
+from fleetcheck.documents.location import Location
+from fleetcheck.judging.finding import Finding, Label, Report
+from fleetcheck.reports.formats import FORMATS, Style
+
+
+def test_the_json_report_has_its_fields_in_a_fixed_order() -> None:
+    label = Label(Location("f", 1, 3, 2), "\x9b中\U000e0041")
+    odd = Finding("FC1", "rule", "warning", "odd", "here", (label,), (("why", "so"),))
+    odd = odd._replace(extra=(("minimal", "x"), ("code", "never in place of a fixed field")))
+    report = Report((odd,), False, "stopped", excepted=2, assumed=("dns",))
+    assert FORMATS["json"](report, lambda _: ["a: bc"], Style(True, 40, False)) == (
+        "{\n"
+        '  "format_version": 1,\n'
+        '  "complete": false,\n'
+        '  "summary": {\n'
+        '    "errors": 0,\n'
+        '    "warnings": 1,\n'
+        '    "excepted": 2,\n'
+        '    "text": "stopped"\n'
+        "  },\n"
+        '  "assumed": [\n'
+        '    "dns"\n'
+        "  ],\n"
+        '  "notes": [],\n'
+        '  "diagnostics": [\n'
+        "    {\n"
+        '      "code": "FC1",\n'
+        '      "name": "rule",\n'
+        '      "severity": "warning",\n'
+        '      "message": "odd",\n'
+        '      "place": "here",\n'
+        f'      "fingerprint": "{odd.fingerprint}",\n'
+        '      "labels": [\n'
+        "        {\n"
+        '          "file": "f",\n'
+        '          "line": 1,\n'
+        '          "column": 3,\n'
+        '          "end_column": 5,\n'
+        '          "text": "\\u009b中\\udb40\\udc41",\n'
+        '          "primary": true\n'
+        "        }\n"
+        "      ],\n"
+        '      "chain": [],\n'
+        '      "notes": [\n'
+        "        {\n"
+        '          "kind": "why",\n'
+        '          "text": "so"\n'
+        "        }\n"
+        "      ],\n"
+        '      "affected": [],\n'
+        '      "minimal_set": [],\n'
+        '      "absent": [],\n'
+        '      "fixes": [],\n'
+        '      "minimal": "x",\n'
+        '      "rendered": "warning[FC1]: odd\\n --> f:1:3\\n  |\\n1 | a: bc\\n'
+        '  |   ^^ �中�\\n  = why: so\\n"\n'
+        "    }\n"
+        "  ]\n"
+        "}\n"
+    )

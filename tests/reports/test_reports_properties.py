@@ -1,0 +1,218 @@
+"""What holds for every report, whatever the fleet and the files say."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from unicodedata import category, combining, east_asian_width
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetcheck.documents.edit import Edit
+from fleetcheck.documents.location import Location
+from fleetcheck.judging.finding import Element, Finding, Fix, Label, Report, Severity
+from fleetcheck.reports.formats import FORMATS, Style
+from fleetcheck.reports.text import columns, wrap
+
+PLAIN = Style(color=False, width=80, verbose=False)
+NAMES = ("fleet.yaml", "hosts/web1.yaml", "n\x1bame", "unknown")
+HOSTILE = "\x00\x07\x1b\x7f\x85\x9b\r\n\t\u2028\u202e\ufeff\ud800\udcff"
+
+words = st.text(st.sampled_from("ab 名\u0301:") | st.characters(), max_size=12)
+hostile = st.text(st.sampled_from(HOSTILE + "ab 名\u0301") | st.characters(), max_size=30)
+names = st.text(max_size=12)
+numbers = st.integers(-2, 40)
+severities: st.SearchStrategy[Severity] = st.sampled_from(("error", "warning"))
+locations = st.builds(Location, st.sampled_from(NAMES), st.integers(-1, 6), numbers, numbers)
+files = st.dictionaries(st.sampled_from(NAMES[:3]), st.lists(hostile, max_size=5))
+styles = st.builds(Style, st.just(False), st.integers(-5, 200), st.booleans())
+
+
+edits = st.lists(
+    st.builds(
+        Edit,
+        st.sampled_from(["set", "add", "remove"]),
+        st.lists(names | st.integers(0, 9), max_size=3).map(tuple),
+        st.none() | st.integers() | names,
+    ),
+    max_size=2,
+).map(tuple)
+
+
+def reports(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Report]:
+    findings = st.builds(
+        Finding,
+        code=texts,
+        name=names,
+        severity=severities,
+        message=texts,
+        place=names,
+        labels=st.lists(st.builds(Label, locations, texts), max_size=5).map(tuple),
+        notes=st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
+        affected=st.lists(texts, max_size=5).map(tuple),
+        extra=st.lists(st.tuples(names | st.just("code"), texts), max_size=2).map(tuple),
+        minimal=st.lists(st.builds(Element, texts, locations), max_size=3).map(tuple),
+        absent=st.lists(texts, max_size=2).map(tuple),
+        fixes=st.lists(st.builds(Fix, texts, edits, st.none() | st.booleans()), max_size=2).map(
+            tuple
+        ),
+    )
+    return st.builds(
+        Report,
+        findings=st.lists(findings, max_size=2).map(tuple),
+        complete=st.booleans(),
+        summary=texts,
+        excepted=st.integers(0, 9),
+        assumed=st.lists(texts, max_size=2).map(tuple),
+        notes=st.lists(texts, max_size=2).map(tuple),
+    )
+
+
+@given(reports(hostile), files, styles)
+def test_no_control_character_is_ever_written(
+    report: Report, lines: Mapping[str, Sequence[str]], style: Style
+) -> None:
+    texts = [draw(report, lambda name: lines.get(name, ()), style) for draw in FORMATS.values()]
+    written = {char for text in texts for char in text} - {"\n"}
+    assert {char for char in written if category(char) in ("Cc", "Cs", "Zl", "Zp")} == set()
+
+
+@given(reports(hostile), files, styles)
+def test_colors_add_nothing_but_colors(
+    report: Report, lines: Mapping[str, Sequence[str]], style: Style
+) -> None:
+    for draw in FORMATS.values():
+        plain = draw(report, lambda name: lines.get(name, ()), style)
+        colored = draw(report, lambda name: lines.get(name, ()), style._replace(color=True))
+        assert re.sub("\x1b\\[[0-9;]+m([^\x1b]*)\x1b\\[0m", r"\1", colored) == plain
+
+
+def width_by_the_book(text: str) -> int:
+    wide = {"\t": 4, "名": 2, "\u0301": 0}
+    return sum(wide.get(char, 1) for char in text)
+
+
+@given(
+    st.text("ab:\t名\u0301\x1b", min_size=1, max_size=12),
+    st.lists(st.tuples(st.integers(1, 12), st.integers(1, 12)), min_size=1, max_size=4),
+)
+def test_every_mark_stands_under_what_it_labels(
+    line: str, spans: Sequence[tuple[int, int]]
+) -> None:
+    spans = [(column, length) for column, length in spans if column + length <= len(line) + 1]
+    labels = tuple(Label(Location("f", 1, *span), "") for span in spans or [(1, len(line))])
+    expected = [" "] * 99
+    for label in reversed(labels):
+        start = label.location.column - 1
+        first = width_by_the_book(line[:start])
+        last = first + width_by_the_book(line[start : start + label.location.length])
+        mark = "^" if label.location == labels[0].location else "-"
+        expected[first : max(last, first + 1)] = mark * max(last - first, 1)
+    report = Report((Finding("c", "n", "error", "m", "p", labels),), True, "")
+    drawing = FORMATS["full"](report, lambda _: [line], PLAIN._replace(width=200))
+    assert drawing.splitlines()[4:] == ["  | " + "".join(expected).rstrip()]
+
+
+@given(st.integers(0, 3000), st.integers(0, 3000), st.integers(1, 12), st.integers(40, 120))
+def test_a_window_of_a_long_line_shows_each_labelled_text_over_its_mark(
+    first: int, second: int, length: int, width: int
+) -> None:
+    line = "".join(f"<{number}>" for number in range(1000))
+    labels = tuple(Label(Location("f", 1, at + 1, length), "") for at in (first, second))
+    report = Report((Finding("c", "n", "error", "m", "p", labels),), True, "")
+    rows = FORMATS["full"](report, lambda _: [line], PLAIN._replace(width=width)).splitlines()[3:]
+    marked = {
+        source[run.start() : run.end()]
+        for source, marks in zip(rows[::2], rows[1::2], strict=True)
+        for run in re.finditer(r"\^+|-+", marks.replace("|", " "))
+    }
+    overlap = abs(first - second) < length
+    assert max(map(len, rows)) <= width
+    assert overlap or marked == {line[at : at + length] for at in (first, second)}
+
+
+@given(words, st.integers(-3, 60))
+def test_wrapping_breaks_at_spaces_only_and_keeps_the_width(text: str, width: int) -> None:
+    text = re.sub(r"\s", " ", text) * 3
+    lines = wrap(text, width)
+    assert " ".join(lines).split() == text.split()
+    assert all(columns(line) <= max(width, 20) or " " not in line for line in lines)
+
+
+@given(words)
+def test_columns_count_wide_characters_twice_and_combining_ones_not(text: str) -> None:
+    known = [char for char in text if category(char) not in ("Mn", "Me", "Cf") or combining(char)]
+    widths = [0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in known]
+    assert columns("".join(known)) == sum(widths)
+
+
+def json_label(label: Label, primary: bool) -> dict[str, object]:
+    return {
+        "file": label.location.file,
+        "line": label.location.line,
+        "column": label.location.column,
+        "end_column": label.location.column + label.location.length,
+        "text": label.text,
+        "primary": primary,
+    }
+
+
+@given(reports(names), files)
+def test_json_gives_back_what_was_put_in(
+    report: Report, lines: Mapping[str, Sequence[str]]
+) -> None:
+    parsed = json.loads(FORMATS["json"](report, lambda name: lines.get(name, ()), PLAIN))
+    alone = [Report((finding,), True, "") for finding in report.findings]
+    verbose = Style(color=False, width=100, verbose=True)
+    severities = [finding.severity for finding in report.findings]
+    assert parsed == {
+        "format_version": 1,
+        "complete": report.complete,
+        "summary": {
+            "errors": severities.count("error"),
+            "warnings": severities.count("warning"),
+            "excepted": report.excepted,
+            "text": report.summary,
+        },
+        "assumed": list(report.assumed),
+        "notes": list(report.notes),
+        "diagnostics": [
+            dict(finding.extra)
+            | {
+                "code": finding.code,
+                "name": finding.name,
+                "severity": finding.severity,
+                "message": finding.message,
+                "place": finding.place,
+                "fingerprint": finding.fingerprint,
+                "labels": [json_label(label, n == 0) for n, label in enumerate(finding.labels)],
+                "chain": [json_label(label, False) for label in finding.labels[1:]],
+                "notes": [{"kind": kind, "text": text} for kind, text in finding.notes],
+                "affected": list(finding.affected),
+                "minimal_set": [
+                    {
+                        "name": element.name,
+                        "file": element.location.file,
+                        "line": element.location.line,
+                        "column": element.location.column,
+                    }
+                    for element in finding.minimal
+                ],
+                "absent": list(finding.absent),
+                "fixes": [
+                    {
+                        "text": fix.text,
+                        "safe": fix.safe,
+                        "by_hand": fix.by_hand,
+                        "edits": [
+                            {"action": e.action, "path": list(e.path), "value": e.value}
+                            for e in fix.edits
+                        ],
+                    }
+                    for fix in finding.fixes
+                ],
+                "rendered": FORMATS["full"](one, lambda name: lines.get(name, ()), verbose),
+            }
+            for finding, one in zip(report.findings, alone, strict=True)
+        ],
+    }

@@ -1,0 +1,29 @@
+"""Broken fleets as people have them, each with the whole report that it gets."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from fleetcheck.commands.line.session import lines_of
+from fleetcheck.loading.load import load
+from fleetcheck.queries.check import check
+from fleetcheck.reports.formats import FORMATS, Style
+from fleetcheck.slicing.state import resolve
+from tests.support.fleets import TODAY
+
+FLEETS = Path(__file__).parents[1] / "fleets"
+STYLE = Style(color=False, width=100, verbose=False)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FLEETS.iterdir() if path.is_dir()))
+def test_the_report_of_a_broken_fleet_is_the_one_that_was_read(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(FLEETS / name)
+    loaded = load(sorted(path.name for path in Path().iterdir() if path.suffix != ".txt"))
+    written = FORMATS["full"](check(resolve(loaded), TODAY), lines_of(loaded), STYLE)
+    kept = Path("report.txt")
+    if os.environ.get("FLEETCHECK_GOLDEN") == "write":
+        kept.write_text(written, encoding="utf-8")
+    assert written == kept.read_text(encoding="utf-8")

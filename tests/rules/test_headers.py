@@ -1,0 +1,87 @@
+"""Every rule does what its own header says."""
+
+import re
+
+import clingo
+import pytest
+
+from fleetcheck.engine.program import run
+from fleetcheck.engine.syntax import derived, parse
+from fleetcheck.lowering.term import Term
+from fleetcheck.rules.catalogue import Rule, all_rules, programs
+
+RULES = pytest.mark.parametrize("rule", all_rules().values(), ids=lambda rule: rule.name)
+
+
+def violations(rule: Rule, facts: str) -> set[str]:
+    terms = (violation.term for violation in run(facts, [rule]).violations)
+    return {spelled(term) for term in terms}
+
+
+def spelled(term: Term) -> str:
+    if isinstance(term, int):
+        return str(term)
+    if isinstance(term, str):
+        return str(clingo.String(term))
+    arguments = ",".join(spelled(argument) for argument in term.arguments)
+    return f"{term.name}({arguments})" if arguments else term.name
+
+
+@RULES
+def test_the_good_example_passes(rule: Rule) -> None:
+    assert violations(rule, rule.good) == set()
+
+
+@RULES
+def test_the_bad_example_gives_what_the_header_says(rule: Rule) -> None:
+    expected = {str(clingo.parse_term(line)) for line in rule.gives.splitlines()}
+    assert violations(rule, rule.bad) == expected
+
+
+@RULES
+def test_each_label_has_a_text_with_its_own_arguments(rule: Rule) -> None:
+    for violation in run(rule.bad, [rule]).violations:
+        assert violation.labels
+        for _, label in violation.labels:
+            arguments, text = rule.labels[label.name]
+            assert len(arguments) == len(label.arguments)
+            known = {*arguments, *rule.arguments, *rule.labels}
+            assert set(re.findall(r"\{(\w+)", text)) <= known
+
+
+@RULES
+def test_the_texts_use_only_arguments_and_labels(rule: Rule) -> None:
+    known = {*rule.arguments, *rule.labels}
+    for text in rule.texts.values():
+        assert set(re.findall(r"\{(\w+)", text)) <= known
+
+
+@RULES
+def test_each_rule_says_code_message_place_and_why_it_matters(rule: Rule) -> None:
+    assert re.fullmatch(r"FC\d{3}", rule.code)
+    assert rule.summary.endswith(".")
+    assert rule.reason
+    assert any(key.startswith("message") for key in rule.texts)
+    assert "place" in rule.texts
+    assert set(rule.cause) <= set(rule.labels)
+
+
+def test_each_rule_is_named_after_its_file_and_codes_are_unique() -> None:
+    stems = {path.stem for path in (programs() / "rules").glob("*/*.lp")}
+    assert set(all_rules()) == stems
+    assert len({rule.code for rule in all_rules().values()}) == len(stems)
+
+
+def test_no_rule_derives_what_another_program_derives_or_what_is_an_input() -> None:
+    shared = {"violation", "label", "affects", "fix", "root"}
+    owners: dict[str, set[str]] = {}
+    for path in sorted(programs().glob("**/*.lp")):
+        folder = path.relative_to(programs()).parts[0]
+        if folder == "ports":
+            continue
+        for statement in parse(path.read_text(encoding="utf-8")).statements:
+            for signature in derived(statement):
+                owner = path.name if folder in ("rules", "queries") else "the library"
+                owners.setdefault(signature.name, set()).add(owner)
+    clashes = {name: found for name, found in owners.items() if len(found) > 1}
+    assert {name: found for name, found in clashes.items() if name not in shared} == {}

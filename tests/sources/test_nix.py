@@ -1,0 +1,80 @@
+"""What the library in nix/ makes of configurations, as Nix evaluates them."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from fleetcheck.loading.load import load
+from fleetcheck.slicing.state import resolve
+from tests.support.fleets import found, report
+
+ROOT = Path(__file__).parents[2]
+FIXTURES = Path(__file__).parents[1] / "nix"
+
+
+def evaluated(folder: Path, function: str, fixture: str) -> Path:
+    """Return a file with what Nix makes of a fixture, or skip the test where there is no Nix."""
+    if shutil.which("nix-instantiate") is None:
+        pytest.skip("no nix-instantiate here: install nix-bin")
+    expression = f"(import {ROOT}/nix).{function} (import {FIXTURES}/{fixture})"
+    command = ["nix-instantiate", "--eval", "--strict", "--json", "-E", expression]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    path = folder / "fleet.json"
+    path.write_text(done.stdout)
+    return path
+
+
+def test_findings_in_a_fleet_of_nix_point_into_its_files(tmp_path: Path) -> None:
+    path = evaluated(tmp_path, "fleet", "fleet.nix")
+    (finding,) = report(path).findings
+    label = finding.labels[0].location
+    assert (finding.code, finding.place) == ("FC101", "web1 80/tcp")
+    assert (label.file, label.line) == (str(FIXTURES / "fleet.nix"), 9)
+
+
+def test_a_clan_has_its_inventory_and_the_vars_and_state_of_its_machines(tmp_path: Path) -> None:
+    path = evaluated(tmp_path, "clanFlake", "clan.nix")
+    fleet = load([str(path)]).fleet
+    assert fleet.aspects["clan-core/nas"].state == ("/srv/photos",)
+    places = {(code, place, line) for code, place, line, _ in found(path)}
+    assert places == {("FC501", "nsa", 5), ("FC701", "ssh lost", 9)}
+
+
+def test_an_inventory_by_itself_is_a_clan_too(tmp_path: Path) -> None:
+    path = evaluated(tmp_path, "clan", "inventory.nix")
+    assert [(code, place, line) for code, place, line, _ in found(path)] == [("FC501", "nsa", 5)]
+
+
+def test_of_the_inventory_of_an_evaluated_clan_only_what_is_declared_is_read(
+    tmp_path: Path,
+) -> None:
+    path = evaluated(tmp_path, "clanFlake", "clan_internals.nix")
+    assert [(code, place, line) for code, place, line, _ in found(path)] == [("FC501", "nsa", 14)]
+    state = resolve(load([str(path)]))
+    assert [(p.aspect, p.scope) for p in state.expansion.placements] == [("borg/server", "nas")]
+    where = state.loaded.locate(("services", "borg", "roles", "server"), True)
+    assert (where.file, where.line) == (str(FIXTURES / "clan_internals.nix"), 9)
+
+
+def test_den_has_hosts_by_system_users_below_and_aspects_that_include_others(
+    tmp_path: Path,
+) -> None:
+    state = resolve(load([str(evaluated(tmp_path, "den", "den.nix"))]))
+    assert {name: node.entry.class_ for name, node in state.expansion.nodes.items()} == {
+        "igloo": "nixos",
+        "igloo/tux": None,
+        "apple": "darwin",
+    }
+    assert [(p.aspect, p.scope) for p in state.expansion.placements] == [
+        ("igloo", "igloo"),
+        ("tools", "igloo"),
+        ("tux", "igloo/tux"),
+    ]
+
+
+def test_values_without_a_form_in_json_are_left_out_or_named(tmp_path: Path) -> None:
+    text = evaluated(tmp_path, "located", "fleet.nix").read_text()
+    assert "_helper" not in json.loads(text)["aspects"]["gitea"]
