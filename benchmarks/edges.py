@@ -24,9 +24,10 @@ from fleetcheck.loading.validate import validate
 from fleetcheck.lowering.lower import lower
 from fleetcheck.resolve.expansion import expand
 from fleetcheck.rules.catalogue import fleet_rules
-from fleetcheck.slicing.edge_suspects import EdgeSuspects
-from fleetcheck.slicing.focus import Suspects
+from fleetcheck.slicing.families.registry import EDGES
 from fleetcheck.slicing.state import State
+from fleetcheck.slicing.suspects import Suspects
+from fleetcheck.slicing.visibility import Visibility
 from fleetcheck.sources.source import Source
 
 Tree = dict[str, Any]
@@ -87,13 +88,14 @@ def state_of(tree: Tree) -> State:
 def measure(state: State) -> tuple[float, float, int, int]:
     """Return the seconds for edges, the seconds for judging, facts about edges, and findings."""
     fleet, expansion = state.loaded.fleet, state.expansion
+    seen = Visibility(fleet, expansion)
     start = time.process_time()
-    EdgeSuspects(fleet, expansion).focus()
+    Suspects(seen).of([EDGES])
     middle = time.process_time()
     found = judge(state, fleet_rules(), exhaustive=False)
     end = time.process_time()
-    shapes = {shape for rule in fleet_rules() for shape in rule.narrow}
-    counts = lower(fleet, expansion, Suspects(fleet, expansion).focus(shapes)).counts()
+    families = {words for rule in fleet_rules() for words in rule.narrow}
+    counts = lower(fleet, expansion, Suspects(seen).of(families)).counts()
     facts = sum(n for name, n in counts.items() if name.startswith(_OF_EDGES))
     about = sum(each.term.name.startswith(("deliver", "isolation")) for each in found)
     return middle - start, end - middle, facts, about

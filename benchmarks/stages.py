@@ -37,9 +37,10 @@ from fleetcheck.repairing.repair import BRISK, Repairer
 from fleetcheck.reports.formats import FORMATS, Style
 from fleetcheck.resolve.expansion import expand
 from fleetcheck.rules.catalogue import fleet_rules
-from fleetcheck.slicing.focus import Suspects
-from fleetcheck.slicing.shapes import SHAPES
+from fleetcheck.slicing.families.registry import FAMILIES
 from fleetcheck.slicing.state import State
+from fleetcheck.slicing.suspects import Suspects
+from fleetcheck.slicing.visibility import Visibility
 from fleetcheck.sources.registry import read_source
 
 STAGES = (
@@ -76,8 +77,8 @@ def measure(path: Path) -> tuple[Clock, list[float]]:
     fleet = clock.time("validate", lambda: validate(merged))
     clock.time("validate", lambda: list(check_names(fleet, merged.locate)))
     expansion = clock.time("expand", lambda: expand(fleet))
-    focus = clock.time("narrow", lambda: Suspects(fleet, expansion).focus(SHAPES))
-    facts = clock.time("lower", lambda: lower(fleet, expansion, focus))
+    extent = clock.time("narrow", lambda: Suspects(Visibility(fleet, expansion)).of(FAMILIES))
+    facts = clock.time("lower", lambda: lower(fleet, expansion, extent))
     text = clock.time("lower", facts.text)
     grounded = clock.time("ground", lambda: ground_fed(text, fleet_rules(), facts.counts()))
     clock.time("judge", lambda: answer(grounded))

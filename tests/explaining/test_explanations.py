@@ -20,12 +20,12 @@ from fleetcheck.judging.gather import EVERY_RULE, gather
 from fleetcheck.judging.judge import judge
 from fleetcheck.loading.load import edited
 from fleetcheck.lowering.lower import lower_for_explanation
-from fleetcheck.lowering.term import Compound
+from fleetcheck.lowering.term import Compound, strings
 from fleetcheck.repairing.proof import Prover, without_cured
 from fleetcheck.repairing.repair import THOROUGH, Repairer
 from fleetcheck.resolve.expansion import expand
 from fleetcheck.rules.catalogue import all_rules, fleet_rules
-from fleetcheck.slicing.slices import Slicer
+from fleetcheck.slicing.slice import Slicer
 from fleetcheck.slicing.state import State, resolve
 from tests.support.dense_fleets import random_fleet, state_of
 from tests.support.random_locks import random_lock, with_lock
@@ -237,9 +237,9 @@ def small_questions(count: int) -> Iterator[tuple[Question, list[Literal]]]:
     while count:
         state = some_fleet(Random(seed))
         seed += 1
-        slicer = Slicer(state)
+        slicer = Slicer(state.seen)
         for found, why in explained(state):
-            part = slicer.around(found.violation)
+            part = slicer.about(strings(found.violation.terms()), found.rule.narrow)
             facts = lower_for_explanation(part, expand(part), state.loaded.lock)
             asked, paths = question_of(facts, goal_of(found.rule, found.violation))
             relevant = [path in why.written for path in paths]

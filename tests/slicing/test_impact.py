@@ -1,4 +1,4 @@
-"""What edits do in their vicinity is what they do in the fleet."""
+"""What edits do in the part of a fleet that they matter to, they do in the fleet."""
 
 import json
 from collections.abc import Iterator
@@ -18,8 +18,8 @@ from fleetcheck.repairing.proof import Prover, without_cured
 from fleetcheck.repairing.repair import THOROUGH
 from fleetcheck.resolve.expansion import expand
 from fleetcheck.rules.user.runner import RuleRunner
+from fleetcheck.slicing.impact import Impacts
 from fleetcheck.slicing.state import State, resolve
-from fleetcheck.slicing.vicinity import Vicinities
 from tests.support.dense_fleets import CAPS, REACHES, TAGS, Tree, random_fleet, state_of
 from tests.support.scale import examples
 
@@ -89,7 +89,7 @@ def _is_there(tree: object, path: Path) -> bool:
     deadline=None, max_examples=examples(20), phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
 @given(seed=st.integers(0, 2**32))
-def test_what_edits_do_in_their_vicinity_they_do_in_the_fleet(seed: int) -> None:
+def test_what_edits_do_where_they_matter_they_do_in_the_fleet(seed: int) -> None:
     random = Random(seed)
     state = state_of(several_fleets(random))
     found = gather(state, TODAY, HELD_AGAINST)
@@ -109,7 +109,7 @@ def test_what_edits_do_in_their_vicinity_they_do_in_the_fleet(seed: int) -> None
         assert outcome.new <= after
 
 
-def test_an_edit_that_brings_a_host_into_another_environment_has_no_vicinity() -> None:
+def test_an_edit_that_brings_a_host_into_another_environment_matters_everywhere() -> None:
     state = state_of(
         {
             "fleet": 1,
@@ -117,19 +117,19 @@ def test_an_edit_that_brings_a_host_into_another_environment_has_no_vicinity() -
             "hosts": {"web1": {"tags": []}, "lab1": {"tags": ["lab"]}},
         }
     )
-    vicinities = Vicinities(state.loaded, state.expansion, state.near)
-    assert vicinities.around([Edit("add", ("hosts", "web1", "tags"), "web")], ()) is not None
-    assert vicinities.around([Edit("add", ("hosts", "web1", "tags"), "lab")], ()) is None
+    impacts = Impacts(state.loaded, state.seen)
+    assert impacts.of([Edit("add", ("hosts", "web1", "tags"), "web")], ()) is not None
+    assert impacts.of([Edit("add", ("hosts", "web1", "tags"), "lab")], ()) is None
 
 
-def test_the_vicinity_of_many_edits_is_smaller_than_the_fleet() -> None:
+def test_many_edits_matter_in_a_part_of_the_fleet() -> None:
     smaller = []
     for seed in range(8):
         random = Random(seed)
         state = state_of(several_fleets(random))
-        vicinities = Vicinities(state.loaded, state.expansion, state.near)
+        impacts = Impacts(state.loaded, state.seen)
         for edit in some_edits(random, state):
-            part = vicinities.around([edit], ())
+            part = impacts.of([edit], ())
             size = len(state.expansion.placements)
             smaller.append(part is not None and len(expand(part.fleet).placements) < size)
     assert sum(smaller) > len(smaller) / 3

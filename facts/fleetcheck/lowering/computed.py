@@ -1,25 +1,34 @@
 """Lowers who is where as it was computed: placements, members, environments, picks."""
 
-from collections import Counter
-from collections.abc import Mapping
-
 from fleetcheck.fleet import model
+from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.injection import Injection
-from fleetcheck.slicing.focus import Focus
+
+STATES = [
+    "carrier",
+    "in_environment",
+    "own_environment",
+    "tagged",
+    "has_tag",
+    "placed",
+    "member",
+    "environment_pick",
+    "unstable",
+    "picked",
+    "picks",
+]
 
 
 def lower_computed(
-    fleet: model.Fleet, expansion: Expansion, facts: Facts, focus: Focus | None
+    fleet: model.Fleet, expansion: Expansion, facts: Facts, extent: Extent = WHOLE
 ) -> None:
-    """State what asp/expand would derive, from the expansion of the fleet.
-
-    With a focus, no more members of a role are stated than its counts ask for.
-    """
+    """State what asp/expand would derive, from the expansion of the fleet."""
+    scopes = extent.scopes
     for node in expansion.nodes.values():
-        if node.host is not None and (focus is None or node.name in focus.scopes):
+        if node.host is not None and (scopes is None or node.name in scopes):
             facts.names("carrier", node.name, node.host)
             environment = node.environment
             if environment is not None:
@@ -28,21 +37,15 @@ def lower_computed(
                     facts.names("own_environment", node.name)
         for tag in node.tags:
             facts.names("tagged", tag)
-            if focus is None:
+            if scopes is None:
                 facts.names("has_tag", node.name, tag)
-    if focus is None:
-        for placement in expansion.placements:
-            facts.names("placed", placement.aspect, placement.scope)
-    else:
-        for aspect, scope in focus.placements:
-            facts.names("placed", aspect, scope)
-    enough = _enough_members(fleet, expansion)
-    stated: Counter[tuple[str, str]] = Counter()
-    for member in expansion.members:
-        role = (member.service, member.role)
-        if focus is None or stated[role] < enough[role]:
-            stated[role] += 1
-            facts.names("member", member.service, member.role, member.scope)
+    placements = extent.placements
+    if placements is None:
+        placements = [(each.aspect, each.scope) for each in expansion.placements]
+    for aspect, scope in placements if facts.wants(("placed",)) else ():
+        facts.names("placed", aspect, scope)
+    for member in expansion.members if facts.wants(("member",)) else ():
+        facts.names("member", member.service, member.role, member.scope)
     for host, found in expansion.environments_picked.items():
         for name in found:
             term = path_term(("environments", name, "select"))
@@ -54,7 +57,7 @@ def lower_computed(
         elif expansion.picked[injection.path]:
             facts.add("picked", term)
             for name in expansion.picked[injection.path] if _is_asked(fleet, injection) else ():
-                if focus is None or name in focus.scopes:
+                if scopes is None or name in scopes:
                     facts.add("picks", term, quote(name))
 
 
@@ -66,18 +69,3 @@ def _is_asked(fleet: model.Fleet, injection: Injection) -> bool:
         case "policy", (_, int(index), _):
             return fleet.policies[index].backend is not None
     return False
-
-
-def _enough_members(fleet: model.Fleet, expansion: Expansion) -> Mapping[tuple[str, str], int]:
-    """Return how many members of each role have to be stated: all where a count is not met."""
-    sizes = Counter((member.service, member.role) for member in expansion.members)
-    enough = dict.fromkeys(sizes, 1)
-    for name, service in fleet.services.items():
-        counts = [*service.counts.items()]
-        counts += [(r, e.count) for r, e in service.roles.items() if e.count is not None]
-        for role, count in counts:
-            key = (name, role)
-            met = count.low <= sizes[key] and (count.high is None or sizes[key] <= count.high)
-            if key in sizes:
-                enough[key] = max(enough[key], count.low if met else sizes[key])
-    return enough

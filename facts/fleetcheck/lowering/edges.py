@@ -1,9 +1,8 @@
 """Lowers the delivery edges: what they take, where it goes, and how; and what was observed."""
 
-from collections.abc import Collection
-
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
+from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import quote
 from fleetcheck.resolve.edges import (
@@ -17,14 +16,26 @@ from fleetcheck.resolve.edges import (
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.node import Node
 
+STATES = [
+    "edge_from",
+    "edge_rewalks",
+    "edge_makes",
+    "edge_reads",
+    "edge_to",
+    "edge_output",
+    "edge_at",
+    "edge_mode",
+    "forwards",
+    "of_kind",
+    "observed",
+]
+
 
 def lower_edges(
-    fleet: model.Fleet, expansion: Expansion, facts: Facts, only: Collection[Path] | None = None
+    fleet: model.Fleet, expansion: Expansion, facts: Facts, extent: Extent = WHOLE
 ) -> None:
-    """State the edges that are declared or forwarded; with `only`, those of these paths.
-
-    A forwarded edge goes by the path to its scope.
-    """
+    """State the edges that are declared or forwarded; a forwarded one has the path of its scope."""
+    only = extent.edges
     nodes = expansion.nodes
     for path, entry in deliveries(fleet):
         if entry.to is not None and entry.to not in nodes:

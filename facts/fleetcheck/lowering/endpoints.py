@@ -1,11 +1,11 @@
 """Lowers what machines are reached by: open and advertised ports, addresses, names, devices."""
 
-from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
+from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.ports import address_family
 from fleetcheck.lowering.term import at, path_term, quote
@@ -28,18 +28,29 @@ class Holder(NamedTuple):
     path: Path
 
 
+STATES = [
+    "network",
+    "advertises",
+    "endpoint",
+    "opens_port",
+    "aspect_opens",
+    "machine_opens",
+    "may_claim",
+    "loopback",
+    "reached_by",
+    "claims_device",
+]
+
+
 def lower_endpoints(
     fleet: model.Fleet,
     expansion: Expansion,
     facts: Facts,
-    networks: Collection[str] | None = None,
-    aspects: Container[str] | None = None,
+    extent: Extent = WHOLE,
     conditional: bool = False,
 ) -> None:
-    """State the ends in these network namespaces, all if none are given, and what is exclusive.
-
-    `aspects` are those whose devices are stated, where not all are wanted.
-    """
+    """State the ends in network namespaces, the addresses and names, and the devices."""
+    networks, aspects = extent.networks, extent.aspects
     said = expansion.saying
     ends = any(said.get(key) for key in ("ports.open", "advertises", "open"))
     ends = ends or any(node.entry.open for node in expansion.nodes.values())
@@ -52,7 +63,8 @@ def lower_endpoints(
             path: Path = ("aspects", name, "claims", index)
             wanted = (quote(name), str(index), quote(device.device), str(device.priority))
             facts.add("claims_device", *wanted, because=path)
-    _lower_holders(fleet, expansion, facts, networks is not None, conditional)
+    if facts.wants(("reached_by",)):
+        _lower_holders(fleet, expansion, facts, extent.addresses, conditional)
 
 
 def holders(fleet: model.Fleet, expansion: Expansion) -> Iterator[Holder]:
@@ -75,24 +87,26 @@ def _dns_name(written: str) -> str:
 
 
 def _lower_holders(
-    fleet: model.Fleet, expansion: Expansion, facts: Facts, twice_only: bool, conditional: bool
+    fleet: model.Fleet,
+    expansion: Expansion,
+    facts: Facts,
+    only: Collection[tuple[str, str]] | None,
+    conditional: bool,
 ) -> None:
-    """State who is reached by what; with `twice_only`, only what several are reached by."""
-    found: dict[tuple[str, str], list[Holder]] = defaultdict(list)
+    """State who is reached by what; with `only`, by these addresses and names."""
     for holder in holders(fleet, expansion):
-        found[holder.kind, holder.value].append(holder)
-    for together in found.values():
-        for holder in together if len(together) > 1 or not twice_only else ():
-            node = expansion.nodes[holder.scope]
-            around = namespace_paths(fleet, node) if conditional else ()
-            term, when = quote(holder.scope), ""
-            if holder.aspect is not None:
-                term = at(holder.aspect, holder.scope)
-                when = f"placed({quote(holder.aspect)},{quote(holder.scope)})"
-            network = quote(namespace_of(fleet, node))
-            about = (holder.kind, quote(holder.value), network, term, path_term(holder.path))
-            support = Support((holder.path, *around), (), (when,) if when and conditional else ())
-            facts.support("reached_by", about, support)
+        if only is not None and (holder.kind, holder.value) not in only:
+            continue
+        node = expansion.nodes[holder.scope]
+        around = namespace_paths(fleet, node) if conditional else ()
+        term, when = quote(holder.scope), ""
+        if holder.aspect is not None:
+            term = at(holder.aspect, holder.scope)
+            when = f"placed({quote(holder.aspect)},{quote(holder.scope)})"
+        network = quote(namespace_of(fleet, node))
+        about = (holder.kind, quote(holder.value), network, term, path_term(holder.path))
+        support = Support((holder.path, *around), (), (when,) if when and conditional else ())
+        facts.support("reached_by", about, support)
 
 
 def _lower_networks(

@@ -26,9 +26,14 @@ ALWAYS = Support()
 class Facts:
     """Facts by predicate, each once, with what they stand on."""
 
-    def __init__(self) -> None:
-        """Start with no fact."""
+    def __init__(self, wanted: Container[str] | None = None) -> None:
+        """Start with no fact; of predicates that are not `wanted`, where given, none is kept."""
+        self._wanted = wanted
         self._rows: dict[str, dict[str, Support | list[Support]]] = {}
+
+    def wants(self, predicates: Iterable[str]) -> bool:
+        """Return whether facts of any of these predicates are kept."""
+        return self._wanted is None or any(each in self._wanted for each in predicates)
 
     def add(
         self,
@@ -50,6 +55,8 @@ class Facts:
 
     def support(self, predicate: str, arguments: Sequence[str], support: Support) -> None:
         """State a fact with a support; a fact that is stated already gets one more."""
+        if self._wanted is not None and predicate not in self._wanted:
+            return
         rows = self._rows.setdefault(predicate, {})
         row = ",".join(arguments)
         present = rows.get(row)

@@ -2,21 +2,31 @@
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
-from fleetcheck.fleet.lock import Lock, PortName, Shape
+from fleetcheck.fleet.lock import NO_LOCK, Lock, PortName, Shape
 from fleetcheck.fleet.model import PortPolicy
+from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import quote
-from fleetcheck.resolve.automatic import Automatic, LockState, pool_path
+from fleetcheck.resolve.automatic import Automatic, automatic, pool_path, whole
 from fleetcheck.resolve.claims import namespace_paths
+from fleetcheck.resolve.expansion import Expansion
+
+STATES = ["automatic", "pool", "alike", "claim_of", "lock", "lock_line"]
 
 
 def lower_lock(
-    fleet: model.Fleet, state: LockState, lock: Lock, facts: Facts, conditional: bool = False
+    fleet: model.Fleet,
+    expansion: Expansion,
+    facts: Facts,
+    extent: Extent = WHOLE,
+    lock: Lock = NO_LOCK,
+    conditional: bool = False,
 ) -> None:
     """State automatic ports and lines of the lock, and whether there is a lock at all.
 
     With `conditional`, a port is stated under the condition that its aspect is placed.
     """
+    state = extent.locked or whole(automatic(fleet, expansion), lock)
     if lock.present:
         facts.add("lock", "present")
     for port in state.ports:

@@ -1,10 +1,11 @@
 """Lowers channels: who puts values into which, who collects them, and how far they go."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
+from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.expansion import Expansion
@@ -15,9 +16,6 @@ STATE = "state"
 _EXAMPLES = 3
 """How many collectors of a channel are named where none of them is in reach."""
 
-Side = tuple[str, str]
-"""An aspect and a channel that it emits into or collects."""
-
 
 def emitted(aspect: model.Aspect) -> Iterator[str]:
     """Yield the channels that an aspect emits into."""
@@ -26,13 +24,14 @@ def emitted(aspect: model.Aspect) -> Iterator[str]:
         yield STATE
 
 
-def lower_pipes(
-    fleet: model.Fleet, expansion: Expansion, facts: Facts, only: Container[Side] | None = None
-) -> None:
-    """State the channels with who emits into and who collects from them.
+STATES = ["emits", "collects", "required", "within", "selects_emitters", "example_collector"]
 
-    `only` are the aspects and channels to state, where not all are wanted.
-    """
+
+def lower_pipes(
+    fleet: model.Fleet, expansion: Expansion, facts: Facts, extent: Extent = WHOLE
+) -> None:
+    """State the channels with who emits into and who collects from them."""
+    only = extent.channels
     collectors: dict[str, list[str]] = defaultdict(list)
     said = expansion.saying
     for name in dict.fromkeys(

@@ -1,12 +1,12 @@
 """Lowers ports: claims, what they may collide with, and the settings they are taken from."""
 
-from collections.abc import Iterable
 from ipaddress import IPv6Address, ip_address
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.fleet.lock import LOCK_NAME, NO_LOCK, ONLY_IPV6, Lock
 from fleetcheck.fleet.values import EVERY_ADDRESS, PROTOCOLS
+from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.automatic import address_of, automatic, locked
@@ -22,22 +22,36 @@ from fleetcheck.resolve.claims import (
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.layers import Layers
 
+STATES = [
+    "claim",
+    "setting_claim",
+    "claim_of",
+    "family",
+    "segment",
+    "reserved",
+    "locked",
+    "setting_layer",
+    "setting_at",
+    "setting_default",
+    "said_path",
+    "layer_path",
+]
+
 
 def lower_ports(
     fleet: model.Fleet,
     expansion: Expansion,
     facts: Facts,
-    conditional: bool = False,
-    only: Iterable[Claim] | None = None,
+    extent: Extent = WHOLE,
     lock: Lock = NO_LOCK,
+    conditional: bool = False,
 ) -> None:
     """State the claims of every placement, the reserved ports, and the cells they can share.
 
-    With `conditional`, a claim is stated under the condition that its aspect is placed. `only` are
-    the claims to state, where not all of them are wanted.
+    With `conditional`, a claim is stated under the condition that its aspect is placed.
     """
     layers = Layers(fleet, expansion, conditional)
-    stated = only
+    stated = extent.claims
     if stated is None:
         numbered = locked(automatic(fleet, expansion), lock)
         stated = [*claims(fleet, expansion.placements, expansion.nodes, layers), *numbered]

@@ -16,34 +16,49 @@ from fleetcheck.fleet.setting_type import (
     references,
     type_of,
 )
+from fleetcheck.lowering.extent import WHOLE, Asked, Extent
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.layers import Layers, field_term, value_term
 
-Asked = tuple[str, str, str]
-"""An aspect, the scope it is placed on, and a field of its settings."""
+STATES = [
+    "asks_field",
+    "declares_setting",
+    "sets_field",
+    "sets_aspect",
+    "merges",
+    "misfit",
+    "refers",
+    "known_name",
+    "said_path",
+    "layer_path",
+    "setting_layer",
+    "setting_at",
+    "setting_default",
+    "aspect",
+]
 
 
 def lower_settings(
     fleet: model.Fleet,
     expansion: Expansion,
     facts: Facts,
-    only: Iterable[Asked] | None = None,
+    extent: Extent = WHOLE,
     conditional: bool = False,
 ) -> None:
-    """State the settings of placements, all of them or `only` these, and fields nobody declares.
+    """State the settings of placements, and every place that sets one.
 
     With `conditional`, a setting is asked for under the condition that its aspect is placed.
     """
-    for path, aspect, fields in _said(fleet):
+    only, references = extent.settings, extent.references
+    for path, aspect, fields in said(fleet):
         if aspect not in fleet.aspects:
             facts.add("sets_aspect", path_term(path), quote(aspect), because=path)
             continue
-        declared = fleet.aspects[aspect].settings
         for field in fields:
-            if only is None or field not in declared:
-                at = (*path, field)
+            at = (*path, field)
+            if references is None or (at, field) in references:
                 facts.add("sets_field", path_term(at), quote(aspect), quote(field), because=at)
                 facts.names("aspect", aspect)
     wanted = sorted(only) if only is not None else list(every_field(fleet, expansion))
@@ -81,7 +96,7 @@ def every_field(fleet: model.Fleet, expansion: Expansion) -> Iterator[Asked]:
             yield aspect, scope, field
 
 
-def _said(fleet: model.Fleet) -> Iterator[tuple[Path, str, Iterable[str]]]:
+def said(fleet: model.Fleet) -> Iterator[tuple[Path, str, Iterable[str]]]:
     """Yield each place that sets fields of an aspect, with the aspect and the fields."""
     holders: list[tuple[Path, model.Settings]] = [(("settings",), fleet.settings)]
     holders += [

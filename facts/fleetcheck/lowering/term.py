@@ -1,5 +1,6 @@
 """Terms of answer set programs: as text to give to clingo, and as values that come back."""
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from fleetcheck.documents.location import Path
@@ -39,3 +40,12 @@ def path_term(path: Path) -> str:
 def environment_term(environment: str | None) -> str:
     """Return the node of an environment, or of the fleet where there is none."""
     return "fleet" if environment is None else f"env({quote(environment)})"
+
+
+def strings(terms: Iterable[Term]) -> Iterator[str]:
+    """Yield every string within the terms."""
+    for term in terms:
+        if isinstance(term, str):
+            yield term
+        elif isinstance(term, Compound):
+            yield from strings(term.arguments)

@@ -6,6 +6,8 @@ from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import quote
 from fleetcheck.resolve.expansion import Expansion
 
+STATES = ["discarded", "unknown_port", "claim_of"]
+
 
 def lower_unclaimed(
     fleet: model.Fleet, expansion: Expansion, facts: Facts, conditional: bool = False

@@ -1,9 +1,10 @@
 """Lowers generated values: where each is generated, its files, what it depends on, who uses it."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
+from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.edges import deliveries
@@ -22,16 +23,24 @@ def vars_taken(fleet: model.Fleet, used: Iterable[str]) -> list[model.Var]:
     return [fleet.vars[name] for name in names if name in fleet.vars]
 
 
-def lower_vars(
-    fleet: model.Fleet,
-    expansion: Expansion,
-    facts: Facts,
-    aspects: Container[str] | None = None,
-) -> None:
-    """State the vars, their backends, and who uses them.
+STATES = [
+    "var",
+    "var_level",
+    "secret_file",
+    "depends",
+    "uses_var",
+    "brings",
+    "own_backend",
+    "policy_backend",
+    "default_backend",
+]
 
-    `aspects` are those whose uses are stated, where not all are wanted; an unknown var always is.
-    """
+
+def lower_vars(
+    fleet: model.Fleet, expansion: Expansion, facts: Facts, extent: Extent = WHOLE
+) -> None:
+    """State the vars, their backends, and who uses them; a use of an unknown var in any extent."""
+    aspects = extent.aspects
     for name, var in fleet.vars.items():
         _lower_var(name, var, facts)
     for name in expansion.saying.get("vars", ()):

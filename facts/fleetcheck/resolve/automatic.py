@@ -1,6 +1,6 @@
 """The automatic ports of a fleet: who wants a number, from which pool, and what fleet.lock says."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from fleetcheck.documents.location import Path
@@ -95,45 +95,6 @@ class LockState(NamedTuple):
 def whole(ports: Iterable[Automatic], lock: Lock) -> LockState:
     """Return all automatic ports and all lines."""
     return LockState(tuple(ports), tuple(lock.lines.values()))
-
-
-def doubtful(ports: Iterable[Automatic], lock: Lock) -> LockState:
-    """Return the ports and lines that do not plainly agree with each other.
-
-    Without a lock that is the first port alone.
-    """
-    wanted = list(ports)
-    if not lock.present:
-        first = min(wanted, key=lambda port: port.name, default=None)
-        return LockState(() if first is None else (first,), ())
-    numbers: dict[Group, set[int]] = {}
-    for port in wanted:
-        line = lock.lines.get(port.name)
-        if port.group and line is not None:
-            numbers.setdefault(port.group, set()).add(line.low)
-    odd = [port for port in wanted if not _agrees(port, lock.lines.get(port.name), numbers)]
-    known = {port.name for port in wanted}
-    names = {port.name for port in odd}
-    lines = [
-        line for name, line in lock.lines.items() if name in names or _unasked(line, name in known)
-    ]
-    return LockState(tuple(odd), tuple(lines))
-
-
-def _unasked(line: LockLine, known: bool) -> bool:
-    return line.state == "held" and not known
-
-
-def _agrees(port: Automatic, line: LockLine | None, numbers: Mapping[Group, set[int]]) -> bool:
-    """Return whether a line says about a port what the fleet does."""
-    return (
-        line is not None
-        and line.state == "held"
-        and line.shape == port.shape
-        and port.pool[0] <= line.low
-        and line.low + port.shape.size - 1 <= port.pool[1]
-        and len(numbers.get(port.group, ())) < 2
-    )
 
 
 def _declared(

@@ -1,9 +1,7 @@
-"""The ports that a fleet claims, where they count, and which of them could be in dispute."""
+"""The ports that a fleet claims, and where they count."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from ipaddress import ip_address
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from fleetcheck.documents.location import Path
@@ -89,112 +87,6 @@ def reservations(fleet: model.Fleet, expansion: Expansion) -> list[Reservation]:
     return found
 
 
-def disputed(
-    fleet: model.Fleet, expansion: Expansion, numbered: Sequence[Claim] = ()
-) -> list[Claim]:
-    """Return the claims that could overlap another one or a reservation.
-
-    Doubtful ones are among them. `numbered` are automatic ports that have been given a number.
-    """
-    reserved = reservations(fleet, expansion)
-    layers = Layers(fleet, expansion, conditional=False)
-    busy = _busy(fleet, expansion, reserved, {claim.space[0] for claim in numbered})
-    found = claims(fleet, busy, expansion.nodes, layers)
-    return list(_meeting([*found, *numbered], reserved))
-
-
-def _busy(
-    fleet: model.Fleet,
-    expansion: Expansion,
-    reserved: Iterable[Reservation],
-    numbered: Iterable[str],
-) -> list[Placement]:
-    """Return the placements in namespaces where not all ports are plainly different and free.
-
-    `numbered` are the namespaces where automatic ports have been given numbers.
-    """
-    everywhere = [each.ports for each in reserved if each.namespace is None]
-    busy = {*numbered, *(each.namespace for each in reserved)}
-    hit: dict[Ports, bool] = {}
-    taken: dict[str, dict[Ports, list[str]]] = {}
-    inside: dict[str, list[Placement]] = {}
-    namespaces: dict[str, str] = {}
-    for placement in expansion.placements:
-        aspect, scope, _ = placement
-        ports = fleet.aspects[aspect].ports
-        if not ports:
-            continue
-        namespace = namespaces.get(scope)
-        if namespace is None:
-            namespace = namespaces[scope] = namespace_of(fleet, expansion.nodes[scope])
-        if namespace not in taken:
-            taken[namespace] = {}
-            inside[namespace] = []
-        inside[namespace].append(placement)
-        seen = taken[namespace]
-        for specs in ports.values():
-            for spec in specs:
-                fixed = spec.port
-                if fixed is None:
-                    if spec.auto is None:
-                        busy.add(namespace)
-                    continue
-                if fixed not in hit:
-                    hit[fixed] = fixed.low < fixed.high or any(map(fixed.overlaps, everywhere))
-                binds = seen.setdefault(fixed, [])
-                binds.append(spec.bind)
-                if hit[fixed] or (len(binds) > 1 and _overlapping(binds)):
-                    busy.add(namespace)
-    return [placement for name in sorted(inside) if name in busy for placement in inside[name]]
-
-
-def _meeting(claims: Iterable[Claim], reserved: Sequence[Reservation]) -> Iterator[Claim]:
-    """Yield the claims that could overlap another one or a reservation."""
-    common = [each for each in reserved if each.namespace is None]
-    own: dict[str | None, list[Reservation]] = defaultdict(list)
-    for each in reserved:
-        if each.namespace is not None:
-            own[each.namespace].append(each)
-    for (namespace, protocol), together in by_space(claims).items():
-        stretches = _contested(together)
-        stretches += [
-            (each.ports.low, each.ports.high)
-            for each in (*common, *own.get(namespace, ()))
-            if each.ports.protocol in ("", protocol)
-        ]
-        yield from (c for c in together if c.doubtful or _meets(c.numbers, stretches))
-
-
-def _contested(together: Sequence[Claim]) -> list[Stretch]:
-    """Return the ports of one space that claims could overlap on, given their addresses."""
-    stretches = shared([numbers for claim in together for numbers in claim.numbers])
-    if not stretches or any(low < high for low, high in stretches):
-        return stretches
-    binds: dict[int, list[str]] = defaultdict(list)
-    numbers = {number for number, _ in stretches}
-    for claim in together:
-        for low, high in claim.numbers:
-            if low < high:
-                return stretches
-            if low in numbers:
-                binds[low].append(claim.spec.bind)
-    return [(number, number) for number, found in binds.items() if _overlapping(found)]
-
-
-def _overlapping(binds: Sequence[str]) -> bool:
-    """Return whether some of the addresses could overlap."""
-    return len(set(binds)) < len(binds) or not all(map(_is_single, binds))
-
-
-@lru_cache(maxsize=1 << 16)
-def _is_single(bind: str) -> bool:
-    """Return whether what a port is bound to is one address, which overlaps no other one."""
-    try:
-        return not ip_address(bind).is_unspecified
-    except ValueError:
-        return False
-
-
 def shared(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the stretches of ports that two or more of the ranges share, cut at all their ends."""
     if len(set(found)) == len(found) and all(low == high for low, high in found):
@@ -211,15 +103,6 @@ def shared(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
         if depth >= 2:
             stretches.append((point, following - 1))
     return stretches
-
-
-def _meets(numbers: Iterable[tuple[int, int]], stretches: Sequence[tuple[int, int]]) -> bool:
-    """Return whether one of the ranges overlaps one of the stretches."""
-    for low, high in numbers:
-        for start, to in stretches:
-            if low <= to and start <= high:
-                return True
-    return False
 
 
 def namespace_of(fleet: model.Fleet, node: Node) -> str:

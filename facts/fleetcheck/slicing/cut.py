@@ -1,4 +1,4 @@
-"""A fleet with some of its hosts only: what is on these, and all that could be."""
+"""Smaller fleets: with some entries of each section only, or with some hosts only."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -6,35 +6,39 @@ from functools import cached_property
 from itertools import compress
 
 from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
 from fleetcheck.fleet.selectors.selector import Has, Selector, operands
 from fleetcheck.loading.load import Loaded
 from fleetcheck.resolve.edges import deliveries, ends
-from fleetcheck.resolve.expansion import Expansion
-from fleetcheck.slicing.neighbourhood import Neighbourhood
+from fleetcheck.slicing.closure import closure
+from fleetcheck.slicing.visibility import Visibility
 
 _DELIVERING = ("deliver", "route", "provide")
 
 
-class Parts:
+def cut(fleet: model.Fleet, kept: Mapping[str, Collection[str]], delivering: bool) -> model.Fleet:
+    """Return the fleet with only the entries that are kept of each section in `kept`.
+
+    Where nothing kept is `delivering`, it has no delivery edges.
+    """
+    without: dict[str, object] = {} if delivering else dict.fromkeys(_DELIVERING, ())
+    entries = {section: _only(getattr(fleet, section), names) for section, names in kept.items()}
+    return fleet.model_copy(update={**without, **entries})
+
+
+class HostCuts:
     """Cuts hosts out of one fleet; everything that is not about a host stays."""
 
-    def __init__(self, loaded: Loaded, expansion: Expansion, near: Neighbourhood) -> None:
+    def __init__(self, loaded: Loaded, seen: Visibility) -> None:
         """Index the fleet only when a part is asked for."""
         self._loaded = loaded
         self._fleet = loaded.fleet
-        self._expansion = expansion
-        self._near = near
+        self._expansion = seen.expansion
+        self._seen = seen
 
     def tied(self, hosts: Iterable[str]) -> set[str]:
         """Return the hosts with all that delivery edges tie to them."""
-        found = set(hosts)
-        waiting = list(found)
-        while waiting:
-            for other in self._tied.get(waiting.pop(), ()):
-                if other not in found:
-                    found.add(other)
-                    waiting.append(other)
-        return found
+        return closure(hosts, lambda host: self._tied.get(host, ()))
 
     def of(self, hosts: Iterable[str], aspects: Iterable[str], moving: bool) -> Loaded:
         """Return the fleet with no other hosts, and with the aspects that these have.
@@ -43,7 +47,7 @@ class Parts:
         hosts then. No edge may tie one of the hosts to another one.
         """
         nodes = self._expansion.nodes
-        scopes = {scope for host in hosts for scope in self._near.beside[host]}
+        scopes = {scope for host in hosts for scope in self._seen.beside[host]}
         services = {name for scope in scopes for name in self._services[scope]}
         if moving:
             services |= self._selecting
@@ -77,15 +81,13 @@ class Parts:
     def _with_followers(self, names: Iterable[str]) -> set[str]:
         """Return those of the aspects that there are, with what they bring along."""
         aspects = self._fleet.aspects
-        found = set()
-        waiting = list(names)
-        while waiting:
-            name = waiting.pop()
-            if name in aspects and name not in found:
-                found.add(name)
-                waiting += aspects[name].needs
-                waiting += (inner for child in aspects[name].synth for inner in child.aspects)
-        return found
+
+        def after(name: str) -> Iterator[str]:
+            yield from (each for each in aspects[name].needs if each in aspects)
+            for child in aspects[name].synth:
+                yield from (each for each in child.aspects if each in aspects)
+
+        return closure((name for name in names if name in aspects), after)
 
     @cached_property
     def _services(self) -> Mapping[str, set[str]]:

@@ -1,29 +1,30 @@
-"""The part of a fleet in which edits can make a difference, as a smaller fleet.
+"""The impact of edits: the part of a fleet in which they can make a difference, as a smaller fleet.
 
 Who is where is settled host by host. So an edit of a host, of a scope on it or of an aspect changes
 only what is on the hosts that have it, and beyond these only what looks for something that is
 offered there. To judge those, with what they look for themselves, is to judge the fleet as far as
-the edit matters. What is not as local as that has no vicinity: the fleet has to be judged.
+the edit matters. What is not as local as that has no such part: the whole fleet has to be judged.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from fleetcheck.documents.edit import Edit, EditError, texts
 from fleetcheck.documents.problem import BadInputError
+from fleetcheck.fleet.setting_type import names_members
 from fleetcheck.fleet.values import parse_assumption
 from fleetcheck.loading.load import Loaded, edited
-from fleetcheck.resolve.expansion import Expansion, expand
-from fleetcheck.slicing.neighbourhood import Neighbourhood
-from fleetcheck.slicing.part import Parts
-from fleetcheck.slicing.relations import Relations
-
-Placed = tuple[str, str]
-"""An aspect and the scope it is placed on."""
+from fleetcheck.lowering.extent import Placed
+from fleetcheck.resolve.automatic import automatic
+from fleetcheck.resolve.expansion import expand
+from fleetcheck.slicing.cut import HostCuts
+from fleetcheck.slicing.families.component import entangled
+from fleetcheck.slicing.visibility import Visibility
 
 _MOST = 60
-"""So many hosts are a vicinity at most, and ten times that many placements are looked at."""
+"""So many hosts are looked at at most, and ten times that many placements are looked at."""
 
 _EXAMPLES = 2
 """How many places of a provider are looked at in each environment, beside those in question."""
@@ -55,25 +56,24 @@ class _Change(NamedTuple):
     hosts: set[str | None]
 
 
-class Vicinities:
-    """Finds the vicinity of edits in one fleet."""
+class Impacts:
+    """Finds the impact of edits in one fleet."""
 
-    def __init__(self, loaded: Loaded, expansion: Expansion, near: Neighbourhood) -> None:
-        """Index the fleet only when a vicinity is asked for."""
+    def __init__(self, loaded: Loaded, seen: Visibility) -> None:
+        """Index the fleet only when an impact is asked for."""
         self._fleet = loaded.fleet
-        self._expansion = expansion
-        self._parts = Parts(loaded, expansion, near)
-        self._relations = Relations(loaded.fleet, expansion, near)
-        self._near = near
+        self._nodes = seen.nodes
+        self._cuts = HostCuts(loaded, seen)
+        self._seen = seen
 
-    def around(self, edits: Sequence[Edit], names: Iterable[str]) -> Loaded | None:
+    def of(self, edits: Sequence[Edit], names: Iterable[str]) -> Loaded | None:
         """Return the part of the fleet in which edits, and the hosts and scopes named, matter.
 
         None where that is not plainly a small part of the fleet, or the edits cannot be made.
         """
         if self._fleet.observed:
             return None
-        nodes = self._expansion.nodes
+        nodes = self._nodes
         hosts = {nodes[name].host for name in names if name in nodes}
         for edit in edits:
             touched = self._touched(edit)
@@ -96,14 +96,14 @@ class Vicinities:
             if _plain(hosts) is None:
                 return None
             hosts |= self._found_from(aspect, scope, near, about)
-        whole = _plain(self._parts.tied(host for host in hosts if host is not None))
+        whole = _plain(self._cuts.tied(host for host in hosts if host is not None))
         if whole is None or None in hosts:
             return None
-        return self._parts.of(sorted(whole), sorted(about), _moving(edits))
+        return self._cuts.of(sorted(whole), sorted(about), _moving(edits))
 
     def _touched(self, edit: Edit) -> set[str | None] | None:
         """Return the hosts that an edit is about, None where it is about more than hosts."""
-        nodes = self._expansion.nodes
+        nodes = self._nodes
         match edit.path:
             case ("hosts" | "scopes", str(name), str(key), *_) if key in _OF_MACHINE:
                 return {nodes[name].host} if name in nodes else None
@@ -112,14 +112,14 @@ class Vicinities:
                     return None  # whoever sets it would set nothing
                 if key == "imports" and edit.action != "remove":
                     return None  # it is not known where that is offered, as nobody looked for it
-                return {nodes[scope].host for scope in self._near.places.get(name, ())}
+                return {nodes[scope].host for scope in self._seen.places.get(name, ())}
             case ("assume", *_):
                 return set()
         return None
 
     def _changed(self, edits: Sequence[Edit], hosts: set[str], about: set[str]) -> "_Change | None":
         """Return what edits add, take away, or make offer or find something else."""
-        nodes, near = self._expansion.nodes, self._near
+        nodes, near = self._nodes, self._seen
         changed: set[Placed] = set()
         beside: set[str | None] = set()
         for edit in edits:
@@ -139,7 +139,7 @@ class Vicinities:
             changed |= moved.placements
             beside |= moved.hosts
         if any("ports" in edit.path or "aspects" in edit.path for edit in edits):
-            beside |= self._relations.sharing
+            beside |= self._sharing
         return _Change(changed, beside)
 
     def _moved(self, edits: Sequence[Edit], hosts: set[str], about: set[str]) -> "_Change | None":
@@ -148,7 +148,7 @@ class Vicinities:
         None where they cannot be made, or where that is not all: others look at members of roles or
         at names, or a scope comes into another environment.
         """
-        part = self._parts.of(sorted(hosts), sorted(about), moving=True)
+        part = self._cuts.of(sorted(hosts), sorted(about), moving=True)
         try:
             after = expand(edited(part, edits).fleet)
         except (EditError, BadInputError):
@@ -164,12 +164,14 @@ class Vicinities:
             return None  # what is found from there, and who finds it, is another matter
         joined = {(m.service, m.role, m.scope) for m in before.members}
         joined ^= {(m.service, m.role, m.scope) for m in after.members}
-        if joined and self._relations.speaking_of_members:
+        if joined and self._speaking_of_members:
             return None
-        nodes, aspects = self._expansion.nodes, self._fleet.aspects
+        nodes, aspects, near = self._nodes, self._fleet.aspects, self._seen
         if any(scope not in nodes or aspects[aspect].names for aspect, scope in moved):
             return None  # names are unique in the whole fleet
-        beside = {host for member in joined for host in self._relations.members[member[:2]]}
+        beside = {
+            nodes[scope].host for member in joined for scope in near.members.get(member[:2], ())
+        }
         return _Change(moved, beside)
 
     def _assuming(self, edit: Edit) -> Iterator[Placed]:
@@ -179,9 +181,9 @@ class Vicinities:
             said = [text for i, text in enumerate(self._fleet.assume) if i in edit.path]
         caps = {parse_assumption(text).capability for text in said if isinstance(text, str)}
         for cap in caps:
-            requiring = (name for name, _ in self._near.requiring.get(cap, ()))
-            for aspect in (*requiring, *self._near.providers.get(cap, ())):
-                yield from ((aspect, scope) for scope in self._near.places.get(aspect, ()))
+            requiring = (name for name, _ in self._seen.requiring.get(cap, ()))
+            for aspect in (*requiring, *self._seen.providers.get(cap, ())):
+                yield from ((aspect, scope) for scope in self._seen.places.get(aspect, ()))
 
     def _concerned(
         self, changed: set[Placed], about: set[str], linking: bool
@@ -192,21 +194,41 @@ class Vicinities:
         of a channel. Who relies on those in turn could notice where they wait for each other, which
         anything could where edits are `linking` aspects that were not.
         """
-        near = self._near
+        near = self._seen
         looking = {each for name in about for each, _ in near.requiring.get(name, ())}
         found = {(name, scope) for name in looking for scope in near.places.get(name, ())}
         found |= changed
         seen = {aspect for aspect, _ in changed}
         waiting = sorted(seen)
         for aspect in waiting:
-            for other in self._relations.noticing(aspect):
-                found |= {(other, scope) for scope in self._near.places.get(other, ())}
-                if other not in seen and (linking or other in near.entangled):
+            for other in near.noticing(aspect):
+                found |= {(other, scope) for scope in self._seen.places.get(other, ())}
+                if other not in seen and (linking or other in self._entangled):
                     seen.add(other)
                     waiting.append(other)
             if len(found) > 10 * _MOST:
                 return None
         return found
+
+    @cached_property
+    def _entangled(self) -> Collection[str]:
+        """Return the aspects that could wait for each other."""
+        return entangled(self._seen).keys()
+
+    @cached_property
+    def _sharing(self) -> frozenset[str | None]:
+        """Return the hosts with ports that are to have one number with others."""
+        found = automatic(self._fleet, self._seen.expansion)
+        return frozenset(port.node.host for port in found if port.group)
+
+    @cached_property
+    def _speaking_of_members(self) -> bool:
+        """Return whether a setting may have to name a member of a role."""
+        return any(
+            names_members(field.type)
+            for name in self._seen.expansion.saying.get("settings", ())
+            for field in self._fleet.aspects[name].settings.values()
+        )
 
     def _found_from(
         self, aspect: str, scope: str, hosts: set[str], about: set[str]
@@ -215,7 +237,7 @@ class Vicinities:
 
         It may look for what edits are `about`, too.
         """
-        near, nodes, aspects = self._near, self._expansion.nodes, self._fleet.aspects
+        near, nodes, aspects = self._seen, self._nodes, self._fleet.aspects
         names = [f"cap:{require.cap}" for require in aspects[aspect].requires]
         names += (f"{kind}:{name}" for name in about for kind in ("cap", "name"))
         importing = (aspect, *near.imports_of(aspect)) if aspects[aspect].imports else ()

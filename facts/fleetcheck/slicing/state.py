@@ -9,7 +9,7 @@ from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.lower import lower
 from fleetcheck.resolve.edges import MODES
 from fleetcheck.resolve.expansion import Expansion, expand
-from fleetcheck.slicing.neighbourhood import Neighbourhood
+from fleetcheck.slicing.visibility import Visibility
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,9 +25,9 @@ class State:
         return lower(self.loaded.fleet, self.expansion, lock=self.loaded.lock)
 
     @cached_property
-    def near(self) -> Neighbourhood:
-        """Return who offers what to whom in the fleet."""
-        return Neighbourhood(self.loaded.fleet, self.expansion)
+    def seen(self) -> Visibility:
+        """Return the index of what is where in the fleet, and who sees it."""
+        return Visibility(self.loaded.fleet, self.expansion)
 
     @cached_property
     def vocabulary(self) -> Mapping[str, Collection[str]]:

@@ -1,21 +1,33 @@
-"""Who offers what to whom, by dictionaries: enough to tell what is plainly fine."""
+"""The index of a fleet: what is where, what each scope can see, and who may notice whom.
+
+It answers with dictionaries. What it says of a lookup is enough to tell what is plainly fine; where
+it is not plain, the programs decide.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from fleetcheck.fleet import model
 from fleetcheck.fleet.values import parse_assumption
+from fleetcheck.lowering.pipes import emitted
 from fleetcheck.resolve.expansion import Expansion
-from fleetcheck.resolve.node import Node
+from fleetcheck.resolve.node import Node, Placement
+from fleetcheck.slicing.closure import closure
 
 
-class Neighbourhood:
-    """Who offers what from where, by the nodes at which it is declared."""
+class Visibility:
+    """What is where in one fleet, and what can be seen from where.
+
+    `places` are the scopes of each aspect, `providers` the aspects that offer a capability, `caps`
+    the capabilities of each aspect with their reach. `offered` are the names that are declared at
+    each node with who offers them, `below` the same for all that is on a host.
+    """
 
     def __init__(self, fleet: model.Fleet, expansion: Expansion) -> None:
         """Index every placement that offers something."""
         self.fleet = fleet
+        self.expansion = expansion
         self.nodes: Mapping[str, Node] = expansion.nodes
         self.places: dict[str, list[str]] = defaultdict(list)
         self.offered: dict[str, dict[str, set[str]]] = defaultdict(dict)
@@ -54,6 +66,11 @@ class Neighbourhood:
         for text in fleet.assume:
             assumption = parse_assumption(text)
             self.assumed.add((_environment(assumption.environment), f"cap:{assumption.capability}"))
+
+    @property
+    def assumed_capabilities(self) -> set[str]:
+        """Return the capabilities that are assumed, wherever that is."""
+        return {name.removeprefix("cap:") for _, name in self.assumed}
 
     def _offer(self, name: str, aspect: str, reach: str) -> None:
         """Note where each placement of an aspect offers a name."""
@@ -159,70 +176,66 @@ class Neighbourhood:
         return found
 
     @cached_property
-    def entangled(self) -> Mapping[str, Set[str]]:
-        """Return the aspects that could wait for each other, each with the capabilities it awaits.
+    def placements(self) -> Mapping[tuple[str, str], Placement]:
+        """Return the placements by aspect and scope."""
+        return {(each.aspect, each.scope): each for each in self.expansion.placements}
 
-        Aspects that wait for nothing that is left, or for which nothing left waits, are peeled off.
-        """
-        aspects = self.fleet.aspects
-        wants: dict[str, set[str]] = {}
-        consumers: dict[str, list[str]] = defaultdict(list)
-        offering: dict[str, int] = defaultdict(int)
-        for name, caps in self.caps.items():
-            requires = aspects[name].requires
-            if requires and name in self.places:
-                hard = {r.cap for r in requires if not r.optional and r.when == "start"}
-                wants[name] = hard & self.providers.keys()
-                for cap in wants[name]:
-                    consumers[cap].append(name)
-                for cap in caps:
-                    offering[cap] += 1
-        wanting = {cap: len(names) for cap, names in consumers.items()}
-        waiting = list(wants)
-        while waiting:
-            name = waiting.pop()
-            if name not in wants:
-                continue
-            caps = self.caps[name]
-            if any(offering[cap] for cap in wants[name]) and any(wanting.get(cap) for cap in caps):
-                continue
-            for cap in wants.pop(name):
-                wanting[cap] -= 1
-                if not wanting[cap]:
-                    waiting += self.providers[cap]
-            for cap in caps:
-                offering[cap] -= 1
-                if not offering[cap]:
-                    waiting += consumers.get(cap, ())
-        return wants
+    @cached_property
+    def members(self) -> Mapping[tuple[str, str], list[str]]:
+        """Return the members of each role of a service."""
+        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for member in self.expansion.members:
+            found[member.service, member.role].append(member.scope)
+        return found
+
+    @cached_property
+    def emitting(self) -> Mapping[str, list[str]]:
+        """Return the aspects that emit into each channel, by name."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in sorted({*self._said.get("emits", ()), *self._said.get("state", ())}):
+            for channel in emitted(self.fleet.aspects[name]):
+                found[channel].append(name)
+        return found
+
+    @cached_property
+    def collecting(self) -> Mapping[str, list[str]]:
+        """Return the aspects that collect from each channel, by name."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(self._said.get("collects", ())):
+            for channel in self.fleet.aspects[name].collects:
+                found[channel].append(name)
+        return found
+
+    def noticing(self, aspect: str) -> Iterator[str]:
+        """Yield the aspects that look for what one offers, or are on its channels' other ends."""
+        entry = self.fleet.aspects[aspect]
+        for provide in entry.provides:
+            yield from (name for name, _ in self.requiring.get(provide.cap, ()))
+        yield from self.importing.get(aspect, ())
+        for channel in entry.collects:
+            yield from self.emitting.get(channel, ())
+        for channel in emitted(entry):
+            yield from self.collecting.get(channel, ())
 
     def closure(self, environment: str) -> set[str]:
         """Return the environment with all that it imports, directly or not."""
         known = self._closures.get(environment)
-        if known is not None:
-            return known
-        found = {environment}
-        waiting = [environment]
-        while waiting:
-            entry = self.fleet.environments.get(waiting.pop())
-            for imported in entry.imports if entry is not None else ():
-                if imported not in found:
-                    found.add(imported)
-                    waiting.append(imported)
-        self._closures[environment] = found
-        return found
+        if known is None:
+            known = self._closures[environment] = closure((environment,), self._imports)
+        return known
 
-    def imports_of(self, aspect: str) -> set[str]:
-        """Return what an aspect imports, directly or not."""
-        found: set[str] = set()
-        waiting = [aspect]
-        while waiting:
-            entry = self.fleet.aspects.get(waiting.pop())
-            for imported in entry.imports if entry is not None else ():
-                if imported not in found:
-                    found.add(imported)
-                    waiting.append(imported)
-        return found
+    def _imports(self, environment: str) -> Sequence[str]:
+        entry = self.fleet.environments.get(environment)
+        return entry.imports if entry is not None else ()
+
+    def imports_of(self, *aspects: str) -> set[str]:
+        """Return what aspects import, directly or not."""
+
+        def after(name: str) -> Sequence[str]:
+            entry = self.fleet.aspects.get(name)
+            return entry.imports if entry is not None else ()
+
+        return closure((each for name in aspects for each in after(name)), after)
 
 
 _FLEET = "\0fleet"

@@ -1,6 +1,6 @@
 """Runs answer set programs: facts in, violations out. One of three modules that import clingo."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
@@ -34,6 +34,11 @@ class Violation(NamedTuple):
     labels: Labels
     affects: tuple[Term, ...] = ()
     fixes: Labels = ()
+
+    def terms(self) -> Iterator[Compound]:
+        """Yield the violation itself and its labels, without their order."""
+        yield self.term
+        yield from (label for _, label in self.labels)
 
 
 class Answer(NamedTuple):

@@ -14,11 +14,11 @@ from fleetcheck.judging.found import Found
 from fleetcheck.judging.wording import placeholders
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.lower import lower_for_explanation
-from fleetcheck.lowering.term import Compound, Term, quote
+from fleetcheck.lowering.term import Compound, Term, quote, strings
 from fleetcheck.resolve.automatic import automatic
 from fleetcheck.resolve.expansion import Expansion, expand
 from fleetcheck.rules.catalogue import Rule
-from fleetcheck.slicing.slices import Slicer
+from fleetcheck.slicing.slice import Slicer
 from fleetcheck.slicing.state import State
 
 _LARGE = 3000
@@ -72,7 +72,7 @@ class Explainer:
         """Prepare to cut slices out of the fleet; `asks` is called in place of `ask`."""
         self._state = state
         self._ask = asks or ask
-        self._slicer = Slicer(state)
+        self._slicer = Slicer(state.seen)
 
     def why(self, found: Found) -> Why:
         """Return why a violation holds.
@@ -86,7 +86,8 @@ class Explainer:
             why = ask(found.facts, rule, violation)
             if why is not None:
                 return why
-        for part in (self._slicer.around(violation), fleet):
+        names = strings(violation.terms())
+        for part in (self._slicer.about(names, rule.narrow), fleet):
             expansion = expand(part)
             lock = self._lock(part, expansion, ports_within(violation))
             facts = lower_for_explanation(part, expansion, lock, fleet.aspects)

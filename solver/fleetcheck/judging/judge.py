@@ -1,18 +1,20 @@
-"""Judges a fleet: narrows it to suspects and lets the programs decide on these."""
+"""Judges a fleet: states what rules could find something in, and lets the programs decide on it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from fleetcheck.engine.program import SHOWN, Answer, Violation, by_term, run
+from fleetcheck.engine.statements import needed
+from fleetcheck.lowering.extent import CUT, Extent
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.lower import lower
 from fleetcheck.ports.conflict.infeasible import crowding
-from fleetcheck.resolve.automatic import LockState
 from fleetcheck.rules.catalogue import ABOUT_CONFLICTS, Rule, all_rules
-from fleetcheck.slicing.focus import Suspects
+from fleetcheck.slicing.families.seeds import NOTHING_LOCKED
 from fleetcheck.slicing.state import State
+from fleetcheck.slicing.suspects import Suspects
 
 VERDICT = ("violation",)
-"""What is derived where nobody wants to be told about it."""
+"""What is derived where only the violations themselves matter."""
 
 
 def judge(
@@ -20,40 +22,68 @@ def judge(
 ) -> tuple[Violation, ...]:
     """Return the violations that the rules derive from the fleet.
 
-    `exhaustive` states the whole fleet; else only suspects are, which gives the same violations in
-    a fraction of the time. Where something lacks what it needs, who relies on it is judged as well,
-    to count it under its cause. A rule that names no shape of suspects gets the whole fleet. Of
-    what can be told about a violation, only what is `wanted` is derived.
+    `exhaustive` states the whole fleet. Else a rule that names families is judged on what these
+    find and all that this depends on, and one that names none on all facts that its program reads,
+    which gives the same violations in a fraction of the time. Of what can be derived about a
+    violation, only what is `wanted` is.
     """
-    narrowed = [rule for rule in rules if rule.narrow and not exhaustive]
-    others = [rule for rule in rules if rule not in narrowed]
     crowded = Facts()
     if any(rule.name == ABOUT_CONFLICTS for rule in rules):
         crowded = crowding(state, exhaustive)
-    found: list[Violation] = []
-    if others:
-        found += _run(state.facts, others, crowded, wanted).violations
-    if narrowed:
-        found += _narrow(state, narrowed, crowded, wanted)
+    found: Iterable[Violation]
+    if exhaustive:
+        found = _run(state.facts, rules, crowded, wanted).violations
+    else:
+        found = _narrowed(state, rules, crowded, wanted)
     return tuple(sorted(found, key=by_term))
 
 
-def _narrow(
+def _narrowed(
     state: State, rules: Sequence[Rule], crowded: Facts, wanted: Sequence[str]
-) -> tuple[Violation, ...]:
-    """Return the violations of rules that name their suspects."""
+) -> Iterator[Violation]:
+    """Yield the violations of rules, each judged on no more of the fleet than it needs.
+
+    Rules without families that read nothing of which the others see only a part join these.
+    """
+    narrowed: list[Rule] = []
+    whole: list[Rule] = []
+    for rule in rules:
+        joins = rule.narrow or CUT.isdisjoint(_reads([rule], wanted))
+        (narrowed if joins else whole).append(rule)
+    if whole:
+        fleet, expansion, lock = state.loaded.fleet, state.expansion, state.loaded.lock
+        extent = Extent(predicates=_reads(whole, wanted))
+        yield from _run(lower(fleet, expansion, extent, lock), whole, crowded, wanted).violations
+    if narrowed:
+        yield from _judged_on_suspects(state, narrowed, crowded, wanted)
+
+
+def _reads(rules: Iterable[Rule], wanted: Sequence[str]) -> frozenset[str]:
+    """Return the predicates that rules can depend on."""
+    return needed(wanted, *(rule.program for rule in rules), expand=False).names
+
+
+def _judged_on_suspects(
+    state: State, rules: Sequence[Rule], crowded: Facts, wanted: Sequence[str]
+) -> Iterator[Violation]:
+    """Yield the violations of rules on what their families find in the fleet.
+
+    Where something lacks what it needs, what relies on it is judged as well, to count it under its
+    cause.
+    """
     fleet, expansion, lock = state.loaded.fleet, state.expansion, state.loaded.lock
-    suspects = Suspects(fleet, expansion, lock, state.near)
-    focus = suspects.focus({shape for rule in rules for shape in rule.narrow})
-    answer = _run(lower(fleet, expansion, focus, lock), rules, crowded, wanted)
-    if focus.followed.issuperset(answer.lacking):
-        return answer.violations
+    suspects = Suspects(state.seen, lock)
+    extent = suspects.of({words for rule in rules for words in rule.narrow})
+    answer = _run(lower(fleet, expansion, extent, lock), rules, crowded, wanted)
+    if suspects.followed.issuperset(answer.lacking):
+        yield from answer.violations
+        return
     wider = suspects.with_dependants(answer.lacking)
     counting = [rule for rule in rules if "affects(" in rule.program]
-    rest = wider._replace(claims=(), locked=LockState((), ()))
+    rest = wider._replace(claims=(), locked=NOTHING_LOCKED)
     again = _run(lower(fleet, expansion, rest, lock), counting, Facts(), wanted)
-    others = (each for each in answer.violations if all_rules()[each.term.name] not in counting)
-    return (*others, *again.violations)
+    yield from (each for each in answer.violations if all_rules()[each.term.name] not in counting)
+    yield from again.violations
 
 
 def _run(facts: Facts, rules: Sequence[Rule], more: Facts, wanted: Sequence[str]) -> Answer:

@@ -11,12 +11,12 @@ from fleetcheck.documents.problem import BadInputError
 from fleetcheck.judging.accepted import accepts_anything
 from fleetcheck.judging.gather import EVERY_RULE, Gathered, Identity, Selection, gather, verdict
 from fleetcheck.loading.load import Loaded, edited
+from fleetcheck.lowering.term import strings
 from fleetcheck.rules.catalogue import all_rules
 from fleetcheck.rules.user.runner import RuleRunner
-from fleetcheck.slicing.shapes import LOCAL
-from fleetcheck.slicing.slices import strings
+from fleetcheck.slicing.families.registry import FAMILIES
+from fleetcheck.slicing.impact import Impacts
 from fleetcheck.slicing.state import State, resolve
-from fleetcheck.slicing.vicinity import Vicinities
 
 _START = 50
 """What it costs to solve anything at all, in placements."""
@@ -64,7 +64,7 @@ class Prover:
         self._before = gathered.identities()
         self._selection = without_cured(selection)
         self._runner = runner or RuleRunner(())
-        self._vicinities = Vicinities(state.loaded, state.expansion, state.near)
+        self._impacts = Impacts(state.loaded, state.seen)
         self._known: dict[tuple[tuple[str, ...], ...], frozenset[Identity]] = {}
         self.left = 0
 
@@ -77,7 +77,7 @@ class Prover:
             raise CostlyError
         own = self._state.loaded.fleet.rules
         names = [name for finding in findings for name in self._names.get(finding, ())]
-        part = None if own else self._vicinities.around(edits, names)
+        part = None if own else self._impacts.of(edits, names)
         if part is not None:
             self._pay(2 * (_START + len(part.fleet.aspects)))
         if part is not None and self._identities(part).issuperset(findings):
@@ -103,7 +103,7 @@ class Prover:
         return frozenset(
             rule.slug
             for rule in all_rules().values()
-            if rule.narrow and LOCAL.issuperset(rule.narrow)
+            if rule.narrow and all(FAMILIES[words].local for words in rule.narrow)
         )
 
     @cached_property
@@ -112,8 +112,8 @@ class Prover:
         found: dict[Identity, set[str]] = defaultdict(set)
         for each in self._gathered.found:
             violation = each.violation
-            terms = (violation.term, *(label for _, label in violation.labels))
-            found[each.finding.name, each.finding.place].update(strings(terms))
+            names = strings(violation.terms())
+            found[each.finding.name, each.finding.place].update(names)
         return found
 
     def _within(

@@ -31,9 +31,9 @@ class Rule(NamedTuple):
     `texts` are its messages, helps and so on by section, such as `message` or `message(unknown)`:
     the one in brackets speaks where an argument of the violation is that constant. `labels` are
     the texts of its labels by functor, with their arguments. `cause` are the labels that findings
-    with one cause share. `narrow` are the shapes of suspects that are enough to find every
-    violation; one that names none takes the whole fleet. `file` is where it is written, if it is
-    not one of ours.
+    with one cause share. `narrow` are the families, with their keys, that are enough to find every
+    violation; a rule that names none is judged on all facts that its program reads. `file` is where
+    it is written, if it is not one of ours.
     """
 
     name: str
@@ -118,7 +118,7 @@ def parse_rule(text: str, stem: str, optional: Mapping[str, str] = MappingProxyT
             code=sections.pop("code").strip(),
             severity="error" if severity == "error" else "warning",
             cause=tuple(sections.pop("cause", "").split()),
-            narrow=tuple(sections.pop("narrow", "").split()),
+            narrow=_split(sections.pop("narrow", "")),
             good=_dedent(sections.pop("good")),
             bad=_dedent(sections.pop("bad")),
             gives=_dedent(sections.pop("gives")),

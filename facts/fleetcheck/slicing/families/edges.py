@@ -1,4 +1,4 @@
-"""Which delivery edges are not plainly fine, and what has to be known of the fleet for these.
+"""The family `edges`: delivery edges that are not plainly fine, and what isolation keeps in.
 
 An edge is plainly fine that has a legal mode, delivers into the class of the root it leads to, and
 lies in a part of the fleet whose edges form a tree: there, nothing comes to one root by two ways,
@@ -6,8 +6,7 @@ and nothing comes back.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
@@ -24,36 +23,28 @@ from fleetcheck.resolve.edges import (
 )
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.node import Node
+from fleetcheck.slicing.families.edge_components import EdgeComponents
+from fleetcheck.slicing.families.seeds import Find, Seeds, Whole
 
 
-class EdgeFocus(NamedTuple):
-    """The edges and observations to state, and the scopes and placements that these look at."""
-
-    paths: frozenset[Path]
-    scopes: frozenset[str]
-    placements: frozenset[tuple[str, str]]
-
-
-Above = Callable[[str], Iterator[str]]
-"""Yields a scope and what it is in, up to its root."""
-
-NO_EDGES = EdgeFocus(frozenset(), frozenset(), frozenset())
+def edges(whole: Whole, seeds: Seeds) -> None:
+    """Add the edges that are not plainly fine, with all that is connected to them."""
+    fleet = whole.fleet
+    if (
+        any(True for _ in deliveries(fleet))
+        or fleet.observed
+        or any(kind.isolated or kind.forward is not None for kind in fleet.kinds.values())
+    ):
+        _Edges(fleet, whole.expansion).add(seeds)
 
 
-class EdgeSuspects:
-    """Finds what is to be judged about the edges of one fleet."""
+class _Edges:
+    """The edges of one fleet, to find what is to be judged about them."""
 
     def __init__(self, fleet: model.Fleet, expansion: Expansion) -> None:
-        """Index the edges, unless the fleet has nothing that is about them."""
+        """Index the edges."""
         self._fleet = fleet
         self._nodes = expansion.nodes
-        self.idle = not (
-            any(True for _ in deliveries(fleet))
-            or fleet.observed
-            or any(kind.isolated or kind.forward is not None for kind in fleet.kinds.values())
-        )
-        if self.idle:
-            return
         self._edges = [*delivered_edges(fleet, expansion), *forwarded_edges(fleet, expansion)]
         self._roots = {name: sits_in(fleet, node).name for name, node in self._nodes.items()}
         self._leaving: dict[str, list[Edge]] = defaultdict(list)
@@ -61,42 +52,38 @@ class EdgeSuspects:
             for root in {self._roots[scope] for scope, _ in edge.sources}:
                 if self._into(edge) != root:
                     self._leaving[root].append(edge)
-        self._parts = _Parts(self._edges, self._roots, self._above)
+        self._components = EdgeComponents(self._edges, self._roots, self._above)
 
-    def focus(self) -> EdgeFocus:
-        """Return the edges that are not plainly fine, with all that is connected to them."""
-        if self.idle:
-            return NO_EDGES
+    def add(self, seeds: Seeds) -> None:
+        """Add the edges that are not plainly fine, with all that is connected to them."""
         suspects = [edge for edge in self._edges if not self._is_plain(edge)]
         suspects += self._of_one_output()
-        suspects += [edge for edge in self._edges if self._parts.is_tangled(edge)]
+        suspects += [edge for edge in self._edges if self._components.is_tangled(edge)]
         seen = list(self._observed())
         for _, name, _ in seen:
             suspects += self._leaving[self._roots[name]]
         undelivered = set(self._undelivered())
         suspects += [edge for edge in self._edges if self._into(edge) in undelivered]
-        edges = self._parts.connected(suspects)
+        edges = self._components.connected(suspects)
         roots = undelivered.union(root for edge in edges for root in self._touched(edge))
         nodes = [node for root in sorted(roots) for node in self._subtree(self._nodes[root])]
-        return EdgeFocus(
-            frozenset((*map(self._path, edges), *(path for path, _, _ in seen))),
-            frozenset(
-                (*(node.name for node in nodes), *(name for _, *both in seen for name in both))
-            ),
-            frozenset(
-                (aspect, node.name)
-                for node in nodes
-                for aspect in node.aspects
-                if self._fleet.aspects[aspect].content
-            ),
+        seeds.edges.update((*map(self._path, edges), *(path for path, _, _ in seen)))
+        seeds.scopes.update(node.name for node in nodes)
+        seeds.scopes.update(name for _, *both in seen for name in both)
+        seeds.placements.update(
+            (aspect, node.name)
+            for node in nodes
+            for aspect in node.aspects
+            if self._fleet.aspects[aspect].content
         )
+        seeds.leaving = self.leaving
 
     def leaving(self, name: str) -> Iterator[tuple[Path, str]]:
         """Yield the edges that take content out of a scope, if it is isolated, each with its ends.
 
         Without them, an isolated scope would seem to deliver nothing.
         """
-        if self.idle or not is_isolated(self._fleet, self._nodes[name]):
+        if not is_isolated(self._fleet, self._nodes[name]):
             return
         for edge in self._leaving.get(name, ()):
             yield from ((self._path(edge), scope) for scope, _ in _ends(edge))
@@ -190,73 +177,5 @@ def _ends(edge: Edge) -> tuple[Cell, ...]:
     return edge.sources if edge.target is None else (*edge.sources, edge.target)
 
 
-class _Parts:
-    """The connected parts of a fleet's edges; a part is tangled where it is no tree.
-
-    Its nodes are cells of content. Those of a root that something is delivered to are one; else a
-    source and the sources within it are.
-    """
-
-    def __init__(self, edges: list[Edge], roots: dict[str, str], above: Above) -> None:
-        self._above = above
-        self._roots = roots
-        self._parent: dict[Cell, Cell] = {}
-        self._fed = {
-            (roots[edge.target[0]], edge.target[1]) for edge in edges if edge.target is not None
-        }
-        self._sources = {cell for edge in edges for cell in edge.sources}
-        self._edges = edges
-        knots = [self._join(edge) for edge in edges]
-        self._tangled = {self._top(cell) for each in knots for cell in each}
-
-    def is_tangled(self, edge: Edge) -> bool:
-        """Return whether the part of an edge is no tree."""
-        return any(self._top(cell) in self._tangled for cell in self._cells(edge))
-
-    def connected(self, suspects: Iterable[Edge]) -> list[Edge]:
-        """Return all edges of the parts that these edges are in."""
-        tops = {self._top(cell) for edge in suspects for cell in self._cells(edge)}
-        if not tops:
-            return []
-        return [
-            edge
-            for edge in self._edges
-            if not tops.isdisjoint(self._top(cell) for cell in self._cells(edge))
-        ]
-
-    def _join(self, edge: Edge) -> list[Cell]:
-        """Connect the cells of an edge; return one where two of them were connected before."""
-        cells = self._cells(edge)
-        if edge.target is None:
-            return []
-        knots = []
-        target = self._top(cells[-1])
-        for cell in cells[:-1]:
-            source = self._top(cell)
-            if source == target:
-                knots.append(source)
-            self._parent[source] = target
-        return knots
-
-    def _cells(self, edge: Edge) -> list[Cell]:
-        """Return the cells that an edge takes from and then, unless it is an output, its target."""
-        cells = [self._source(cell) for cell in edge.sources]
-        if edge.target is not None:
-            if edge.synthesized is not None:
-                cells.append(("", edge.synthesized))
-            cells.append((self._roots[edge.target[0]], edge.target[1]))
-        return cells
-
-    def _source(self, cell: Cell) -> Cell:
-        scope, class_ = cell
-        root = (self._roots[scope], class_)
-        if root in self._fed:
-            return root
-        within = [name for name in self._above(scope) if (name, class_) in self._sources]
-        return (within[-1], class_)
-
-    def _top(self, cell: Cell) -> Cell:
-        while (above := self._parent.get(cell, cell)) != cell:
-            self._parent[cell] = self._parent.get(above, above)
-            cell = above
-        return cell
+KEYS: Mapping[str, Find] = {"": edges}
+"""The family has no key."""

@@ -1,22 +1,30 @@
-"""Suspects among what is looked up by name: requirements, imports, cycles, assumptions."""
+"""The family `lookup`: what is looked up by name along the scope chain and imports.
 
-from collections.abc import Iterator
+A lookup is plain where exactly one thing of that name is found nearby; all others are suspects.
+"""
 
-from fleetcheck.slicing.suspect import Suspect, Whole
+from collections.abc import Iterable, Mapping
+
+from fleetcheck.fleet import model
+from fleetcheck.lowering.extent import Placed
+from fleetcheck.lowering.references import HOST, references
+from fleetcheck.lowering.settings import said
+from fleetcheck.slicing.families.seeds import Find, Seeds, Whole
+from fleetcheck.slicing.visibility import Visibility
 
 
-def required(whole: Whole) -> Iterator[Suspect]:
-    """Yield each requirement that is not plainly served by exactly one aspect nearby."""
-    near = whole.near
-    nearest = near.nearest
+def requirement(whole: Whole, seeds: Seeds) -> None:
+    """Add each requirement that is not plainly served by exactly one aspect nearby."""
+    seen = whole.seen
+    nearest = seen.nearest
     for name in whole.expansion.saying.get("requires", ()):
         aspect = whole.fleet.aspects[name]
-        places = near.places.get(name)
+        places = seen.places.get(name)
         if not places:
             continue
-        own = near.caps.get(name, ())
-        imported = near.imports_of(name) if aspect.imports else ()
-        through_imports = {cap for each in imported for cap in near.caps.get(each, ())}
+        own = seen.caps.get(name, ())
+        imported = seen.imports_of(name) if aspect.imports else ()
+        through_imports = {cap for each in imported for cap in seen.caps.get(each, ())}
         for index, require in enumerate(aspect.requires):
             cap, anywhere = require.cap, require.within is None
             if anywhere and cap in own:
@@ -24,44 +32,115 @@ def required(whole: Whole) -> Iterator[Suspect]:
             plainly = anywhere and cap not in through_imports
             for scope in places:
                 found = nearest(scope, f"cap:{cap}") if plainly else None
-                if found is None:
-                    yield Suspect(name, scope, requirement=index)
-                elif len(found) != 1 and (found or not require.optional):
-                    missing = not found and not require.external
-                    yield Suspect(name, scope, requirement=index, missing=missing)
+                if found is None or (len(found) != 1 and (found or not require.optional)):
+                    seeds.requirements.add((name, index))
+                    seeds.placements.add((name, scope))
+                    if found is not None and not found and not require.external:
+                        seeds.missing.add((name, scope))
 
 
-def imported(whole: Whole) -> Iterator[Suspect]:
-    """Yield each import that is not plainly found."""
-    near = whole.near
+def imported(whole: Whole, seeds: Seeds) -> None:
+    """Add each import that is not plainly found."""
+    seen = whole.seen
     for name in whole.expansion.saying.get("imports", ()):
         for index, imported in enumerate(whole.fleet.aspects[name].imports):
             if imported == name:
                 continue
-            for scope in near.places.get(name, ()):
-                found = near.nearest(scope, f"name:{imported}") if imported in near.places else ()
+            for scope in seen.places.get(name, ()):
+                found = seen.nearest(scope, f"name:{imported}") if imported in seen.places else ()
                 if not found:
-                    yield Suspect(name, scope, imported=index, missing=found is not None)
+                    seeds.imports.add((name, index))
+                    seeds.placements.add((name, scope))
+                    if found is not None:
+                        seeds.missing.add((name, scope))
 
 
-def cycles(whole: Whole) -> Iterator[Suspect]:
-    """Yield the requirements by which aspects could wait for each other."""
-    for name, hard in whole.near.entangled.items():
-        for index, require in enumerate(whole.fleet.aspects[name].requires):
-            if require.cap in hard:
-                for scope in whole.near.places[name]:
-                    yield Suspect(name, scope, requirement=index)
-
-
-def assumed(whole: Whole) -> Iterator[Suspect]:
-    """Yield, for each assumption, something that needs it and those who provide it."""
-    assumed = {name.removeprefix("cap:") for _, name in whole.near.assumed}
-    missing = set(assumed)
-    for name, aspect in whole.fleet.aspects.items() if assumed else ():
-        for index, require in enumerate(aspect.requires):
-            if require.cap in missing:
-                missing.discard(require.cap)
-                yield Suspect(name, requirement=index)
+def assumption(whole: Whole, seeds: Seeds) -> None:
+    """Add, for each assumption, something that needs it and those who provide it."""
+    assumed = whole.seen.assumed_capabilities
     for cap in sorted(assumed):
-        for provider in whole.near.providers.get(cap, ()):
-            yield Suspect(provider)
+        for entry in whole.seen.requiring.get(cap, ())[:1]:
+            seeds.requirements.add(entry)
+        seeds.samples.update(whole.seen.providers.get(cap, ()))
+
+
+def reference(whole: Whole, seeds: Seeds) -> None:
+    """Add each place that names an aspect, a host or a setting that there is not."""
+    aspects, nodes = whole.fleet.aspects, whole.expansion.nodes
+    for path, name, what in references(whole.fleet, whole.expansion):
+        if name not in (nodes if what == HOST else aspects):
+            seeds.references.add((path, name))
+    for path, aspect, fields in said(whole.fleet):
+        declared = aspects[aspect].settings if aspect in aspects else fields
+        seeds.references.update(
+            ((*path, field), field) for field in fields if field not in declared
+        )
+
+
+def channel(whole: Whole, seeds: Seeds) -> None:
+    """Add what collects from channels that are not fed, and emitters that reach no collector.
+
+    The latter come with the collectors that others of the same aspect reach.
+    """
+    seen = whole.seen
+    emitting = _placed(seen, seen.emitting)
+    collecting = _placed(seen, seen.collecting)
+    for channel in collecting.keys() - emitting.keys():
+        for name in collecting[channel]:
+            seeds.channels.add((name, channel))
+            seeds.placements.update((name, scope) for scope in seen.places[name])
+    for channel, pipe in whole.fleet.pipes.items():
+        if pipe.required and channel in emitting:
+            collectors = [
+                (name, scope) for name in collecting.get(channel, ()) for scope in seen.places[name]
+            ]
+            _uncollected(seen, channel, pipe, emitting[channel], collectors, seeds)
+
+
+def _placed(seen: Visibility, sides: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return the sides of channels as far as they are placed anywhere."""
+    found = {
+        channel: [name for name in names if name in seen.places] for channel, names in sides.items()
+    }
+    return {channel: names for channel, names in found.items() if names}
+
+
+def _uncollected(
+    seen: Visibility,
+    channel: str,
+    pipe: model.Pipe,
+    emitters: Iterable[str],
+    collectors: Iterable[Placed],
+    seeds: Seeds,
+) -> None:
+    def regions(scope: str) -> list[object]:
+        here: list[object] = [("host", seen.hosts[scope])]
+        if pipe.within == "environment" and seen.environments[scope] is not None:
+            here.append(("environment", seen.environments[scope]))
+        return [*here, "fleet"] if pipe.within == "fleet" else here
+
+    covered: dict[object, Placed] = {}
+    for collector in collectors:
+        for region in regions(collector[1]):
+            covered.setdefault(region, collector)
+    for name in emitters:
+        by = {
+            scope: next((covered[r] for r in regions(scope) if r in covered), None)
+            for scope in seen.places[name]
+        }
+        if None not in by.values():
+            continue
+        for scope, found in by.items():
+            aspect, place = found or (name, scope)
+            seeds.channels.add((aspect, channel))
+            seeds.placements.add((aspect, place))
+
+
+KEYS: Mapping[str, Find] = {
+    "requirement": requirement,
+    "import": imported,
+    "assumption": assumption,
+    "reference": reference,
+    "channel": channel,
+}
+"""What is looked up."""

@@ -1,54 +1,57 @@
-"""Where violations could be: the few shapes of narrowing that rules name in their headers.
+"""The families that narrow what a rule is judged on, by the words of its header.
 
-Each shape looks for suspects with dictionaries and may find too many, but must never miss one. A
-rule that names none is judged on the whole fleet, so a new rule is right before it is fast.
+`narrow: lookup requirement` names a family and a key. A family finds where a fleet could be wrong
+in its way. It may find too much, but must never miss anything, and it knows no rule. A rule that
+names no family is judged on all facts that its program reads.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from fleetcheck.slicing.suspect import Suspect, Whole
-from fleetcheck.slicing.suspects_lookup import assumed, cycles, imported, required
-from fleetcheck.slicing.suspects_placed import channels, content, devices, excluded, settings, vars_
+from fleetcheck.slicing.families import chain, component, edges, layers, lookup, same
+from fleetcheck.slicing.families.seeds import Find
 
+EDGES = "edges"
+"""The family of delivery edges, whose explanations need all that is delivered around."""
 
-def _none(_whole: Whole) -> Iterator[Suspect]:
-    """Yield nothing: what the shape is about is stated anyway."""
-    return iter(())
-
-
-PORTS = "port"
-"""The ports of one network namespace and protocol that overlap: see `claims.disputed`."""
-
-EDGES = "edge"
-"""The delivery edges, isolated scopes and observations that could be amiss: `edge_suspects`."""
-
-ENDPOINTS = "endpoint"
-"""The network namespaces in which something advertised or open is odd: see `odd_networks`."""
-
-SHAPES: Mapping[str, Callable[[Whole], Iterator[Suspect]]] = {
-    "requirement": required,
-    "import": imported,
-    "cycle": cycles,
-    "beside": excluded,
-    "content": content,
-    "assumption": assumed,
-    "var": vars_,
-    "device": devices,
-    "setting": settings,
-    ENDPOINTS: _none,
-    "address": _none,
-    "channel": channels,
-    PORTS: _none,
-    EDGES: _none,
-    "name": _none,
-    "tree": _none,
+_FAMILIES: Mapping[str, Mapping[str, Find]] = {
+    "same": same.KEYS,
+    "lookup": lookup.KEYS,
+    "chain": chain.KEYS,
+    "component": component.KEYS,
+    "layers": layers.KEYS,
+    EDGES: edges.KEYS,
 }
-"""The shapes by the words of a header: `address` is what several are reached by, `name` are
-references that mean nothing, roles, counts and selectors, and `tree` are scopes without a host, in
-another environment or with a trait of a class. Of these, what is plainly fine is never stated."""
 
-LOCAL = frozenset(
-    ("requirement", "import", "cycle", "beside", "content", "device", ENDPOINTS, PORTS)
+_FLEETWIDE = frozenset(
+    (
+        "same address",
+        "lookup assumption",
+        "lookup channel",
+        "lookup reference",
+        "chain scope",
+        "chain var",
+        "layers setting",
+        EDGES,
+    )
 )
-"""The shapes of what a host decides, together with all that is found from there; others may depend
-on there being something anywhere in the fleet."""
+
+
+class Family(NamedTuple):
+    """A family with a key.
+
+    It is local where a host, with all that is found from there, is enough to judge what is on the
+    host; else it may depend on there being something anywhere in the fleet.
+    """
+
+    find: Find
+    local: bool
+
+
+FAMILIES: Mapping[str, Family] = {
+    words: Family(find, words not in _FLEETWIDE)
+    for name, keys in _FAMILIES.items()
+    for key, find in keys.items()
+    for words in (f"{name} {key}".strip(),)
+}
+"""Every family with each of its keys, as headers name them."""

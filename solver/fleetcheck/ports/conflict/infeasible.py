@@ -12,7 +12,7 @@ from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.lock import port_term
 from fleetcheck.lowering.lower import lower_for_explanation
 from fleetcheck.lowering.ports import address_family
-from fleetcheck.lowering.term import Compound, Term, path_term, quote
+from fleetcheck.lowering.term import Compound, Term, path_term, quote, strings
 from fleetcheck.ports.assignment.components import components
 from fleetcheck.ports.assignment.domain import domains
 from fleetcheck.ports.assignment.seed import packed, seed
@@ -24,7 +24,7 @@ from fleetcheck.resolve.automatic import Automatic, automatic, pool_path
 from fleetcheck.resolve.claims import Claim, namespace_paths
 from fleetcheck.resolve.expansion import expand
 from fleetcheck.rules.catalogue import ABOUT_CONFLICTS
-from fleetcheck.slicing.slices import Slicer
+from fleetcheck.slicing.slice import Slicer
 from fleetcheck.slicing.state import State
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def facts_behind(state: State, violation: Violation) -> Facts | None:
     """Return the facts that a violation about a conflict stands on, None for any other."""
     if violation.term.name != ABOUT_CONFLICTS:
         return None
-    part = Slicer(state).around(violation)
+    part = Slicer(state.seen).about(strings(violation.terms()))
     expansion = expand(part)
     names = (port.name for port in automatic(part, expansion))
     lock = state.loaded.lock.only((*names, *ports_within(violation)))

@@ -8,8 +8,8 @@ from fleetcheck.engine.statements import needed, vocabulary
 from fleetcheck.lowering.lower import lower
 from fleetcheck.lowering.term import Compound, Term
 from fleetcheck.queries.why.subject import Requirement, several
-from fleetcheck.slicing.focus import Suspects
 from fleetcheck.slicing.state import State
+from fleetcheck.slicing.suspects import Suspects
 
 _ASKED = ("serves", "candidate", "assumed_for", "provider", "declared", "edge", "up", "lookup")
 _FLEET = Compound("fleet")
@@ -24,9 +24,9 @@ class Offers:
         self.subject = subject
         self.require = fleet.aspects[subject.aspect].requires[subject.position]
         self._state = state
-        self._near = state.near
-        focus = Suspects(fleet, expansion, near=state.near).around(*subject)
-        facts = lower(fleet, expansion, focus).text()
+        self._index = state.seen
+        extent = Suspects(state.seen).around(*subject)
+        facts = lower(fleet, expansion, extent).text()
         rules = needed(_ASKED, "", expand=False).text
         self._atoms: dict[str, list[Compound]] = defaultdict(list)
         for atom in derive(f"{vocabulary()}\n{facts}{rules}", _ASKED):
@@ -90,11 +90,11 @@ class Offers:
 
     def providers(self) -> list[str]:
         """Return every aspect that offers the capability, placed or not."""
-        return sorted(self._near.providers.get(self.require.cap, ()))
+        return sorted(self._index.providers.get(self.require.cap, ()))
 
     def places(self, aspect: str) -> Sequence[str]:
         """Return the scopes that an aspect is placed on."""
-        return self._near.places.get(aspect, ())
+        return self._index.places.get(aspect, ())
 
     def judge(self, aspect: str, scope: str) -> tuple[str, str]:
         """Return what becomes of the offer of a placement: the state, and why in words."""
@@ -115,8 +115,8 @@ class Offers:
     def _hidden(self, aspect: str, place: str) -> str:
         """Return why the offer of a placement does not reach the one that requires it."""
         scope, nodes = self.subject.scope, self._state.expansion.nodes
-        reach = self._near.caps[aspect][self.require.cap]
-        environment = self._near.environments[place]
+        reach = self._index.caps[aspect][self.require.cap]
+        environment = self._index.environments[place]
         if self.require.within is not None and self._seen(aspect, place):
             return f"the requirement looks within its own {self.require.within} only"
         if reach == "host" and nodes[place].host == nodes[scope].host:

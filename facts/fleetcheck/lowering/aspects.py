@@ -1,0 +1,104 @@
+"""Lowers aspects: what they offer, import, require and exclude, and what is assumed or chosen."""
+
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.fleet.values import parse_assumption
+from fleetcheck.lowering.examples import examples
+from fleetcheck.lowering.extent import WHOLE, Extent
+from fleetcheck.lowering.facts import Facts, Support
+from fleetcheck.lowering.term import environment_term, quote
+from fleetcheck.resolve.expansion import Expansion
+
+STATES = [
+    "aspect",
+    "offers",
+    "imports",
+    "requires",
+    "example",
+    "conflicts",
+    "chooses",
+    "assumed",
+    "content",
+]
+
+
+def lower_aspects(
+    fleet: model.Fleet, expansion: Expansion, facts: Facts, extent: Extent = WHOLE
+) -> None:
+    """State what aspects say of themselves, who is chosen, and what is assumed."""
+    kept = fleet.aspects if extent.aspects is None else extent.aspects
+    for name in kept:
+        _lower_aspect(name, fleet.aspects[name], facts, extent)
+    if facts.wants(("example",)):
+        named = examples(fleet, expansion) if extent.examples is None else extent.examples
+        for capability, providers in named.items():
+            for provider in providers:
+                if provider in kept:
+                    facts.names("example", capability, provider)
+    for node in expansion.nodes.values():
+        if extent.scopes is None or node.name in extent.scopes:
+            for capability, chosen in node.entry.choose.items():
+                path: Path = (*node.path, "choose", capability)
+                facts.names("chooses", node.name, capability, chosen, because=path)
+    for name, environment in fleet.environments.items():
+        for capability, chosen in environment.choose.items():
+            path = ("environments", name, "choose", capability)
+            names = (environment_term(name), quote(capability), quote(chosen))
+            facts.add("chooses", *names, because=path)
+    for capability, chosen in fleet.choose.items():
+        names = ("fleet", quote(capability), quote(chosen))
+        facts.add("chooses", *names, because=("choose", capability))
+    for index, text in enumerate(fleet.assume):
+        capability, at = parse_assumption(text)
+        where = (str(index), environment_term(at), f"cap({quote(capability)})")
+        facts.add("assumed", *where, because=("assume", index))
+
+
+def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts, extent: Extent) -> None:
+    own = quote(name)
+    here: Path = ("aspects", name)
+    facts.add("aspect", own)
+    reach = (*here, "reach") if aspect.reach != "host" else None
+    _offer((own, f"name({own})"), aspect.reach, None, reach, facts)
+    for index, provide in enumerate(aspect.provides):
+        path = (*here, "provides", index)
+        offered = (own, f"cap({quote(provide.cap)})")
+        if provide.reach is not None:
+            widened = None if provide.reach == "host" else (*path, "reach")
+            _offer(offered, provide.reach, path, widened, facts)
+        else:
+            _offer(offered, aspect.reach, path, reach, facts)
+    for index, imported in enumerate(aspect.imports):
+        if extent.imports is not None and (name, index) not in extent.imports:
+            continue
+        path = (*here, "imports", index)
+        facts.add("imports", own, str(index), quote(imported), because=path)
+    for index, require in enumerate(aspect.requires):
+        if extent.requirements is not None and (name, index) not in extent.requirements:
+            continue
+        strength = _strength(require)
+        within = require.within or "anywhere"
+        about = (quote(require.cap), within, strength, require.when)
+        facts.add("requires", own, str(index), *about, because=(*here, "requires", index))
+    for index, other in enumerate(aspect.conflicts):
+        path = (*here, "conflicts", index)
+        facts.add("conflicts", own, str(index), quote(other), because=path)
+    for class_ in aspect.content:
+        facts.names("content", name, class_, because=(*here, "content", class_))
+
+
+def _strength(require: model.Require) -> str:
+    """Return what it means if nothing serves a requirement."""
+    return "optional" if require.optional else "external" if require.external else "mandatory"
+
+
+def _offer(
+    offered: tuple[str, str], reach: str, entry: Path | None, widened: Path | None, facts: Facts
+) -> None:
+    """State what an aspect offers: as far as its reach, and where that is not said, on its host."""
+    entries = () if entry is None else (entry,)
+    if widened is None:
+        facts.support("offers", (*offered, reach), Support(entries))
+        return
+    facts.support("offers", (*offered, reach), Support((*entries, widened)))
+    facts.support("offers", (*offered, "host"), Support(entries, (widened,)))

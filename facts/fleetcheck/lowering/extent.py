@@ -1,0 +1,132 @@
+"""What of a fleet is stated as facts."""
+
+from collections.abc import Collection, Container, Mapping, Sequence
+from typing import NamedTuple
+
+from fleetcheck.documents.location import Path
+from fleetcheck.resolve.automatic import LockState
+from fleetcheck.resolve.claims import Claim
+
+Placed = tuple[str, str]
+"""An aspect and the scope it is placed on."""
+
+Entry = tuple[str, int]
+"""An aspect and the index of one of its requirements or imports."""
+
+Side = tuple[str, str]
+"""An aspect and a channel that it emits into or collects from."""
+
+Asked = tuple[str, str, str]
+"""An aspect, the scope it is placed on, and a field of its settings."""
+
+Named = tuple[Path, str]
+"""A place that refers to something by name, and that name."""
+
+Address = tuple[str, str]
+"""`address` or `name`, and the address or name."""
+
+
+class Extent(NamedTuple):
+    """What of a fleet is stated; None stands for all there is of it.
+
+    `predicates` are the only ones that are stated. `edges` are the paths of delivery edges,
+    forwarded scopes and observations. `examples` are a few providers of each capability that is
+    looked for, `references` the places that refer to something by name, `addresses` the addresses
+    and names by which something is reached.
+    """
+
+    predicates: Container[str] | None = None
+    placements: Collection[Placed] | None = None
+    requirements: Collection[Entry] | None = None
+    imports: Collection[Entry] | None = None
+    scopes: Collection[str] | None = None
+    aspects: Collection[str] | None = None
+    channels: Collection[Side] | None = None
+    settings: Collection[Asked] | None = None
+    claims: Sequence[Claim] | None = None
+    edges: Collection[Path] | None = None
+    locked: LockState | None = None
+    networks: Collection[str] | None = None
+    references: Collection[Named] | None = None
+    addresses: Collection[Address] | None = None
+    examples: Mapping[str, Sequence[str]] | None = None
+
+
+WHOLE = Extent()
+"""Everything."""
+
+CUT = frozenset(
+    [
+        "host",
+        "scope",
+        "declared_parent",
+        "chooses",
+        "kind",
+        "isolated",
+        "class",
+        "trait",
+        "carrier",
+        "in_environment",
+        "own_environment",
+        "has_tag",
+        "placed",
+        "picks",
+        "aspect",
+        "offers",
+        "imports",
+        "requires",
+        "conflicts",
+        "content",
+        "example",
+        "edge_from",
+        "edge_rewalks",
+        "edge_makes",
+        "edge_reads",
+        "edge_to",
+        "edge_output",
+        "edge_at",
+        "edge_mode",
+        "of_kind",
+        "forwards",
+        "observed",
+        "advertises",
+        "endpoint",
+        "opens_port",
+        "aspect_opens",
+        "machine_opens",
+        "loopback",
+        "claim",
+        "setting_claim",
+        "claim_of",
+        "family",
+        "segment",
+        "locked",
+        "automatic",
+        "pool",
+        "alike",
+        "lock_line",
+        "network",
+        "may_claim",
+        "reached_by",
+        "claims_device",
+        "asks_field",
+        "declares_setting",
+        "sets_field",
+        "merges",
+        "misfit",
+        "refers",
+        "known_name",
+        "said_path",
+        "layer_path",
+        "setting_layer",
+        "setting_at",
+        "setting_default",
+        "uses_var",
+        "emits",
+        "collects",
+        "names_aspect",
+        "names_host",
+        "leads_to",
+    ]
+)
+"""The predicates of which an extent may leave something out."""
