@@ -126,7 +126,6 @@ CUT = frozenset(
         "collects",
         "names_aspect",
         "names_host",
-        "leads_to",
     ]
 )
 """The predicates of which an extent may leave something out."""

@@ -13,6 +13,9 @@ from fleetcheck.slicing.families.seeds import NOTHING_LOCKED
 from fleetcheck.slicing.state import State
 from fleetcheck.slicing.suspects import Suspects
 
+LACKING = "root"
+"""What is derived of a placement that lacks something: what relies on it is followed."""
+
 VERDICT = ("violation",)
 """What is derived where only the violations themselves matter."""
 
@@ -47,13 +50,14 @@ def _narrowed(
     """
     narrowed: list[Rule] = []
     whole: list[Rule] = []
+    about = tuple(name for name in wanted if name != LACKING)
     for rule in rules:
-        joins = rule.narrow or CUT.isdisjoint(_reads([rule], wanted))
+        joins = rule.narrow or CUT.isdisjoint(_reads([rule], about))
         (narrowed if joins else whole).append(rule)
     if whole:
         fleet, expansion, lock = state.loaded.fleet, state.expansion, state.loaded.lock
-        extent = Extent(predicates=_reads(whole, wanted))
-        yield from _run(lower(fleet, expansion, extent, lock), whole, crowded, wanted).violations
+        extent = Extent(predicates=_reads(whole, about))
+        yield from _run(lower(fleet, expansion, extent, lock), whole, crowded, about).violations
     if narrowed:
         yield from _judged_on_suspects(state, narrowed, crowded, wanted)
 
