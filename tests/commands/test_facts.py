@@ -7,10 +7,11 @@ import clingo
 import pytest
 
 from fleetcheck.engine.program import run as run_rules
+from fleetcheck.engine.programs import programs
 from fleetcheck.explaining.explain import as_text
 from fleetcheck.loading.load import load
 from fleetcheck.ports.conflict.infeasible import crowding
-from fleetcheck.rules.catalogue import all_rules, programs
+from fleetcheck.rules.catalogue import all_rules
 from fleetcheck.slicing.state import resolve
 from tests.commands.test_seedfleet import MUTATIONS, edited
 from tests.support.command_line import run

@@ -8,12 +8,13 @@ from hypothesis import assume, given, settings
 
 from fleetcheck.documents.location import Location
 from fleetcheck.engine.program import run
+from fleetcheck.engine.programs import programs
 from fleetcheck.fleet.model import Fleet
 from fleetcheck.loading.names import check_names
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.lower import lower, lower_for_explanation
 from fleetcheck.resolve.expansion import expand
-from fleetcheck.rules.catalogue import all_rules, programs
+from fleetcheck.rules.catalogue import all_rules
 from tests.support.random_fleets import trees
 from tests.support.shared_data import shared
 

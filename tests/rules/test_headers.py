@@ -6,9 +6,11 @@ import clingo
 import pytest
 
 from fleetcheck.engine.program import run
+from fleetcheck.engine.programs import programs
 from fleetcheck.engine.syntax import derived, parse
 from fleetcheck.lowering.term import Term
-from fleetcheck.rules.catalogue import Rule, all_rules, programs
+from fleetcheck.rules.catalogue import all_rules
+from fleetcheck.rules.header import Rule
 
 RULES = pytest.mark.parametrize("rule", all_rules().values(), ids=lambda rule: rule.name)
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleetcheck.judging.judge import judge
-from fleetcheck.rules.catalogue import Rule, all_rules, fleet_rules
+from fleetcheck.rules.catalogue import all_rules, fleet_rules
+from fleetcheck.rules.header import Rule
 from fleetcheck.slicing.shapes import SHAPES
 from fleetcheck.slicing.state import State
 from tests.support.dense_fleets import random_fleet, state_of

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import clingo
 
+from fleetcheck.engine.programs import programs
 from fleetcheck.engine.statements import needed
 from fleetcheck.lowering.term import Compound, Term
-from fleetcheck.rules.catalogue import Rule, programs
+from fleetcheck.rules.header import Rule
 
 Labels = tuple[tuple[int, Compound], ...]
 """The labels of a violation with their order; the argument first is what is to be located."""

@@ -11,13 +11,12 @@ from fleetcheck.engine.statements import Needed, needed
 from fleetcheck.fleet import model
 from fleetcheck.fleet.lock import Lock, PortName
 from fleetcheck.judging.found import Found
-from fleetcheck.judging.wording import placeholders
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.lower import lower_for_explanation
 from fleetcheck.lowering.term import Compound, Term, quote
 from fleetcheck.resolve.automatic import automatic
 from fleetcheck.resolve.expansion import Expansion, expand
-from fleetcheck.rules.catalogue import Rule
+from fleetcheck.rules.header import Rule, placeholders
 from fleetcheck.slicing.slices import Slicer
 from fleetcheck.slicing.state import State
 

@@ -16,7 +16,8 @@ from fleetcheck.judging.wording import Vocabulary, fill, words
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.term import Term, quote
 from fleetcheck.ports.conflict.infeasible import facts_behind
-from fleetcheck.rules.catalogue import ABOUT_EXCEPTIONS, Rule, all_rules, fleet_rules
+from fleetcheck.rules.catalogue import ABOUT_EXCEPTIONS, all_rules, fleet_rules
+from fleetcheck.rules.header import Rule
 from fleetcheck.rules.user.files import read_user_rules
 from fleetcheck.rules.user.runner import RuleRunner
 from fleetcheck.slicing.state import State

@@ -7,7 +7,8 @@ from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.lower import lower
 from fleetcheck.ports.conflict.infeasible import crowding
 from fleetcheck.resolve.automatic import LockState
-from fleetcheck.rules.catalogue import ABOUT_CONFLICTS, Rule, all_rules
+from fleetcheck.rules.catalogue import ABOUT_CONFLICTS, all_rules
+from fleetcheck.rules.header import Rule
 from fleetcheck.slicing.focus import Suspects
 from fleetcheck.slicing.state import State
 

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from fleetcheck.engine.program import derive
+from fleetcheck.engine.programs import programs
 from fleetcheck.engine.statements import needed, vocabulary
 from fleetcheck.fleet import model
 from fleetcheck.lowering.pipes import STATE
-from fleetcheck.rules.catalogue import programs
 from fleetcheck.slicing.state import State
 
 

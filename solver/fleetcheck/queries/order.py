@@ -7,10 +7,10 @@ from typing import NamedTuple
 import networkx
 
 from fleetcheck.engine.program import best, derive
+from fleetcheck.engine.programs import programs
 from fleetcheck.engine.statements import needed, vocabulary
 from fleetcheck.judging.wording import words
 from fleetcheck.lowering.term import Compound, Term
-from fleetcheck.rules.catalogue import programs
 from fleetcheck.slicing.state import State
 
 _SECONDS = 5.0

@@ -22,7 +22,8 @@ from fleetcheck.loading.load import edited
 from fleetcheck.repairing.candidates import Candidates
 from fleetcheck.repairing.mending import Mender
 from fleetcheck.repairing.proof import without_cured
-from fleetcheck.rules.catalogue import Rule, fleet_rules
+from fleetcheck.rules.catalogue import fleet_rules
+from fleetcheck.rules.header import Rule
 from fleetcheck.slicing.state import State, resolve
 
 _ROUNDS = 3

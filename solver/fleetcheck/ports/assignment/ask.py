@@ -10,9 +10,9 @@ from time import monotonic
 from typing import NamedTuple
 
 from fleetcheck.engine.program import Best, best
+from fleetcheck.engine.programs import programs
 from fleetcheck.lowering.term import Compound, quote
 from fleetcheck.ports.assignment.want import Want
-from fleetcheck.rules.catalogue import programs
 
 _GRACE = 0.3
 """Seconds after the time is over in which what was found until then is handed over."""

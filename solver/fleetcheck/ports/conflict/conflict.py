@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from fleetcheck.engine.programs import programs
 from fleetcheck.engine.question import Question
 from fleetcheck.ports.conflict.counting import left, tight
 from fleetcheck.ports.conflict.crowd import Crowd
@@ -11,7 +12,6 @@ from fleetcheck.ports.conflict.obstacle import Obstacle
 from fleetcheck.ports.conflict.placing import placing
 from fleetcheck.resolve.automatic import Automatic
 from fleetcheck.resolve.claims import Stretch
-from fleetcheck.rules.catalogue import programs
 
 _FEW = 10
 """So many ports can be placed in all ways to see whether fewer are too many already."""

@@ -29,7 +29,7 @@ from fleetcheck.engine.syntax import (
     pooled,
     signatures,
 )
-from fleetcheck.rules.catalogue import Rule
+from fleetcheck.rules.header import Rule
 from fleetcheck.rules.user.absence import absence_problems
 from fleetcheck.rules.user.places import RulePlaces
 from fleetcheck.rules.user.predicates import readable, taken, unknown

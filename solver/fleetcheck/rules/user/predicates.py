@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from fleetcheck.documents.problem import suggestion
+from fleetcheck.engine.programs import programs
 from fleetcheck.engine.syntax import derived, parse
-from fleetcheck.rules.catalogue import programs
 from fleetcheck.rules.user.recursion import Signature
 
 _AFTERWARDS = frozenset({"exception", "used", "past"})

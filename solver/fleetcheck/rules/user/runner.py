@@ -11,7 +11,7 @@ from fleetcheck.explaining.explain import Why, ask
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.raw import lower_raw
 from fleetcheck.lowering.term import Compound, Term
-from fleetcheck.rules.catalogue import Rule
+from fleetcheck.rules.header import Rule
 from fleetcheck.rules.user.files import UserRule
 from fleetcheck.rules.user.places import RulePlaces
 from fleetcheck.rules.user.text import KIND
