@@ -79,7 +79,8 @@ def measure(path: Path) -> tuple[Clock, list[float]]:
     focus = clock.time("narrow", lambda: Suspects(fleet, expansion).focus(SHAPES))
     facts = clock.time("lower", lambda: lower(fleet, expansion, focus))
     text = clock.time("lower", facts.text)
-    grounded = clock.time("ground", lambda: ground_fed(text, fleet_rules(), facts.counts()))
+    programs = [rule.program for rule in fleet_rules()]
+    grounded = clock.time("ground", lambda: ground_fed(text, programs, facts.counts()))
     clock.time("judge", lambda: answer(grounded))
     state = State(Loaded(fleet, merged), expansion)
     start = time.process_time()

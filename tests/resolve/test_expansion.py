@@ -87,7 +87,7 @@ def test_a_selector_that_excludes_what_it_brings_about_picks_nobody(
     expansion = expand(fleet)
     assert (expansion.placements, expansion.picked, len(expansion.nodes)) == ((), {}, 1)
     rule = all_rules()["injection_unstable"]
-    assert len(run(lower(fleet, expansion).text(), [rule]).violations) == 1
+    assert len(run(lower(fleet, expansion).text(), [rule.program]).violations) == 1
 
 
 def test_a_host_that_two_environments_select_is_in_the_first_whenever_that_is_known() -> None:

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TypeVar
 
 from fleetcheck.documents.location import Path
-from fleetcheck.engine.program import Violation
+from fleetcheck.engine.violation import Violation
 from fleetcheck.fleet import model
 from fleetcheck.fleet.selectors.selector import Has, Host, Name, Scope, Selector, Tag, operands
 from fleetcheck.lowering.term import Compound, Term

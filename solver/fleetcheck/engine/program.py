@@ -1,6 +1,6 @@
 """Runs answer set programs: facts in, violations out. One of three modules that import clingo."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
@@ -10,11 +10,8 @@ import clingo
 
 from fleetcheck.engine.programs import programs
 from fleetcheck.engine.statements import needed
+from fleetcheck.engine.violation import Violation, term_order
 from fleetcheck.lowering.term import Compound, Term
-from fleetcheck.rules.header import Rule
-
-Labels = tuple[tuple[int, Compound], ...]
-"""The labels of a violation with their order; the argument first is what is to be located."""
 
 
 class ProgramError(Exception):
@@ -26,15 +23,6 @@ class ProgramError(Exception):
     def __str__(self) -> str:
         """Return all of it."""
         return "; ".join(map(str, self.args))
-
-
-class Violation(NamedTuple):
-    """What a rule derived, with its labels, who is affected and possible edits, all sorted."""
-
-    term: Compound
-    labels: Labels
-    affects: tuple[Term, ...] = ()
-    fixes: Labels = ()
 
 
 class Answer(NamedTuple):
@@ -57,11 +45,11 @@ class Grounded(NamedTuple):
 
 def run(
     facts: str,
-    rules: Iterable[Rule],
+    rules: Iterable[str],
     present: Iterable[str] | None = None,
     wanted: Sequence[str] = SHOWN,
 ) -> Answer:
-    """Return what the rules derive from the facts.
+    """Return what the programs of rules derive from the facts.
 
     `present` are the predicates of the facts; if they are given, what cannot derive anything from
     them is left out of the program, so that a fleet pays only for what it makes use of, and so is
@@ -69,18 +57,16 @@ def run(
     """
     if present is not None:
         return answer(ground_fed(facts, rules, present, wanted))
-    programs_of_rules = tuple(rule.program for rule in rules)
     folder = programs()
     derive = sorted((folder / "derive").glob("*.lp"))
-    return solve([folder / "vocabulary.lp", *derive], [*programs_of_rules, facts])
+    return solve([folder / "vocabulary.lp", *derive], [*rules, facts])
 
 
 def ground_fed(
-    facts: str, rules: Iterable[Rule], present: Iterable[str], wanted: Sequence[str] = SHOWN
+    facts: str, rules: Iterable[str], present: Iterable[str], wanted: Sequence[str] = SHOWN
 ) -> Grounded:
     """Return the facts, grounded with the part of the programs that these predicates can feed."""
-    programs_of_rules = tuple(rule.program for rule in rules)
-    program = _fed(programs_of_rules, frozenset(present), tuple(wanted))
+    program = _fed(tuple(rules), frozenset(present), tuple(wanted))
     return ground((), (program, facts), ("no-atom-undefined",))
 
 
@@ -155,7 +141,7 @@ def derive(program: str, predicates: Collection[str]) -> list[Compound]:
             raise ProgramError("the program has no answer")
     if complaints:
         raise ProgramError("; ".join(complaints))
-    return sorted(found, key=_order)
+    return sorted(found, key=term_order)
 
 
 _LONGEST = 1e9
@@ -202,7 +188,7 @@ def best(program: str, seconds: float) -> Best:
         handle.get()
     if found is None:
         return Best(None, finished)
-    return Best(tuple(sorted(map(_compound, found), key=_order)), finished)
+    return Best(tuple(sorted(map(_compound, found), key=term_order)), finished)
 
 
 def _answer(shown: Iterable[clingo.Symbol]) -> Answer:
@@ -227,21 +213,16 @@ def _answer(shown: Iterable[clingo.Symbol]) -> Answer:
         Violation(
             term,
             tuple(sorted(labels.get(key, ()), key=_ranked)),
-            tuple(sorted(affects.get(key, ()), key=_order)),
+            tuple(sorted(affects.get(key, ()), key=term_order)),
             tuple(sorted(fixes.get(key, ()), key=_ranked)),
         )
-        for key, term in sorted(found, key=lambda pair: _order(pair[1]))
+        for key, term in sorted(found, key=lambda pair: term_order(pair[1]))
     )
     return Answer(violations, tuple(sorted(lacking)))
 
 
-def by_term(violation: Violation) -> tuple[object, ...]:
-    """Return a key that sorts violations by rule and arguments."""
-    return _order(violation.term)
-
-
 def _ranked(pair: tuple[int, Compound]) -> tuple[object, ...]:
-    return (pair[0], _order(pair[1]))
+    return (pair[0], term_order(pair[1]))
 
 
 def _term(symbol: clingo.Symbol) -> Term:
@@ -256,26 +237,3 @@ def _compound(symbol: clingo.Symbol) -> Compound:
     if symbol.type is not clingo.SymbolType.Function:
         return Compound(str(symbol))
     return Compound(symbol.name, tuple(map(_term, symbol.arguments)))
-
-
-def _order(term: Term) -> tuple[object, ...]:
-    """Return a key that sorts terms of all kinds: numbers, then strings, then functions."""
-    if isinstance(term, int):
-        return (0, term)
-    if isinstance(term, str):
-        return (1, term)
-    return (2, term.name, len(term.arguments), *map(_order, term.arguments))
-
-
-def constants(term: Compound) -> tuple[str, ...]:
-    """Return the constants among the arguments of a term: what selects a text of the header."""
-    return tuple(
-        argument.name
-        for argument in term.arguments
-        if isinstance(argument, Compound) and not argument.arguments
-    )
-
-
-def named(rule_arguments: Iterable[str], term: Compound) -> Mapping[str, Term]:
-    """Return the arguments of a term by the names that a header gives them."""
-    return dict(zip(rule_arguments, term.arguments, strict=True))

@@ -6,13 +6,22 @@ from typing import Any, NamedTuple
 import clingo
 from clingo import ast
 
-from fleetcheck.rules.user.recursion import Signature
-
 Tree = ast.AST
 """A node of a program as clingo parses it: a statement, literal, atom or term."""
 
 LARGEST = 65535
 """The largest number that an interval may end at: that of the last port."""
+
+
+class Signature(NamedTuple):
+    """A predicate: its name and how many arguments it has."""
+
+    name: str
+    arity: int
+
+    def __str__(self) -> str:
+        """Return how programs call it: `host/1`."""
+        return f"{self.name}/{self.arity}"
 
 
 class Parsed(NamedTuple):

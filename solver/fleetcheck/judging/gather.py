@@ -6,7 +6,8 @@ from datetime import date
 from typing import NamedTuple
 
 from fleetcheck.documents.problem import BadInputError, Problem
-from fleetcheck.engine.program import Violation, constants, named, run
+from fleetcheck.engine.program import run
+from fleetcheck.engine.violation import Violation, constants, named
 from fleetcheck.judging.accepted import Acceptance, acceptances
 from fleetcheck.judging.finding import Finding, Label
 from fleetcheck.judging.found import Found
@@ -132,7 +133,7 @@ def _unused(
                 facts.add("used", entry.term)
     return [
         wording.finding(rule, violation)._replace(facts=facts)
-        for violation in run(facts.text(), [rule]).violations
+        for violation in run(facts.text(), [rule.program]).violations
     ]
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from fleetcheck.engine.program import SHOWN, Answer, Violation, by_term, run
+from fleetcheck.engine.program import SHOWN, Answer, run
+from fleetcheck.engine.violation import Violation, by_term
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.lower import lower
 from fleetcheck.ports.conflict.infeasible import crowding
@@ -58,4 +59,5 @@ def _narrow(
 
 
 def _run(facts: Facts, rules: Sequence[Rule], more: Facts, wanted: Sequence[str]) -> Answer:
-    return run(facts.text() + more.text(), rules, (*facts.counts(), *more.counts()), wanted)
+    programs = [rule.program for rule in rules]
+    return run(facts.text() + more.text(), programs, (*facts.counts(), *more.counts()), wanted)

@@ -13,6 +13,7 @@ from fleetcheck.documents.problem import Problem, suggestion
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.engine.syntax import (
     LARGEST,
+    Signature,
     Tree,
     atoms,
     complaints,
@@ -33,7 +34,7 @@ from fleetcheck.rules.header import Rule
 from fleetcheck.rules.user.absence import absence_problems
 from fleetcheck.rules.user.places import RulePlaces
 from fleetcheck.rules.user.predicates import readable, taken, unknown
-from fleetcheck.rules.user.recursion import Derivation, Read, Signature, recursions
+from fleetcheck.rules.user.recursion import Derivation, Read, recursions
 from fleetcheck.rules.user.text import KIND, bare
 
 _OUTPUT = {"violation": 1, "label": 3, "affects": 2, "fix": 3}

@@ -5,9 +5,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, Self, TypeVar
 
 from fleetcheck.documents.problem import BadInputError, Problem, RuleLimitError
-from fleetcheck.engine.program import ProgramError, Violation, solve
+from fleetcheck.engine.program import ProgramError, solve
 from fleetcheck.engine.statements import needed, vocabulary
-from fleetcheck.explaining.explain import Why, ask
+from fleetcheck.engine.violation import Violation
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.raw import lower_raw
 from fleetcheck.lowering.term import Compound, Term
@@ -29,6 +29,9 @@ MEMORY = 2 << 30
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+Ask = Callable[[Facts, Rule, Violation], T]
+"""A question about a violation of a rule that these facts lead to."""
 
 
 class RuleRunner:
@@ -118,15 +121,19 @@ class RuleRunner:
         if self._child is not None:
             self._child.renew()
 
-    def ask(self, facts: Facts, rule: Rule, violation: Violation) -> Why | None:
-        """Return what `explain.ask` does; a rule of the user's is asked in the child.
+    def asking(self, ask: Ask[T]) -> Ask[T]:
+        """Return a function that does what `ask` does, in the child for a rule of the user's.
 
         Each question has the whole time: how many there are depends on the fleet, not on the rule.
         """
-        if rule.name not in self._guarded:
-            return ask(facts, rule, violation)
-        self.renew()
-        return self.call(rule.name, ask, facts, rule, violation)
+
+        def asked(facts: Facts, rule: Rule, violation: Violation) -> T:
+            if rule.name not in self._guarded:
+                return ask(facts, rule, violation)
+            self.renew()
+            return self.call(rule.name, ask, facts, rule, violation)
+
+        return asked
 
     def call(self, name: str, function: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
         """Return what a function returns in the child, for the rule of that name.
