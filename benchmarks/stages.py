@@ -23,7 +23,7 @@ from typing import TypeVar
 
 from benchmarks.fleet_generator import generate
 from fleetcheck.documents.document import read
-from fleetcheck.engine.program import answer, ground_fed
+from fleetcheck.engine.run import answer, ground_fed
 from fleetcheck.explaining.explain import Explainer
 from fleetcheck.judging.finding import Report
 from fleetcheck.judging.gather import gather

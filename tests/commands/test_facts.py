@@ -6,8 +6,8 @@ from pathlib import Path
 import clingo
 import pytest
 
-from fleetcheck.engine.program import run as run_rules
 from fleetcheck.engine.programs import programs
+from fleetcheck.engine.run import run as run_rules
 from fleetcheck.loading.load import load
 from fleetcheck.lowering.term import as_text
 from fleetcheck.ports.conflict.infeasible import crowding

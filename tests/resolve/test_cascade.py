@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from fleetcheck.engine.program import derive
-from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.engine.relevance import needed, vocabulary
+from fleetcheck.engine.run import derive
 from fleetcheck.fleet.model import Fleet
 from fleetcheck.fleet.values import Ports
 from fleetcheck.loading.load import load

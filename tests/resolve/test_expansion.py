@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given, settings
 
 from fleetcheck.documents.location import Location
-from fleetcheck.engine.program import run
 from fleetcheck.engine.programs import programs
+from fleetcheck.engine.run import run
 from fleetcheck.fleet.model import Fleet
 from fleetcheck.loading.names import check_names
 from fleetcheck.lowering.facts import Facts

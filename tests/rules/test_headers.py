@@ -5,8 +5,8 @@ import re
 import clingo
 import pytest
 
-from fleetcheck.engine.program import run
 from fleetcheck.engine.programs import programs
+from fleetcheck.engine.run import run
 from fleetcheck.engine.syntax import derived, parse
 from fleetcheck.lowering.term import Term
 from fleetcheck.rules.catalogue import all_rules

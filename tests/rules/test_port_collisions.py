@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.engine.program import run
+from fleetcheck.engine.run import run
 from fleetcheck.engine.violation import Violation
 from fleetcheck.fleet.model import Fleet
 from fleetcheck.fleet.values import PROTOCOLS, Ports, parse_ports

@@ -4,7 +4,7 @@ import pytest
 
 from fleetcheck.documents.problem import BadInputError
 from fleetcheck.documents.source_text import SourceText
-from fleetcheck.engine.statements import statements
+from fleetcheck.engine.relevance import statements
 from fleetcheck.rules.user.guard import Guarded, guard
 from fleetcheck.rules.user.header import read_header
 

@@ -11,8 +11,8 @@ import pytest
 
 from fleetcheck.commands.line.main import main
 from fleetcheck.documents.problem import RuleLimitError
-from fleetcheck.engine.program import solve
-from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.engine.relevance import needed, vocabulary
+from fleetcheck.engine.run import solve
 from fleetcheck.loading.load import load
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.lower import lower, lower_for_explanation

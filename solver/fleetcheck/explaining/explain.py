@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck.documents.location import Path
-from fleetcheck.engine.question import Question
-from fleetcheck.engine.statements import Needed, needed
+from fleetcheck.engine.cores import Question
+from fleetcheck.engine.relevance import Needed, needed
 from fleetcheck.engine.violation import Violation, constants, named, ports_within
 from fleetcheck.fleet import model
 from fleetcheck.fleet.lock import Lock, PortName

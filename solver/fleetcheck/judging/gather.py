@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from fleetcheck.documents.problem import BadInputError, Problem
-from fleetcheck.engine.program import run
+from fleetcheck.engine.run import run
 from fleetcheck.engine.violation import Violation, constants, named
 from fleetcheck.judging.accepted import Acceptance, acceptances
 from fleetcheck.judging.finding import Finding, Label

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from fleetcheck.engine.program import SHOWN, Answer, run
+from fleetcheck.engine.run import SHOWN, Answer, run
 from fleetcheck.engine.violation import Violation, by_term
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.lower import lower

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from fleetcheck.engine.program import derive
 from fleetcheck.engine.programs import programs
-from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.engine.relevance import needed, vocabulary
+from fleetcheck.engine.run import derive
 from fleetcheck.fleet import model
 from fleetcheck.lowering.pipes import STATE
 from fleetcheck.slicing.state import State

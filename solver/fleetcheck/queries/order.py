@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import networkx
 
-from fleetcheck.engine.program import best, derive
 from fleetcheck.engine.programs import programs
-from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.engine.relevance import needed, vocabulary
+from fleetcheck.engine.run import best, derive
 from fleetcheck.judging.wording import words
 from fleetcheck.lowering.term import Compound, Term
 from fleetcheck.slicing.state import State

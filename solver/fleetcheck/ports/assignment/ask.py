@@ -9,8 +9,8 @@ from threading import Thread
 from time import monotonic
 from typing import NamedTuple
 
-from fleetcheck.engine.program import Best, best
 from fleetcheck.engine.programs import programs
+from fleetcheck.engine.run import Best, best
 from fleetcheck.lowering.term import Compound, quote
 from fleetcheck.ports.assignment.want import Want
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from fleetcheck.engine.cores import Question
 from fleetcheck.engine.programs import programs
-from fleetcheck.engine.question import Question
 from fleetcheck.ports.conflict.counting import left, tight
 from fleetcheck.ports.conflict.crowd import Crowd
 from fleetcheck.ports.conflict.obstacle import Obstacle

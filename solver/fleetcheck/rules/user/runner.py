@@ -5,8 +5,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, Self, TypeVar
 
 from fleetcheck.documents.problem import BadInputError, Problem, RuleLimitError
-from fleetcheck.engine.program import ProgramError, solve
-from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.engine.relevance import needed, vocabulary
+from fleetcheck.engine.run import ProgramError, solve
 from fleetcheck.engine.violation import Violation
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.raw import lower_raw

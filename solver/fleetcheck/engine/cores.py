@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import clingo
 
-from fleetcheck.engine.program import ProgramError
+from fleetcheck.engine.run import ProgramError
 
 _TOGETHER = 4
 """So many declarations are taken away together at most: more would be no advice."""

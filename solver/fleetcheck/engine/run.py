@@ -9,7 +9,7 @@ from typing import NamedTuple
 import clingo
 
 from fleetcheck.engine.programs import programs
-from fleetcheck.engine.statements import needed
+from fleetcheck.engine.relevance import needed
 from fleetcheck.engine.violation import Violation, term_order
 from fleetcheck.lowering.term import Compound, Term
 
