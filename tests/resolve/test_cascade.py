@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from fleetcheck.engine.relevance import needed, vocabulary
+from fleetcheck.engine.programs import vocabulary
+from fleetcheck.engine.relevance import needed
 from fleetcheck.engine.run import derive
 from fleetcheck.fleet.model import Fleet
 from fleetcheck.fleet.values import Ports

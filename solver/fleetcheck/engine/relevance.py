@@ -6,10 +6,10 @@ line, and a string has no line break. It is no parser of the language.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
-from fleetcheck.engine.programs import programs
+from fleetcheck.engine.programs import library
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT = re.compile(rf"(?P<string>{_STRING.pattern})|%\*.*?\*%|%[^\n]*", re.DOTALL)
@@ -81,7 +81,7 @@ def needed(goals: Iterable[str], *own: str, expand: bool) -> Needed:
 @lru_cache(maxsize=256)
 def _needed(goals: frozenset[str], own: tuple[str, ...], expand: bool) -> Needed:
     by_head: dict[str, list[Statement]] = {}
-    for program in (*own, *_library(expand)):
+    for program in (*own, *library(expand)):
         for statement in statements(program):
             by_head.setdefault(statement.head, []).append(statement)
     return _reached(goals, by_head)
@@ -114,21 +114,6 @@ def _reached(goals: frozenset[str], by_head: Mapping[str, Sequence[Statement]]) 
                 chosen.append(statement)
                 waiting.extend(sorted(statement.names - seen))
     return Needed(goals, tuple(chosen), frozenset(seen))
-
-
-@cache
-def _library(expand: bool) -> tuple[str, ...]:
-    """Return the programs of asp/derive, after those of asp/expand if these are asked for."""
-    steps = ("expand", "derive") if expand else ("derive",)
-    files = (path for step in steps for path in sorted((programs() / step).glob("*.lp")))
-    return tuple(path.read_text(encoding="utf-8") for path in files)
-
-
-@cache
-def vocabulary() -> str:
-    """Return the declarations of the input predicates, without the comments."""
-    text = (programs() / "vocabulary.lp").read_text(encoding="utf-8")
-    return _uncommented(text)
 
 
 def _uncommented(program: str) -> str:

@@ -42,18 +42,6 @@ def parse(text: str) -> Parsed:
     return Parsed(tuple(statements), tuple(messages))
 
 
-def complaints(text: str) -> list[str]:
-    """Return what clingo says of a program, such as unsafe variables, where there is no fact."""
-    messages: list[str] = []
-    control = clingo.Control(["--warn=all"], logger=lambda _code, said: messages.append(said))
-    try:
-        control.add(text)
-        control.ground()
-    except RuntimeError as error:
-        return messages or [str(error)]
-    return [said for said in messages if "atom does not occur in any rule head" not in said]
-
-
 def kind(node: Tree) -> str:
     """Return what a node is, by the name that clingo gives it: `Rule`, `Function`, `Interval`."""
     name: str = node.ast_type.name

@@ -14,8 +14,9 @@ from typing import NamedTuple
 from fleetcheck.documents.edit import Edit, EditError
 from fleetcheck.documents.location import Path
 from fleetcheck.documents.problem import BadInputError
-from fleetcheck.engine.relevance import needed, vocabulary
-from fleetcheck.engine.run import best
+from fleetcheck.engine.optimum import best
+from fleetcheck.engine.programs import vocabulary
+from fleetcheck.engine.relevance import needed
 from fleetcheck.engine.violation import Violation
 from fleetcheck.explaining.explain import Explainer
 from fleetcheck.judging.gather import EVERY_RULE, gather

@@ -5,8 +5,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, Self, TypeVar
 
 from fleetcheck.documents.problem import BadInputError, Problem, RuleLimitError
-from fleetcheck.engine.relevance import needed, vocabulary
-from fleetcheck.engine.run import ProgramError, solve
+from fleetcheck.engine.grounding import ProgramError
+from fleetcheck.engine.programs import vocabulary
+from fleetcheck.engine.relevance import needed
+from fleetcheck.engine.run import solve
 from fleetcheck.engine.violation import Violation
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.raw import lower_raw
@@ -105,7 +107,7 @@ class RuleRunner:
             texts = (vocabulary(), program.text, "\n".join(sorted(lines)), guarded.text)
             derived = self.call(name, _derive, texts)
             places = RulePlaces(source)
-            problems += (each for said in derived.complaints for each in places.problems(said))
+            problems += (each for said in derived.messages for each in places.problems(said))
             problems += (
                 Problem(KIND, message, source.location(0))
                 for violation in derived.violations
@@ -156,13 +158,13 @@ class RuleRunner:
 
 class _Derived(NamedTuple):
     violations: tuple[Violation, ...]
-    complaints: tuple[str, ...]
+    messages: tuple[str, ...]
 
 
 def _derive(texts: Sequence[str]) -> _Derived:
     """Return what a program derives, or what is wrong with it."""
     try:
-        return _Derived(solve((), texts).violations, ())
+        return _Derived(solve(texts).violations, ())
     except ProgramError as error:
         return _Derived((), tuple(map(str, error.args)))
 
