@@ -1,10 +1,12 @@
-"""Parses the programs of rules into trees, without running them. The third module with clingo."""
+"""Parses programs into trees, without running them."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import clingo
 from clingo import ast
+
+from fleetcheck.engine.grounding import ProgramError
 
 Tree = ast.AST
 """A node of a program as clingo parses it: a statement, literal, atom or term."""
@@ -25,10 +27,18 @@ class Signature(NamedTuple):
 
 
 class Parsed(NamedTuple):
-    """The statements of a program, and what the parser complained about."""
+    """The statements of a program, and the messages of the parser."""
 
     statements: tuple[Tree, ...]
     messages: tuple[str, ...]
+
+    def rules(self) -> Iterator[Tree]:
+        """Yield the statements that derive something or forbid it. Raises ProgramError."""
+        if self.messages:
+            raise ProgramError(*self.messages)
+        for statement in self.statements:
+            if kind(statement) == "Rule":
+                yield statement
 
 
 def parse(text: str) -> Parsed:
@@ -73,6 +83,14 @@ def signatures(symbol: Tree) -> Iterator[Signature]:
     for part in pooled(symbol):
         if kind(part) == "Function":
             yield Signature(part.name, len(part.arguments))
+
+
+def predicates(symbol: Tree) -> Iterator[str]:
+    """Yield the names of the predicates of the symbol of an atom, also under classical negation."""
+    for part in pooled(symbol):
+        inner = part.argument if kind(part) == "UnaryOperation" else part
+        for signature in signatures(inner):
+            yield signature.name
 
 
 def derived(statement: Tree) -> Iterator[Signature]:
