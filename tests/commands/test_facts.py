@@ -6,11 +6,12 @@ from pathlib import Path
 import clingo
 import pytest
 
-from fleetcheck.engine.program import run as run_rules
-from fleetcheck.explaining.explain import as_text
+from fleetcheck.engine.programs import programs
+from fleetcheck.engine.run import run as run_rules
 from fleetcheck.loading.load import load
+from fleetcheck.lowering.term import as_text
 from fleetcheck.ports.conflict.infeasible import crowding
-from fleetcheck.rules.catalogue import all_rules, programs
+from fleetcheck.rules.catalogue import all_rules
 from fleetcheck.slicing.state import resolve
 from tests.commands.test_seedfleet import MUTATIONS, edited
 from tests.support.command_line import run
@@ -49,7 +50,7 @@ def assert_the_same(path: Path, capsys: Captured) -> list[str]:
     found = violations(printed.out)
     state = resolve(load([str(path)]))
     facts = state.facts.text() + crowding(state, exhaustive=True).text()
-    checked = run_rules(facts, all_rules().values())
+    checked = run_rules(facts, [rule.program for rule in all_rules().values()])
     assert found == sorted(as_text(violation.term) for violation in checked.violations)
     codes = [all_rules()[text.partition("(")[0]].code for text in found]
     report = json.loads(run(capsys, "check", "--format", "json", path).out)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fleetcheck.documents.edit import Edit, EditError
 from fleetcheck.documents.location import Path
 from fleetcheck.documents.problem import BadInputError
-from fleetcheck.engine.question import Literal, Question
+from fleetcheck.engine.cores import Literal, Question
 from fleetcheck.explaining.explain import Explainer, Why, goal, goal_of, question_of
 from fleetcheck.fleet.lock import LOCK_NAME
 from fleetcheck.judging.found import Found

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from fleetcheck.documents.document import parse
 from fleetcheck.documents.location import Path
 from fleetcheck.documents.source_text import SourceText
-from fleetcheck.engine.program import derive
-from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.engine.programs import vocabulary
+from fleetcheck.engine.relevance import needed
+from fleetcheck.engine.run import derive
 from fleetcheck.explaining.explain import Goal, question_of
 from fleetcheck.judging.wording import words
 from fleetcheck.loading.load import Loaded

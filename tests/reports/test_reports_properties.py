@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from fleetcheck.documents.edit import Edit
 from fleetcheck.documents.location import Location
-from fleetcheck.judging.finding import Element, Finding, Fix, Label, Report, Severity
+from fleetcheck.judging.finding import Element, Finding, Fix, Label, Report
 from fleetcheck.reports.formats import FORMATS, Style
 from fleetcheck.reports.text import columns, wrap
+from fleetcheck.rules.header import Severity
 
 PLAIN = Style(color=False, width=80, verbose=False)
 NAMES = ("fleet.yaml", "hosts/web1.yaml", "n\x1bame", "unknown")

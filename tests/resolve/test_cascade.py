@@ -6,16 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from fleetcheck.engine.program import derive
-from fleetcheck.engine.statements import needed, vocabulary
-from fleetcheck.explaining.explain import as_text
+from fleetcheck.engine.programs import vocabulary
+from fleetcheck.engine.relevance import needed
+from fleetcheck.engine.run import derive
 from fleetcheck.fleet.model import Fleet
 from fleetcheck.fleet.values import Ports
 from fleetcheck.loading.load import load
 from fleetcheck.lowering.extent import Asked
 from fleetcheck.lowering.lower import lower
 from fleetcheck.lowering.settings import every_field
-from fleetcheck.lowering.term import Compound, Term, path_term
+from fleetcheck.lowering.term import Compound, Term, as_text, path_term
 from fleetcheck.resolve.cascade import Conflict, Effect, Setting, cascade, port_numbers
 from fleetcheck.resolve.expansion import Expansion, expand
 from fleetcheck.resolve.layers import Layers, field_term, value_term

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import assume, given, settings
 
 from fleetcheck.documents.location import Location
-from fleetcheck.engine.program import run
+from fleetcheck.engine.programs import programs
+from fleetcheck.engine.run import run
 from fleetcheck.fleet.model import Fleet
 from fleetcheck.loading.names import check_names
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.lower import lower, lower_for_explanation
 from fleetcheck.resolve.expansion import expand
-from fleetcheck.rules.catalogue import all_rules, programs
+from fleetcheck.rules.catalogue import all_rules
 from tests.support.random_fleets import trees
 from tests.support.shared_data import shared
 
@@ -86,7 +87,7 @@ def test_a_selector_that_excludes_what_it_brings_about_picks_nobody(
     expansion = expand(fleet)
     assert (expansion.placements, expansion.picked, len(expansion.nodes)) == ((), {}, 1)
     rule = all_rules()["injection_unstable"]
-    assert len(run(lower(fleet, expansion).text(), [rule]).violations) == 1
+    assert len(run(lower(fleet, expansion).text(), [rule.program]).violations) == 1
 
 
 def test_a_host_that_two_environments_select_is_in_the_first_whenever_that_is_known() -> None:

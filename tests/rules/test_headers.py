@@ -5,16 +5,18 @@ import re
 import clingo
 import pytest
 
-from fleetcheck.engine.program import run
+from fleetcheck.engine.programs import programs
+from fleetcheck.engine.run import run
 from fleetcheck.engine.syntax import derived, parse
 from fleetcheck.lowering.term import Term
-from fleetcheck.rules.catalogue import Rule, all_rules, programs
+from fleetcheck.rules.catalogue import all_rules
+from fleetcheck.rules.header import Rule
 
 RULES = pytest.mark.parametrize("rule", all_rules().values(), ids=lambda rule: rule.name)
 
 
 def violations(rule: Rule, facts: str) -> set[str]:
-    terms = (violation.term for violation in run(facts, [rule]).violations)
+    terms = (violation.term for violation in run(facts, [rule.program]).violations)
     return {spelled(term) for term in terms}
 
 
@@ -40,7 +42,7 @@ def test_the_bad_example_gives_what_the_header_says(rule: Rule) -> None:
 
 @RULES
 def test_each_label_has_a_text_with_its_own_arguments(rule: Rule) -> None:
-    for violation in run(rule.bad, [rule]).violations:
+    for violation in run(rule.bad, [rule.program]).violations:
         assert violation.labels
         for _, label in violation.labels:
             arguments, text = rule.labels[label.name]

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.engine.program import Violation, run
+from fleetcheck.engine.run import run
+from fleetcheck.engine.violation import Violation
 from fleetcheck.fleet.model import Fleet
 from fleetcheck.fleet.values import PROTOCOLS, Ports, parse_ports
 from fleetcheck.judging.gather import Selection
@@ -93,7 +94,7 @@ def trees(draw: st.DrawFn) -> dict[str, object]:
 
 
 def violations(fleet: Fleet, rule: str) -> tuple[Violation, ...]:
-    return run(lower(fleet, expand(fleet)).text(), [all_rules()[rule]]).violations
+    return run(lower(fleet, expand(fleet)).text(), [all_rules()[rule].program]).violations
 
 
 def collision(violation: Violation) -> Collision:

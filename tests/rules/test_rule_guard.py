@@ -248,7 +248,7 @@ def test_a_rule_may_say(program: str) -> None:
 def test_a_program_is_kept_with_one_statement_on_each_line() -> None:
     program = 'a("x. %") :- host(X), % why\n  scope(X). b(Y) :- a(Y),\n host(Y). c :- b(_).\n'
     found = guarded(HEADER + FINDS + program)
-    assert [(each.text, each.head) for each in statements(found.program)][2:] == [
+    assert [(each.text, *each.derives) for each in statements(found.program)][2:] == [
         ('a("x. %") :- host(X); scope(X).\n', "a"),
         ("b(Y) :- a(Y); host(Y).\n", "b"),
         ("c :- b(_).\n", "c"),

@@ -11,8 +11,9 @@ import pytest
 
 from fleetcheck.commands.line.main import main
 from fleetcheck.documents.problem import RuleLimitError
-from fleetcheck.engine.program import solve
-from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.engine.programs import vocabulary
+from fleetcheck.engine.relevance import needed
+from fleetcheck.engine.run import solve
 from fleetcheck.loading.load import load
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.lower import lower, lower_for_explanation
@@ -441,6 +442,6 @@ def test_tags_are_the_same_whether_computed_or_derived(fleet: str) -> None:
     raw = lower_for_explanation(loaded.fleet, expansion).text()
     rules = needed(["has_tag"], "", expand=True).text
     show = "violation(has_tag(S,T)) :- has_tag(S,T)."
-    derived = solve((), [vocabulary(), raw, rules, show])
+    derived = solve([vocabulary(), raw, rules, show])
     names = ('","'.join(map(str, each.term.arguments)) for each in derived.violations)
     assert {f'has_tag("{name}").' for name in names} == computed

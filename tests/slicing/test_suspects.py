@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from fleetcheck.judging.judge import judge
 from fleetcheck.lowering.extent import CUT, WHOLE, Extent
 from fleetcheck.lowering.lower import lower
-from fleetcheck.rules.catalogue import Rule, fleet_rules
+from fleetcheck.rules.catalogue import fleet_rules
+from fleetcheck.rules.header import Rule
 from fleetcheck.slicing.families.registry import FAMILIES
 from fleetcheck.slicing.state import State
 from fleetcheck.slicing.suspects import Suspects

@@ -6,7 +6,7 @@ from functools import cache
 
 import clingo
 
-from fleetcheck.rules.catalogue import programs
+from fleetcheck.engine.programs import programs
 from tests.references.scopes import Answer
 from tests.support.scope_worlds import Placement, World, facts
 

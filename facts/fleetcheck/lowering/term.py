@@ -22,6 +22,17 @@ def quote(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
+def as_text(term: Term) -> str:
+    """Return a term as a program spells it."""
+    if isinstance(term, int):
+        return str(term)
+    if isinstance(term, str):
+        return quote(term)
+    if not term.arguments:
+        return term.name
+    return f"{term.name}({','.join(map(as_text, term.arguments))})"
+
+
 def file_text(file: str) -> str:
     """Return the name of a file as a program can hold it: bytes that are no UTF-8 are spelled."""
     return file.encode("utf-8", "backslashreplace").decode()

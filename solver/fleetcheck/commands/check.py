@@ -21,7 +21,8 @@ from fleetcheck.judging.finding import Report
 from fleetcheck.judging.gather import Selection
 from fleetcheck.processes.parallel import processors
 from fleetcheck.queries.check import check
-from fleetcheck.rules.catalogue import Rule, all_rules, find_rules
+from fleetcheck.rules.catalogue import all_rules, find_rules
+from fleetcheck.rules.header import Rule
 from fleetcheck.rules.user.files import read_user_rules
 from fleetcheck.rules.user.runner import SECONDS, RuleRunner
 from fleetcheck.slicing.state import resolve

@@ -8,7 +8,8 @@ from fleetcheck.commands.line.compose import NOTHING_SAID
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.session import read_fleet
 from fleetcheck.documents.problem import BadInputError, suggestion
-from fleetcheck.rules.catalogue import Rule, all_rules, find_rules
+from fleetcheck.rules.catalogue import all_rules, find_rules
+from fleetcheck.rules.header import Rule
 from fleetcheck.rules.user.files import read_user_rules
 
 HELP = "explain a rule, by code or name; without one, list them"

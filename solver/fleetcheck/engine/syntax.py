@@ -1,4 +1,4 @@
-"""Parses the programs of rules into trees, without running them. The third module with clingo."""
+"""Parses programs into trees, without running them."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import clingo
 from clingo import ast
 
-from fleetcheck.rules.user.recursion import Signature
+from fleetcheck.engine.grounding import ProgramError
 
 Tree = ast.AST
 """A node of a program as clingo parses it: a statement, literal, atom or term."""
@@ -15,11 +15,30 @@ LARGEST = 65535
 """The largest number that an interval may end at: that of the last port."""
 
 
+class Signature(NamedTuple):
+    """A predicate: its name and how many arguments it has."""
+
+    name: str
+    arity: int
+
+    def __str__(self) -> str:
+        """Return how programs call it: `host/1`."""
+        return f"{self.name}/{self.arity}"
+
+
 class Parsed(NamedTuple):
-    """The statements of a program, and what the parser complained about."""
+    """The statements of a program, and the messages of the parser."""
 
     statements: tuple[Tree, ...]
     messages: tuple[str, ...]
+
+    def rules(self) -> Iterator[Tree]:
+        """Yield the statements that derive something or forbid it. Raises ProgramError."""
+        if self.messages:
+            raise ProgramError(*self.messages)
+        for statement in self.statements:
+            if kind(statement) == "Rule":
+                yield statement
 
 
 def parse(text: str) -> Parsed:
@@ -31,18 +50,6 @@ def parse(text: str) -> Parsed:
     except RuntimeError as error:
         messages = messages or [str(error)]
     return Parsed(tuple(statements), tuple(messages))
-
-
-def complaints(text: str) -> list[str]:
-    """Return what clingo says of a program, such as unsafe variables, where there is no fact."""
-    messages: list[str] = []
-    control = clingo.Control(["--warn=all"], logger=lambda _code, said: messages.append(said))
-    try:
-        control.add(text)
-        control.ground()
-    except RuntimeError as error:
-        return messages or [str(error)]
-    return [said for said in messages if "atom does not occur in any rule head" not in said]
 
 
 def kind(node: Tree) -> str:
@@ -76,6 +83,14 @@ def signatures(symbol: Tree) -> Iterator[Signature]:
     for part in pooled(symbol):
         if kind(part) == "Function":
             yield Signature(part.name, len(part.arguments))
+
+
+def predicates(symbol: Tree) -> Iterator[str]:
+    """Yield the names of the predicates of the symbol of an atom, also under classical negation."""
+    for part in pooled(symbol):
+        inner = part.argument if kind(part) == "UnaryOperation" else part
+        for signature in signatures(inner):
+            yield signature.name
 
 
 def derived(statement: Tree) -> Iterator[Signature]:

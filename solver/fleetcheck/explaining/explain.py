@@ -5,19 +5,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck.documents.location import Path
-from fleetcheck.engine.program import Violation, constants, named
-from fleetcheck.engine.question import Question
-from fleetcheck.engine.statements import Needed, needed
+from fleetcheck.engine.cores import Question
+from fleetcheck.engine.relevance import Needed, needed
+from fleetcheck.engine.violation import Violation, constants, named, ports_within
 from fleetcheck.fleet import model
 from fleetcheck.fleet.lock import Lock, PortName
 from fleetcheck.judging.found import Found
-from fleetcheck.judging.wording import placeholders
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.lower import lower_for_explanation
-from fleetcheck.lowering.term import Compound, Term, quote, strings
+from fleetcheck.lowering.term import Compound, as_text, strings
 from fleetcheck.resolve.automatic import automatic
 from fleetcheck.resolve.expansion import Expansion, expand
-from fleetcheck.rules.catalogue import Rule
+from fleetcheck.rules.header import Rule, placeholders
 from fleetcheck.slicing.slice import Slicer
 from fleetcheck.slicing.state import State
 
@@ -121,20 +120,6 @@ class Explainer:
         if not lock.present:
             return lock
         return lock.only((*(port.name for port in automatic(part, expansion)), *more))
-
-
-def ports_within(violation: Violation) -> set[PortName]:
-    """Return the ports that a violation speaks of."""
-    return set(_ports((violation.term, *(label for _, label in violation.labels))))
-
-
-def _ports(terms: Iterable[Term]) -> Iterator[PortName]:
-    for term in terms:
-        match term:
-            case Compound("port", (str(aspect), str(scope), str(port), int(position))):
-                yield PortName(aspect, scope, port, position)
-            case Compound(_, arguments):
-                yield from _ports(arguments)
 
 
 Ask = Callable[[Facts, Rule, Violation], Why | None]
@@ -243,14 +228,3 @@ def goal(rule: Rule, term: Compound) -> str:
         for name, value in named(rule.arguments, term).items()
     ]
     return f"violation({rule.name}({','.join(arguments)}))"
-
-
-def as_text(term: Term) -> str:
-    """Return a term as a program spells it."""
-    if isinstance(term, int):
-        return str(term)
-    if isinstance(term, str):
-        return quote(term)
-    if not term.arguments:
-        return term.name
-    return f"{term.name}({','.join(map(as_text, term.arguments))})"

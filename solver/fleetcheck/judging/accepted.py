@@ -12,7 +12,8 @@ from fleetcheck.documents.problem import Problem, suggestion
 from fleetcheck.judging.finding import Finding
 from fleetcheck.loading.load import Loaded
 from fleetcheck.lowering.term import file_text, path_term, quote
-from fleetcheck.rules.catalogue import Rule, find_rules
+from fleetcheck.rules.catalogue import find_rules
+from fleetcheck.rules.header import Rule
 
 _MARK = "fleetcheck:"
 _IGNORE = re.compile(r"(?<!\S)#\s*fleetcheck:\s*ignore\[(?P<rules>[^\]]*)\]")

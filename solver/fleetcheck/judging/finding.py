@@ -1,12 +1,11 @@
 """A finding: one violation in the words and at the places of the user's files."""
 
 from hashlib import sha256
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from fleetcheck.documents.edit import Edit
 from fleetcheck.documents.location import Location
-
-Severity = Literal["error", "warning"]
+from fleetcheck.rules.header import Severity
 
 
 class Label(NamedTuple):

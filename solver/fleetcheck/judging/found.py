@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from fleetcheck.engine.program import Violation
+from fleetcheck.engine.violation import Violation
 from fleetcheck.judging.finding import Finding
 from fleetcheck.lowering.facts import Facts
-from fleetcheck.rules.catalogue import Rule
+from fleetcheck.rules.header import Rule
 
 
 class Found(NamedTuple):

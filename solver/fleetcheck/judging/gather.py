@@ -6,7 +6,8 @@ from datetime import date
 from typing import NamedTuple
 
 from fleetcheck.documents.problem import BadInputError, Problem
-from fleetcheck.engine.program import Violation, constants, named, run
+from fleetcheck.engine.run import run
+from fleetcheck.engine.violation import Violation, constants, named
 from fleetcheck.judging.accepted import Acceptance, acceptances
 from fleetcheck.judging.finding import Finding, Label
 from fleetcheck.judging.found import Found
@@ -16,7 +17,8 @@ from fleetcheck.judging.wording import Vocabulary, fill, words
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.term import Term, quote
 from fleetcheck.ports.conflict.infeasible import facts_behind
-from fleetcheck.rules.catalogue import ABOUT_EXCEPTIONS, Rule, all_rules, fleet_rules
+from fleetcheck.rules.catalogue import ABOUT_EXCEPTIONS, all_rules, fleet_rules
+from fleetcheck.rules.header import Rule
 from fleetcheck.rules.user.files import read_user_rules
 from fleetcheck.rules.user.runner import RuleRunner
 from fleetcheck.slicing.state import State
@@ -131,7 +133,7 @@ def _unused(
                 facts.add("used", entry.term)
     return [
         wording.finding(rule, violation)._replace(facts=facts)
-        for violation in run(facts.text(), [rule]).violations
+        for violation in run(facts.text(), [rule.program]).violations
     ]
 
 

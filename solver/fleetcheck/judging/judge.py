@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from fleetcheck.engine.program import SHOWN, Answer, Violation, by_term, run
-from fleetcheck.engine.statements import needed
+from fleetcheck.engine.relevance import needed
+from fleetcheck.engine.run import SHOWN, Answer, run
+from fleetcheck.engine.violation import Violation, by_term
 from fleetcheck.lowering.extent import CUT, Extent
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.lower import lower
 from fleetcheck.ports.conflict.infeasible import crowding
-from fleetcheck.rules.catalogue import ABOUT_CONFLICTS, Rule, all_rules
+from fleetcheck.rules.catalogue import ABOUT_CONFLICTS, all_rules
+from fleetcheck.rules.header import Rule
 from fleetcheck.slicing.families.seeds import NOTHING_LOCKED
 from fleetcheck.slicing.state import State
 from fleetcheck.slicing.suspects import Suspects
@@ -91,4 +93,5 @@ def _judged_on_suspects(
 
 
 def _run(facts: Facts, rules: Sequence[Rule], more: Facts, wanted: Sequence[str]) -> Answer:
-    return run(facts.text() + more.text(), rules, (*facts.counts(), *more.counts()), wanted)
+    programs = [rule.program for rule in rules]
+    return run(facts.text() + more.text(), programs, (*facts.counts(), *more.counts()), wanted)

@@ -8,8 +8,7 @@ from fleetcheck.documents.problem import suggestion
 from fleetcheck.fleet.lock import LOCK_NAME, PortName
 from fleetcheck.fleet.values import Ports
 from fleetcheck.lowering.term import Compound, Term
-
-_PLACEHOLDER = re.compile(r"\{(\w+)(?:([:#])(\w+))?\}")
+from fleetcheck.rules.header import PLACEHOLDER
 
 Vocabulary = Mapping[str, Collection[str]]
 """The names that there are, by kind: what a "did you mean" chooses from."""
@@ -41,12 +40,7 @@ def fill(
             return f"{word} {detail}" if word == "1" else f"{word} {detail}s"
         return word
 
-    return _PLACEHOLDER.sub(one, text)
-
-
-def placeholders(text: str) -> list[str]:
-    """Return the names of the placeholders of a text, in order."""
-    return [match[1] for match in _PLACEHOLDER.finditer(text)]
+    return PLACEHOLDER.sub(one, text)
 
 
 def declaration(path: Path) -> str:

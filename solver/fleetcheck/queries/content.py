@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from fleetcheck.documents.location import Path
-from fleetcheck.engine.program import derive
-from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.engine.programs import vocabulary
+from fleetcheck.engine.relevance import needed
+from fleetcheck.engine.run import derive
 from fleetcheck.fleet.attribute_path import parse_attributes
 from fleetcheck.lowering.term import Compound, Term, quote
 from fleetcheck.slicing.state import State

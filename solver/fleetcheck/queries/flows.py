@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from fleetcheck.engine.program import derive
-from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.engine.programs import program_text, vocabulary
+from fleetcheck.engine.relevance import needed
+from fleetcheck.engine.run import derive
 from fleetcheck.fleet import model
 from fleetcheck.lowering.pipes import STATE
-from fleetcheck.rules.catalogue import programs
 from fleetcheck.slicing.state import State
 
 
@@ -39,7 +39,7 @@ class Channel(NamedTuple):
 
 def channels(state: State) -> tuple[Channel, ...]:
     """Return every channel that something emits into, collects from, or that is declared."""
-    query = (programs() / "queries" / "flows.lp").read_text(encoding="utf-8")
+    query = program_text("queries", "flows.lp")
     rules = needed(("emitter", "flow"), query, expand=False).text
     program = "".join((vocabulary(), state.facts.text(), rules))
     wanted = ("emits", "collects", "placed", "emitter", "flow")

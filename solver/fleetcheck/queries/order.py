@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 import networkx
 
-from fleetcheck.engine.program import best, derive
-from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.engine.optimum import best
+from fleetcheck.engine.programs import program_text, vocabulary
+from fleetcheck.engine.relevance import needed
+from fleetcheck.engine.run import derive
 from fleetcheck.judging.wording import words
 from fleetcheck.lowering.term import Compound, Term
-from fleetcheck.rules.catalogue import programs
 from fleetcheck.slicing.state import State
 
 _SECONDS = 5.0
@@ -56,7 +57,7 @@ def order_of_placements(state: State) -> Order:
     Which placement serves which requirement is derived by the programs. One of several replicas is
     enough to start with, but all of them are in an earlier layer.
     """
-    query = (programs() / "queries" / "waits.lp").read_text(encoding="utf-8")
+    query = program_text("queries", "waits.lp")
     rules = needed(("waits_for", "supplied_by"), query, expand=False).text
     program = "".join((vocabulary(), state.facts.text(), rules))
     replicas: dict[Term, list[str]] = {}
@@ -154,7 +155,7 @@ def _fewest(by: _Ties) -> tuple[tuple[Cut, ...], ...]:
         for index, cut in enumerate(cuts)
         if cut in said
     )
-    program = (programs() / "queries" / "untie.lp").read_text(encoding="utf-8")
+    program = program_text("queries", "untie.lp")
     answer = best("".join((*facts, program)), _SECONDS)
     if answer.atoms is None or not answer.finished:
         return ()

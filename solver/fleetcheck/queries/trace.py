@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
-from fleetcheck.engine.program import derive
-from fleetcheck.engine.statements import needed, vocabulary
+from fleetcheck.engine.programs import vocabulary
+from fleetcheck.engine.relevance import needed
+from fleetcheck.engine.run import derive
 from fleetcheck.fleet.attribute_path import parse_attributes
 from fleetcheck.lowering.term import Compound, Term
 from fleetcheck.slicing.state import State

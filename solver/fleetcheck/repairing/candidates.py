@@ -7,7 +7,7 @@ from pydantic import JsonValue, TypeAdapter
 from fleetcheck.documents.edit import Edit, child
 from fleetcheck.documents.location import Path
 from fleetcheck.documents.problem import closest
-from fleetcheck.engine.program import Violation
+from fleetcheck.engine.violation import Violation
 from fleetcheck.explaining.explain import Why
 from fleetcheck.fleet.lock import LOCK_NAME
 from fleetcheck.fleet.short_forms import SECTIONS, as_automatic, long_form

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from fleetcheck.documents.edit import Edit, EditError, apply, rebased
 from fleetcheck.documents.problem import BadInputError
 from fleetcheck.judging.finding import Finding
-from fleetcheck.judging.gather import EVERY_RULE, Identity, gather
+from fleetcheck.judging.gather import EVERY_RULE, Identity
 from fleetcheck.loading.load import Loaded, edited
-from fleetcheck.queries.check import check
+from fleetcheck.repairing.diagnosis import diagnose
 from fleetcheck.repairing.proof import without_cured
 from fleetcheck.repairing.repair import THOROUGH
 from fleetcheck.slicing.state import resolve
@@ -98,5 +98,5 @@ class Mender:
         """Return what is wrong once edits are made, leaving out what a command cures."""
         state = resolve(edited(self._loaded, edits))
         rules = without_cured(EVERY_RULE)
-        found = check(state, self._today, rules, effort=THOROUGH, jobs=self._jobs).findings
-        return Mended(edits, found, gather(state, self._today, rules).identities())
+        found = diagnose(state, self._today, rules, effort=THOROUGH, jobs=self._jobs)
+        return Mended(edits, found.findings, found.gathered.identities())

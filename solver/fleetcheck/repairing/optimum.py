@@ -14,15 +14,19 @@ from typing import NamedTuple
 from fleetcheck.documents.edit import Edit, EditError
 from fleetcheck.documents.location import Path
 from fleetcheck.documents.problem import BadInputError
-from fleetcheck.engine.program import Violation, best
-from fleetcheck.engine.statements import needed, vocabulary
-from fleetcheck.explaining.explain import Explainer, as_text
+from fleetcheck.engine.optimum import best
+from fleetcheck.engine.programs import vocabulary
+from fleetcheck.engine.relevance import needed
+from fleetcheck.engine.violation import Violation
+from fleetcheck.explaining.explain import Explainer
 from fleetcheck.judging.gather import EVERY_RULE, gather
 from fleetcheck.loading.load import edited
+from fleetcheck.lowering.term import as_text
 from fleetcheck.repairing.candidates import Candidates
 from fleetcheck.repairing.mending import Mender
 from fleetcheck.repairing.proof import without_cured
-from fleetcheck.rules.catalogue import Rule, fleet_rules
+from fleetcheck.rules.catalogue import fleet_rules
+from fleetcheck.rules.header import Rule
 from fleetcheck.slicing.state import State, resolve
 
 _ROUNDS = 3

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from fleetcheck.judging.finding import Report, Severity
+from fleetcheck.judging.finding import Report
 from fleetcheck.reports.text import clean, columns, wrap
+from fleetcheck.rules.header import Severity
 
 Sources = Callable[[str], Sequence[str]]
 """Gives the lines of a file by the name that a `Location` has for it; none when unknown."""

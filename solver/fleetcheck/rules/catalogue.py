@@ -1,133 +1,16 @@
-"""The rules, read from the headers of asp/rules/*.lp: documentation, message, help, examples."""
+"""The rules of asp/rules: all of them, those about a fleet, and those that a name means."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
-from types import MappingProxyType
-from typing import NamedTuple
 
-from fleetcheck.judging.finding import Severity
-
-_HEADER = re.compile(r"%\*! (?P<name>\w+)\((?P<arguments>[^)]*)\)\n(?P<body>.*?)\n\*%", re.DOTALL)
-_SECTION = re.compile(r"^(label \w+\([^)]*\)|\w+(?:\(\w+\))?):(?: |$)", re.MULTILINE)
-_EXTRA = ("id", "message")
-
+from fleetcheck.engine.programs import programs
+from fleetcheck.rules.header import Rule, parse_rule
 
 ABOUT_EXCEPTIONS = "exception_unused"
 """The rule about exceptions and ignores: it is asked once it is known what they cover."""
 
 ABOUT_CONFLICTS = "port_infeasible"
 """The rule about ports that cannot all have a number: the solver has to look for one first."""
-
-
-class RuleError(Exception):
-    """The header of a rule does not say what it has to."""
-
-
-class Rule(NamedTuple):
-    """What the header of one rule says.
-
-    `texts` are its messages, helps and so on by section, such as `message` or `message(unknown)`:
-    the one in brackets speaks where an argument of the violation is that constant. `labels` are
-    the texts of its labels by functor, with their arguments. `cause` are the labels that findings
-    with one cause share. `narrow` are the families, with their keys, that are enough to find every
-    violation; a rule that names none is judged on all facts that its program reads. `file` is where
-    it is written, if it is not one of ours.
-    """
-
-    name: str
-    arguments: tuple[str, ...]
-    summary: str
-    reason: str
-    code: str
-    severity: Severity
-    texts: Mapping[str, str]
-    labels: Mapping[str, tuple[tuple[str, ...], str]]
-    cause: tuple[str, ...]
-    narrow: tuple[str, ...]
-    good: str
-    bad: str
-    gives: str
-    program: str
-    file: str = ""
-
-    @property
-    def slug(self) -> str:
-        """Return the name as people write it: `port-collision`."""
-        return self.name.replace("_", "-")
-
-    def text(self, section: str, constants: tuple[str, ...]) -> str:
-        """Return the text of a section for a violation with these constants, or nothing."""
-        for constant in constants:
-            found = self.texts.get(f"{section}({constant})")
-            if found is not None:
-                return found
-        return self.texts.get(section, "")
-
-    def spoken(self, constants: tuple[str, ...]) -> "Rule":
-        """Return the rule with the severity that it has for a violation with these constants."""
-        said = self.text("severity", constants)
-        return self._replace(severity="warning") if said == "warning" else self
-
-    @property
-    def cure(self) -> str:
-        """Return the command that ends every violation of the rule, nothing if there is none."""
-        return self.texts.get("cure", "")
-
-    def extra(
-        self, constants: tuple[str, ...], formats: Iterable[str]
-    ) -> tuple[tuple[str, str], ...]:
-        """Return how the tools of these formats call it: `clan_id` and `clan_message` for Clan."""
-        sections = (f"{form}_{field}" for form in sorted(formats) for field in _EXTRA)
-        found = ((section, self.text(section, constants)) for section in sections)
-        return tuple((section, text) for section, text in found if text)
-
-
-def programs() -> Path:
-    """Return the folder of the answer set programs: in the package, or beside the sources."""
-    packaged = Path(__file__).parents[1] / "asp"
-    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "asp"
-
-
-def parse_rule(text: str, stem: str, optional: Mapping[str, str] = MappingProxyType({})) -> Rule:
-    """Return the rule that a program states in its header; RuleError says what is missing.
-
-    `optional` are sections that may be missing, with what they say then.
-    """
-    found = _HEADER.match(text)
-    if not found:
-        raise RuleError(f"{stem}: no '%*! name(Arguments)' header")
-    prose, *rest = _SECTION.split(found["body"])
-    said = {key: value.strip("\n") for key, value in zip(rest[::2], rest[1::2], strict=True)}
-    sections = {**optional, **said}
-    summary, _, reason = prose.strip().partition("\n\n")
-    labels = {}
-    for key in [key for key in sections if key.startswith("label ")]:
-        functor, _, arguments = key.removeprefix("label ").removesuffix(")").partition("(")
-        labels[functor] = (_split(arguments), sections.pop(key).strip())
-    severity = sections.pop("severity", "error").strip()
-    if severity not in ("error", "warning"):
-        raise RuleError(f"{stem}: severity is error or warning, not {severity}")
-    try:
-        return Rule(
-            name=found["name"],
-            arguments=_split(found["arguments"]),
-            summary=" ".join(summary.split()),
-            reason=reason.strip(),
-            code=sections.pop("code").strip(),
-            severity="error" if severity == "error" else "warning",
-            cause=tuple(sections.pop("cause", "").split()),
-            narrow=_split(sections.pop("narrow", "")),
-            good=_dedent(sections.pop("good")),
-            bad=_dedent(sections.pop("bad")),
-            gives=_dedent(sections.pop("gives")),
-            texts={key: " ".join(value.split()) for key, value in sections.items()},
-            labels=labels,
-            program=text[found.end() :],
-        )
-    except KeyError as missing:
-        raise RuleError(f"{stem}: the header has no section {missing}") from None
 
 
 @cache
@@ -152,11 +35,3 @@ def find_rules(called: str, rules: Mapping[str, Rule]) -> tuple[Rule, ...]:
     """
     name = called.replace("-", "_").lower()
     return tuple(rule for rule in rules.values() if name in (rule.name, rule.code.lower()))
-
-
-def _split(arguments: str) -> tuple[str, ...]:
-    return tuple(argument.strip() for argument in arguments.split(",") if argument.strip())
-
-
-def _dedent(text: str) -> str:
-    return "\n".join(line.removeprefix("    ") for line in text.strip("\n").splitlines())

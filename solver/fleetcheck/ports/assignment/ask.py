@@ -2,17 +2,16 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from functools import cache
 from math import inf
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
 from typing import NamedTuple
 
-from fleetcheck.engine.program import Best, best
+from fleetcheck.engine.optimum import Best, best
+from fleetcheck.engine.programs import program_text
 from fleetcheck.lowering.term import Compound, quote
 from fleetcheck.ports.assignment.want import Want
-from fleetcheck.rules.catalogue import programs
 
 _GRACE = 0.3
 """Seconds after the time is over in which what was found until then is handed over."""
@@ -133,8 +132,5 @@ def starts_of(wants: Sequence[Want], atoms: Sequence[Compound]) -> Iterator[int]
         yield start
 
 
-@cache
 def _encoding(*names: str) -> str:
-    folder = programs() / "ports"
-    files = (folder / f"{name}.lp" for name in ("vocabulary", *names))
-    return "".join(file.read_text(encoding="utf-8") for file in files)
+    return "".join(program_text("ports", f"{name}.lp") for name in ("vocabulary", *names))

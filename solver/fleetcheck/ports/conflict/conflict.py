@@ -1,17 +1,16 @@
 """A smallest set of ports and obstacles for which no assignment exists."""
 
 from collections.abc import Iterable
-from functools import cache
 from typing import NamedTuple
 
-from fleetcheck.engine.question import Question
+from fleetcheck.engine.cores import Question
+from fleetcheck.engine.programs import program_text
 from fleetcheck.ports.conflict.counting import left, tight
 from fleetcheck.ports.conflict.crowd import Crowd
 from fleetcheck.ports.conflict.obstacle import Obstacle
 from fleetcheck.ports.conflict.placing import placing
 from fleetcheck.resolve.automatic import Automatic
 from fleetcheck.resolve.claims import Stretch
-from fleetcheck.rules.catalogue import programs
 
 _FEW = 10
 """So many ports can be placed in all ways to see whether fewer are too many already."""
@@ -66,14 +65,9 @@ def _conflict(crowd: Crowd, within: Stretch | None = None) -> Conflict:
 
 def _core(facts: Iterable[str], count: int) -> list[int] | None:
     """Return the numbers of a smallest set of what counts that is crowded, None if nothing is."""
-    question = Question(_encoding() + "\n".join(facts), "crowded", count)
+    question = Question(program_text("ports", "conflict.lp") + "\n".join(facts), "crowded", count)
     found = question.minimal(question.declarations)
     if found is None:
         return None
     number = {literal: index for index, literal in enumerate(question.declarations)}
     return [number[literal] for literal in found]
-
-
-@cache
-def _encoding() -> str:
-    return (programs() / "ports" / "conflict.lp").read_text(encoding="utf-8")

@@ -4,15 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from fleetcheck.documents.location import Path
-from fleetcheck.engine.program import Violation
-from fleetcheck.explaining.explain import as_text, ports_within
+from fleetcheck.engine.violation import Violation, ports_within
 from fleetcheck.fleet.lock import LockLine
 from fleetcheck.fleet.values import HIGHEST_PORT, Ports
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.lock import port_term
 from fleetcheck.lowering.lower import lower_for_explanation
 from fleetcheck.lowering.ports import address_family
-from fleetcheck.lowering.term import Compound, Term, path_term, quote, strings
+from fleetcheck.lowering.term import Compound, Term, as_text, path_term, quote, strings
 from fleetcheck.ports.assignment.components import components
 from fleetcheck.ports.assignment.domain import domains
 from fleetcheck.ports.assignment.seed import packed, seed

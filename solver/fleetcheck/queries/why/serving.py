@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from fleetcheck.documents.location import Path
-from fleetcheck.explaining.explain import Goal, as_text
-from fleetcheck.lowering.term import Compound, Term
+from fleetcheck.explaining.explain import Goal
+from fleetcheck.lowering.term import Compound, Term, as_text
 from fleetcheck.queries.why.asker import Answer, Asker, Candidate
 from fleetcheck.queries.why.offers import Offers
 from fleetcheck.queries.why.subject import Requirement, several

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fleetcheck.documents.problem import Problem
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.engine.syntax import has_atom, is_negated, kind, nodes, parse, signatures
-from fleetcheck.rules.catalogue import Rule
+from fleetcheck.rules.header import Rule
 from fleetcheck.rules.user.predicates import readable, unknown
 from fleetcheck.rules.user.text import KIND
 

@@ -9,7 +9,7 @@ from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.loading.load import Loaded
-from fleetcheck.rules.catalogue import Rule
+from fleetcheck.rules.header import Rule
 from fleetcheck.rules.user.text import KIND
 
 LARGEST = 200_000

@@ -11,11 +11,12 @@ from typing import NamedTuple
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import Problem, suggestion
 from fleetcheck.documents.source_text import SourceText
+from fleetcheck.engine.grounding import messages
 from fleetcheck.engine.syntax import (
     LARGEST,
+    Signature,
     Tree,
     atoms,
-    complaints,
     computes,
     derived,
     functor,
@@ -29,11 +30,11 @@ from fleetcheck.engine.syntax import (
     pooled,
     signatures,
 )
-from fleetcheck.rules.catalogue import Rule
+from fleetcheck.rules.header import Rule
 from fleetcheck.rules.user.absence import absence_problems
 from fleetcheck.rules.user.places import RulePlaces
 from fleetcheck.rules.user.predicates import readable, taken, unknown
-from fleetcheck.rules.user.recursion import Derivation, Read, Signature, recursions
+from fleetcheck.rules.user.recursion import Derivation, Read, recursions
 from fleetcheck.rules.user.text import KIND, bare
 
 _OUTPUT = {"violation": 1, "label": 3, "affects": 2, "fix": 3}
@@ -99,7 +100,7 @@ def guard(source: SourceText, rule: Rule) -> Guarded:
                 message = f"no statement derives `{form.format(rule.name + '(…)')}`"
                 problems.append(Problem(KIND, message, source.location(0)))
     if not problems:
-        problems = [each for said in complaints(without.text) for each in places.problems(said)]
+        problems = [each for said in messages(without.text) for each in places.problems(said)]
     program = "".join(f"{statement}\n" for statement in rules)
     reads = {each.name for r in rules for each in seen.read(r)} - {s.name for s in seen.own}
     return Guarded(tuple(dict.fromkeys(problems)), program, without.text, frozenset(reads))

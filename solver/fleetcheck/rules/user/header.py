@@ -6,8 +6,8 @@ from pathlib import Path
 
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
 from fleetcheck.documents.source_text import SourceText
-from fleetcheck.judging.wording import placeholders
-from fleetcheck.rules.catalogue import Rule, RuleError, all_rules, parse_rule
+from fleetcheck.rules.catalogue import all_rules
+from fleetcheck.rules.header import Rule, RuleError, parse_rule, placeholders
 from fleetcheck.rules.user.text import KIND
 
 NO_CODE = "FC900"

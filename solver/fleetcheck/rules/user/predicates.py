@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from fleetcheck.documents.problem import suggestion
-from fleetcheck.engine.syntax import derived, parse
-from fleetcheck.rules.catalogue import programs
-from fleetcheck.rules.user.recursion import Signature
+from fleetcheck.engine.programs import programs
+from fleetcheck.engine.syntax import Signature, derived, parse
 
 _AFTERWARDS = frozenset({"exception", "used", "past"})
 """Facts that are not there yet while a rule of the user's runs."""

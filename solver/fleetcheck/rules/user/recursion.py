@@ -5,18 +5,8 @@ from typing import NamedTuple
 
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import Problem
+from fleetcheck.engine.syntax import Signature
 from fleetcheck.rules.user.text import KIND
-
-
-class Signature(NamedTuple):
-    """A predicate: its name and how many arguments it has."""
-
-    name: str
-    arity: int
-
-    def __str__(self) -> str:
-        """Return how programs call it: `host/1`."""
-        return f"{self.name}/{self.arity}"
 
 
 class Read(NamedTuple):

@@ -5,13 +5,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, Self, TypeVar
 
 from fleetcheck.documents.problem import BadInputError, Problem, RuleLimitError
-from fleetcheck.engine.program import ProgramError, Violation, solve
-from fleetcheck.engine.statements import needed, vocabulary
-from fleetcheck.explaining.explain import Why, ask
+from fleetcheck.engine.grounding import ProgramError
+from fleetcheck.engine.programs import vocabulary
+from fleetcheck.engine.relevance import needed
+from fleetcheck.engine.run import solve
+from fleetcheck.engine.violation import Violation
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.raw import lower_raw
 from fleetcheck.lowering.term import Compound, Term
-from fleetcheck.rules.catalogue import Rule
+from fleetcheck.rules.header import Rule
 from fleetcheck.rules.user.files import UserRule
 from fleetcheck.rules.user.places import RulePlaces
 from fleetcheck.rules.user.text import KIND
@@ -29,6 +31,9 @@ MEMORY = 2 << 30
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+Ask = Callable[[Facts, Rule, Violation], T]
+"""A question about a violation of a rule that these facts lead to."""
 
 
 class RuleRunner:
@@ -102,7 +107,7 @@ class RuleRunner:
             texts = (vocabulary(), program.text, "\n".join(sorted(lines)), guarded.text)
             derived = self.call(name, _derive, texts)
             places = RulePlaces(source)
-            problems += (each for said in derived.complaints for each in places.problems(said))
+            problems += (each for said in derived.messages for each in places.problems(said))
             problems += (
                 Problem(KIND, message, source.location(0))
                 for violation in derived.violations
@@ -118,15 +123,19 @@ class RuleRunner:
         if self._child is not None:
             self._child.renew()
 
-    def ask(self, facts: Facts, rule: Rule, violation: Violation) -> Why | None:
-        """Return what `explain.ask` does; a rule of the user's is asked in the child.
+    def asking(self, ask: Ask[T]) -> Ask[T]:
+        """Return a function that does what `ask` does, in the child for a rule of the user's.
 
         Each question has the whole time: how many there are depends on the fleet, not on the rule.
         """
-        if rule.name not in self._guarded:
-            return ask(facts, rule, violation)
-        self.renew()
-        return self.call(rule.name, ask, facts, rule, violation)
+
+        def asked(facts: Facts, rule: Rule, violation: Violation) -> T:
+            if rule.name not in self._guarded:
+                return ask(facts, rule, violation)
+            self.renew()
+            return self.call(rule.name, ask, facts, rule, violation)
+
+        return asked
 
     def call(self, name: str, function: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
         """Return what a function returns in the child, for the rule of that name.
@@ -149,13 +158,13 @@ class RuleRunner:
 
 class _Derived(NamedTuple):
     violations: tuple[Violation, ...]
-    complaints: tuple[str, ...]
+    messages: tuple[str, ...]
 
 
 def _derive(texts: Sequence[str]) -> _Derived:
     """Return what a program derives, or what is wrong with it."""
     try:
-        return _Derived(solve((), texts).violations, ())
+        return _Derived(solve(texts).violations, ())
     except ProgramError as error:
         return _Derived((), tuple(map(str, error.args)))
 

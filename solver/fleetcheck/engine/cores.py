@@ -1,10 +1,10 @@
-"""Asks a program what it would derive under other declarations. The second module with clingo."""
+"""Minimal unsatisfiable cores and correction sets: what would hold under other declarations."""
 
 from collections.abc import Sequence
 
 import clingo
 
-from fleetcheck.engine.program import ProgramError
+from fleetcheck.engine.grounding import Grounded
 
 _TOGETHER = 4
 """So many declarations are taken away together at most: more would be no advice."""
@@ -25,7 +25,7 @@ class Question:
         declarations = f"{{ in(0..{count - 1}) }}." if count else ""
         self._text = f"{program}\n{declarations} {{ open }}.\n:- {goal}.\n"
         self._count = count
-        self._control = _grounded(self._text)
+        self._control = Grounded(self._text, options=("--warn=none",)).control
         atoms = self._control.symbolic_atoms
         found = {
             atom.symbol.arguments[0].number: atom.literal for atom in atoms.by_signature("in", 1)
@@ -80,15 +80,14 @@ class Question:
             ":- open.",
             *(f":- not in({number})." for number in kept),
         )
-        control = _grounded("\n".join((self._text, *wanted)), "--opt-mode=optN", "--models=0")
+        options = ("--warn=none", "--opt-mode=optN", "--models=0")
         found: list[tuple[int, ...]] = []
-        with control.solve(yield_=True) as models:
-            for model in models:
-                if model.optimality_proven:
-                    shown = model.symbols(shown=True)
-                    found.append(tuple(sorted(each.arguments[0].number for each in shown)))
-                if len(found) == most:
-                    break
+        for model in Grounded("\n".join((self._text, *wanted)), options=options).models():
+            if model.optimality_proven:
+                shown = model.symbols(shown=True)
+                found.append(tuple(sorted(each.arguments[0].number for each in shown)))
+            if len(found) == most:
+                break
         return sorted(found)
 
     def forced(self, assumed: Sequence[Literal], turned: Sequence[Literal]) -> bool:
@@ -96,16 +95,3 @@ class Question:
         flipped = set(turned)
         changed = [-literal if literal in flipped else literal for literal in assumed]
         return self.core(changed) is not None
-
-
-def _grounded(text: str, *options: str) -> clingo.Control:
-    complaints: list[str] = []
-    control = clingo.Control(
-        ["--warn=none", *options], logger=lambda _code, message: complaints.append(message)
-    )
-    control.add(text)
-    try:
-        control.ground()
-    except RuntimeError as error:
-        raise ProgramError("; ".join([*complaints, str(error)])) from error
-    return control
