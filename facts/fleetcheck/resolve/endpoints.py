@@ -76,7 +76,7 @@ def odd_networks(fleet: model.Fleet, expansion: Expansion) -> Mapping[str, list[
         network = where[placement.scope]
         if network in found or network in open_:
             inside[network].append(placement)
-    layers = Layers(fleet, expansion, conditional=False)
+    layers = Layers(fleet, expansion)
     for network, opened in open_.items():
         listening = [
             (claim.space[1], stretch)

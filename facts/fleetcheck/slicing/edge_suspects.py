@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
-from fleetcheck.lowering.kind import class_of
+from fleetcheck.resolve.classes import class_of
 from fleetcheck.resolve.edges import (
     MODES,
     Cell,

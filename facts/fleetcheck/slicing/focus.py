@@ -130,7 +130,7 @@ class Suspects:
         self._networks.update(networks)
         for aspect, scope, _ in inside:
             self._place(aspect, scope)
-        layers = Layers(self._fleet, self._expansion, conditional=False)
+        layers = Layers(self._fleet, self._expansion)
         found = [*claims(self._fleet, inside, self._expansion.nodes, layers)]
         known = {claim[:4] for claim in self._claims}
         if inside:

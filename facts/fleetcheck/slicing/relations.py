@@ -6,8 +6,8 @@ from functools import cached_property
 
 from fleetcheck.fleet import model
 from fleetcheck.fleet.setting_type import names_members
-from fleetcheck.lowering.pipes import emitted
 from fleetcheck.resolve.automatic import automatic
+from fleetcheck.resolve.channels import emitted
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.slicing.neighbourhood import Neighbourhood
 

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from fleetcheck.fleet import model
-from fleetcheck.lowering.kind import class_of
-from fleetcheck.lowering.pipes import emitted
-from fleetcheck.lowering.settings import is_sound
-from fleetcheck.lowering.vars import LEVELS, vars_taken
 from fleetcheck.resolve.cascade import Contribution, cascade
+from fleetcheck.resolve.channels import emitted
+from fleetcheck.resolve.classes import class_of
 from fleetcheck.resolve.layers import Layers
+from fleetcheck.resolve.setting_values import is_sound
+from fleetcheck.resolve.vars import LEVELS, vars_taken
 from fleetcheck.slicing.neighbourhood import upwards
 from fleetcheck.slicing.suspect import Suspect, Whole
 
@@ -141,7 +141,7 @@ def devices(whole: Whole) -> Iterator[Suspect]:
 def settings(whole: Whole) -> Iterator[Suspect]:
     """Yield the settings of placements that are not plainly of one sound value."""
     fleet, expansion = whole.fleet, whole.expansion
-    layers = Layers(fleet, expansion, conditional=False)
+    layers = Layers(fleet, expansion)
     members = {(m.service, m.role, m.scope) for m in expansion.members}
     for name in expansion.saying.get("settings", ()):
         for field, declared in fleet.aspects[name].settings.items():

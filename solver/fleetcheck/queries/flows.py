@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from fleetcheck.engine.program import derive
 from fleetcheck.engine.statements import needed, vocabulary
 from fleetcheck.fleet import model
-from fleetcheck.lowering.pipes import STATE
+from fleetcheck.resolve.channels import STATE
 from fleetcheck.rules.catalogue import programs
 from fleetcheck.slicing.state import State
 
