@@ -15,10 +15,10 @@ from fleetcheck.loading.load import load
 from fleetcheck.lowering.extent import Asked
 from fleetcheck.lowering.lower import lower
 from fleetcheck.lowering.settings import every_field
-from fleetcheck.lowering.term import Compound, Term, as_text, path_term
+from fleetcheck.lowering.term import Compound, Term, as_text, field_term, path_term, value_term
 from fleetcheck.resolve.cascade import Conflict, Effect, Setting, cascade, port_numbers
 from fleetcheck.resolve.expansion import Expansion, expand
-from fleetcheck.resolve.layers import Layers, field_term, value_term
+from fleetcheck.resolve.layers import Layers
 from tests.support.dense_fleets import random_fleet, state_of
 from tests.support.fleets import EXAMPLES
 
@@ -27,7 +27,7 @@ SEEDFLEET = EXAMPLES / "seedfleet" / "fleet.yaml"
 
 def setting(fleet: Fleet, scope: str, field: str, aspect: str = "a") -> Setting:
     expansion = expand(fleet)
-    layers = Layers(fleet, expansion, conditional=False)
+    layers = Layers(fleet, expansion)
     return cascade(fleet, layers, expansion.nodes[scope], aspect, field)
 
 
@@ -230,7 +230,7 @@ def test_a_port_is_fixed_or_a_setting_or_not_known_yet() -> None:
     aspects = {"a": {"ports": ports, "settings": {"x": {"default": 80}}}}
     world = fleet(hosts={"h": {"aspects": ["a"]}}, aspects=aspects)
     expansion = expand(world)
-    layers = Layers(world, expansion, conditional=False)
+    layers = Layers(world, expansion)
     specs = world.aspects["a"].ports
     assert {
         name: port_numbers(world, layers, expansion.nodes["h"], "a", specs[name][0])
@@ -254,7 +254,7 @@ def by_program(world: Fleet) -> set[Value]:
 def by_layers(world: Fleet) -> set[Value]:
     """Return the same, of the settings that ports are taken from, as the layers have them."""
     expansion = expand(world)
-    layers = Layers(world, expansion, conditional=False)
+    layers = Layers(world, expansion)
     found: set[Value] = set()
     for placement in expansion.placements:
         for specs in world.aspects[placement.aspect].ports.values():
@@ -334,7 +334,7 @@ Made = set[tuple[str, str]]
 
 def made_by_layers(world: Fleet, expansion: Expansion) -> dict[Asked, Made]:
     """Return what makes up each setting, but for mappings with keys in conflict."""
-    layers = Layers(world, expansion, conditional=False)
+    layers = Layers(world, expansion)
     found: dict[Asked, Made] = {}
     for asked in every_field(world, expansion):
         aspect, scope, field = asked
@@ -372,7 +372,7 @@ def test_what_makes_up_a_setting_is_the_same_by_layers_and_by_the_program(seed: 
 def test_a_value_is_shown_where_it_is_written_and_counts(seed: int) -> None:
     state = state_of(random_fleet(Random(seed)))
     fleet = state.loaded.fleet
-    layers = Layers(fleet, state.expansion, conditional=False)
+    layers = Layers(fleet, state.expansion)
     rules = needed(("written_at",), "", expand=False).text
     program = f"{vocabulary()}\n{state.facts.text()}{rules}"
     places: dict[Asked, set[tuple[str, str]]] = {}

@@ -156,7 +156,7 @@ def found(case: Case) -> dict[str, Setting]:
     tree, name = translated(case)
     fleet = Fleet.model_validate(tree)
     expansion = expand(fleet)
-    layers = Layers(fleet, expansion, conditional=False)
+    layers = Layers(fleet, expansion)
     return {
         field: cascade(fleet, layers, expansion.nodes[name], about["aspect"], field)
         for field, about in case["world"]["schema"].items()

@@ -40,7 +40,7 @@ def by_key(said: list[Says]) -> dict[str, list[Says]]:
 def test_every_setting_is_what_the_reference_makes_of_it(seed: int) -> None:
     tree = random_world(Random(seed))
     reference, state = Reference(tree), state_of(tree)
-    layers = Layers(state.loaded.fleet, state.expansion, conditional=False)
+    layers = Layers(state.loaded.fleet, state.expansion)
     for scope in reference.entries:
         for field, merge in FIELDS.items():
             node = state.expansion.nodes[scope]

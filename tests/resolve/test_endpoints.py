@@ -35,7 +35,7 @@ class World:
     def __init__(self, state: State) -> None:
         self.state = state
         fleet, expansion = state.loaded.fleet, state.expansion
-        layers = Layers(fleet, expansion, conditional=False)
+        layers = Layers(fleet, expansion)
         self.network = {name: namespace_of(fleet, node) for name, node in expansion.nodes.items()}
         self.listening: list[tuple[str, Numbers]] = []
         self.open: list[tuple[str, Numbers]] = []

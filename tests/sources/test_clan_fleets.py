@@ -122,7 +122,7 @@ def is_within(part: object, whole: object) -> bool:
 def test_the_settings_of_a_real_fleet_are_those_that_clan_merges_but_for_defaults() -> None:
     state = resolve(load([str(shared("clan", "mic92.inventory.json"))]))
     fleet, nodes = state.loaded.fleet, state.expansion.nodes
-    layers = Layers(fleet, state.expansion, conditional=False)
+    layers = Layers(fleet, state.expansion)
     compared = 0
     for service in oracle("mic92.services").values():
         for name, roles in service["instances"].items():

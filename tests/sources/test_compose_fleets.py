@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fleetcheck.loading.load import Loaded
-from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.options import ComposeOptions
 from tests.support.compose_projects import judged, read
 from tests.support.shared_data import shared
 

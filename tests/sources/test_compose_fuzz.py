@@ -14,7 +14,7 @@ from fleetcheck.judging.judge import judge
 from fleetcheck.rules.catalogue import fleet_rules
 from fleetcheck.slicing.state import resolve
 from fleetcheck.sources.compose.keys.service import SERVICE
-from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.options import ComposeOptions
 from tests.support.compose_projects import judged, read, write
 
 NAMES = st.sampled_from(["web", "db", "proxy", "data", "default", "no", "a b", ""])

@@ -10,7 +10,7 @@ import pytest
 from fleetcheck.documents.edit import Edit, EditError
 from fleetcheck.documents.problem import BadInputError
 from fleetcheck.loading.rewrite import rewrite
-from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.options import ComposeOptions
 from tests.support.command_line import run
 from tests.support.compose_projects import claims, found, read, unread, write
 from tests.support.fleets import EXAMPLES

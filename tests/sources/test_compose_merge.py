@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.options import ComposeOptions
 from tests.support.compose_projects import claims, found, read, unread, write
 
 BASE = """\

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.options import ComposeOptions
 from tests.support.compose_projects import claims, found, read, write
 
 SWARM = ComposeOptions(environment={}, swarm=True)

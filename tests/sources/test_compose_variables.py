@@ -10,7 +10,7 @@ from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.sources.compose.files.dotenv import parse_variables
 from fleetcheck.sources.compose.files.interpolate import Filled, InterpolationError, interpolate
-from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.options import ComposeOptions
 from tests.support.compose_projects import claims, read, unread, write
 
 NOTHING: dict[str, str] = {}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.options import ComposeOptions
 from tests.support.command_line import run
 from tests.support.compose_projects import judged, read, write
 from tests.support.shared_data import shared

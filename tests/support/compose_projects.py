@@ -9,7 +9,7 @@ from fleetcheck.judging.finding import Report
 from fleetcheck.loading.load import Loaded, load
 from fleetcheck.queries.check import check
 from fleetcheck.slicing.state import resolve
-from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.options import ComposeOptions
 from tests.support.fleets import TODAY
 
 NO_VARIABLES = ComposeOptions(environment={})

@@ -78,9 +78,12 @@ def ordered(edits: Iterable[Edit]) -> tuple[Edit, ...]:
 
 
 def rebased(edit: Edit, tree: Mapping[str, object], earlier: Sequence[Edit]) -> Edit | None:
-    """Return an edit of the tree that `earlier` edits make as an edit of the tree itself.
+    """Return an edit of the tree that `earlier` edits make as one to be made together with them.
 
-    None where it is about something that these edits have brought.
+    None where it is about something that these edits have brought, and where it sets a value anew
+    of which they remove a part, as removals come last. Element 0 of a list that they
+    have made of a single value is that value: it is named in the same way, and so has no place in
+    the tree without them.
     """
     steps: list[str | int] = []
     node: object = tree
@@ -88,11 +91,9 @@ def rebased(edit: Edit, tree: Mapping[str, object], earlier: Sequence[Edit]) -> 
     for step in edit.path:
         if tuple(steps) in replaced:
             return None
-        if isinstance(step, int) and not isinstance(node, list):
-            if step or node is None:
-                return None
-            continue  # an earlier edit has made a list of what is a single value
-        if isinstance(step, int) and isinstance(node, list):
+        if isinstance(step, int):
+            if not isinstance(node, list):  # an earlier edit has made a list of a single value
+                node = [] if node is None else [node]
             here = tuple(steps)
             gone = {e.path[-1] for e in earlier if e.action == "remove" and e.path[:-1] == here}
             left = [index for index in range(len(node)) if index not in gone]
@@ -102,7 +103,10 @@ def rebased(edit: Edit, tree: Mapping[str, object], earlier: Sequence[Edit]) -> 
         steps.append(step)
         inner = child(node, step)
         node = None if inner is None else inner[0]
-    return edit._replace(path=tuple(steps))
+    path = tuple(steps)
+    if edit.action == "set" and any(_is_removed_within(path, each) for each in earlier):
+        return None
+    return edit._replace(path=path)
 
 
 def change(tree: Mapping[str, object], edit: Edit) -> Change:
@@ -215,6 +219,10 @@ def _made(node: object, path: Path, change: Change) -> object:
     if change.action == "remove" and not rest:
         return {key: value for key, value in node.items() if key != step}
     return {**node, step: _made(node.get(step), rest, change)}
+
+
+def _is_removed_within(path: Path, edit: Edit) -> bool:
+    return edit.action == "remove" and edit.path[: len(path)] == path != edit.path
 
 
 def _rank(edit: Edit) -> list[tuple[int, str]]:

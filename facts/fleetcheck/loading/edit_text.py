@@ -13,7 +13,8 @@ from fleetcheck.documents.location import Path
 from fleetcheck.documents.problem import BadInputError, suggestion
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.documents.yaml import text as yaml_text
-from fleetcheck.loading.validate import keys_at
+from fleetcheck.fleet.model import Fleet
+from fleetcheck.fleet.reading import keys_at
 
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _EDIT = re.compile(rf"(?P<path>(?:{_QUOTED}|[^\"=])*?)(?P<operator>[+-]?=)(?P<value>.*)", re.DOTALL)
@@ -172,7 +173,7 @@ def _check_new(name: str, path: Path, node: object, may_be_new: bool, is_last: b
     """Refuse a name that is not there, where it is not one that could be."""
     here = dotted((*path, name))
     there = sorted(node) if isinstance(node, Mapping) else []
-    keys = keys_at(path)
+    keys = keys_at(path, Fleet)
     if isinstance(node, list) or not (may_be_new and isinstance(node, Mapping | None)):
         raise EditError(f"there is no `{here}`{suggestion(name, there)}")
     if keys and name not in keys:

@@ -18,8 +18,8 @@ from fleetcheck.loading.merge import Merged, merge
 from fleetcheck.loading.names import check_names
 from fleetcheck.loading.validate import validate
 from fleetcheck.sources.compose import reader as compose
-from fleetcheck.sources.compose.options import ComposeOptions
 from fleetcheck.sources.den import reader as den
+from fleetcheck.sources.options import ComposeOptions
 from fleetcheck.sources.registry import read_source
 from fleetcheck.sources.source import Source
 

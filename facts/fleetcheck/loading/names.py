@@ -8,8 +8,8 @@ from fleetcheck.fleet.model import Aspect, Fleet
 from fleetcheck.fleet.selectors.syntax import SelectorError
 from fleetcheck.fleet.values import parse_assumption
 from fleetcheck.loading.edge_names import check_edge_names
-from fleetcheck.lowering.vars import LEVELS
 from fleetcheck.resolve.selectors_used import read_selector, selectors
+from fleetcheck.resolve.vars import LEVELS
 
 
 def check_names(fleet: Fleet, locate: Locate) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""What the kind of a scope and its traits make of it."""
+"""Lowers the kind of a scope, its class and its traits."""
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
@@ -50,13 +50,3 @@ def _lower_class(fleet: model.Fleet, node: Node, facts: Facts) -> None:
         paths = ((*node.path, "kind"), ("kinds", node.kind or "", "class"))
         names = (quote(node.name), quote(kind.class_))
         facts.support("class", names, Support(paths, (*own, *traits)))
-
-
-def class_of(fleet: model.Fleet, node: Node) -> str | None:
-    """Return the class of a scope: its own, that of its entity trait, or that of its kind."""
-    if node.entry.class_ is not None:
-        return node.entry.class_
-    if node.entity is not None:
-        return fleet.aspects[node.entity].class_
-    kind = fleet.kinds.get(node.kind or "")
-    return kind.class_ if kind is not None else None

@@ -1,27 +1,18 @@
 """Lowers channels: who puts values into which, who collects them, and how far they go."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import path_term, quote
+from fleetcheck.resolve.channels import STATE
 from fleetcheck.resolve.expansion import Expansion
-
-STATE = "state"
-"""The channel of what an aspect keeps under `state`."""
 
 _EXAMPLES = 3
 """How many collectors of a channel are named where none of them is in reach."""
-
-
-def emitted(aspect: model.Aspect) -> Iterator[str]:
-    """Yield the channels that an aspect emits into."""
-    yield from aspect.emits
-    if aspect.state and STATE not in aspect.emits:
-        yield STATE
 
 
 STATES = ["emits", "collects", "required", "within", "selects_emitters", "example_collector"]

@@ -8,6 +8,7 @@ from fleetcheck.fleet.lock import LOCK_NAME, NO_LOCK, ONLY_IPV6, Lock
 from fleetcheck.fleet.values import EVERY_ADDRESS, PROTOCOLS
 from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts, Support
+from fleetcheck.lowering.setting_layers import LayerFacts
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.automatic import address_of, automatic, locked
 from fleetcheck.resolve.claims import (
@@ -50,7 +51,8 @@ def lower_ports(
 
     With `conditional`, a claim is stated under the condition that its aspect is placed.
     """
-    layers = Layers(fleet, expansion, conditional)
+    layers = Layers(fleet, expansion)
+    setting_layers = LayerFacts(fleet, layers, facts, conditional)
     stated = extent.claims
     if stated is None:
         numbered = locked(automatic(fleet, expansion), lock)
@@ -62,7 +64,7 @@ def lower_ports(
                 facts.add("segment", quote(namespace), quote(protocol), str(low), str(high))
         for claim in together:
             around = namespace_paths(fleet, claim.node) if conditional else ()
-            _state(claim, layers, conditional, around, facts)
+            _state(claim, setting_layers, conditional, around, facts)
     for where, path, ports in reservations(fleet, expansion):
         for protocol in PROTOCOLS:
             if ports.protocol in ("", protocol):
@@ -73,7 +75,7 @@ def lower_ports(
 
 
 def _state(
-    claim: Claim, layers: Layers, conditional: bool, around: tuple[Path, ...], facts: Facts
+    claim: Claim, layers: LayerFacts, conditional: bool, around: tuple[Path, ...], facts: Facts
 ) -> None:
     """State one claim, whose it is, and the setting that it is taken from.
 
@@ -97,7 +99,7 @@ def _state(
     elif spec.setting is not None:
         field = setting_name(spec.setting)
         facts.support("setting_claim", (*about, aspect, quote(field)), support)
-        layers.state(claim.node, claim.aspect, field, facts)
+        layers.state(claim.node, claim.aspect, field)
     facts.add("claim_of", term, aspect, scope)
     facts.add("family", about[3], family)
 

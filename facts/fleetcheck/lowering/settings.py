@@ -1,26 +1,23 @@
 """Lowers settings: which there are, what is said about them, and what of that is no value."""
 
-from collections.abc import Container, Iterable, Iterator
-
-from pydantic import JsonValue
+from collections.abc import Iterable, Iterator
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.fleet.setting_type import (
-    HOST,
     VAR,
     Reference,
-    Type,
     fits,
     member_of,
     references,
-    type_of,
 )
 from fleetcheck.lowering.extent import WHOLE, Asked, Extent
 from fleetcheck.lowering.facts import Facts
-from fleetcheck.lowering.term import path_term, quote
+from fleetcheck.lowering.setting_layers import LayerFacts
+from fleetcheck.lowering.term import field_term, path_term, quote, value_term
 from fleetcheck.resolve.expansion import Expansion
-from fleetcheck.resolve.layers import Layers, field_term, value_term
+from fleetcheck.resolve.layers import Layers
+from fleetcheck.resolve.setting_values import is_known, judged_parts
 
 STATES = [
     "asks_field",
@@ -65,19 +62,20 @@ def lower_settings(
     for aspect, field in _declared(fleet) if only is None else {(a, f) for a, _, f in wanted}:
         path = ("aspects", aspect, "settings", field)
         facts.names("declares_setting", aspect, field, because=path)
-    layers = Layers(fleet, expansion, conditional)
+    layers = Layers(fleet, expansion)
+    stated = LayerFacts(fleet, layers, facts, conditional)
     judged: set[tuple[str, str]] = set()
     for aspect, scope, field in wanted:
         when = f"placed({quote(aspect)},{quote(scope)})" if conditional else None
         declared_at: Path = ("aspects", aspect, "settings", field)
         facts.add("asks_field", *map(quote, (aspect, scope, field)), because=declared_at, when=when)
-        layers.state(expansion.nodes[scope], aspect, field, facts)
+        stated.state(expansion.nodes[scope], aspect, field)
         declared_as = fleet.aspects[aspect].settings[field]
         keys = _keys(layers, aspect, field) if declared_as.merge == "recursive" else ()
         for key in keys:
             names = (quote(aspect), quote(scope), field_term(field, key))
             facts.add("asks_field", *names, because=declared_at, when=when)
-            layers.state(expansion.nodes[scope], aspect, field, facts, key)
+            stated.state(expansion.nodes[scope], aspect, field, key)
         if (aspect, field) not in judged:
             judged.add((aspect, field))
             _lower_field(fleet, expansion, layers, aspect, field, conditional, facts)
@@ -118,47 +116,6 @@ def said(fleet: model.Fleet) -> Iterator[tuple[Path, str, Iterable[str]]]:
             yield (*path, aspect), aspect, fields
 
 
-def is_sound(
-    fleet: model.Fleet,
-    members: Container[tuple[str, str, str]],
-    declared: model.SettingField,
-    value: JsonValue,
-) -> bool:
-    """Return whether a value is of the type of a field, and all that it refers to is there."""
-    return all(
-        fits(type_, each) and all(_is_known(fleet, members, r) for r in references(type_, each))
-        for _, type_, each in _parts(declared, value)
-    )
-
-
-def _parts(
-    declared: model.SettingField, value: JsonValue
-) -> Iterator[tuple[str | None, Type, JsonValue]]:
-    """Yield what of a value is judged by itself: keys that merge one by one, or all of it."""
-    type_ = type_of(declared.type)
-    if declared.merge == "recursive" and type_.name in ("mapping", "any"):
-        inner = type_.inner or type_
-        if isinstance(value, dict):
-            for key, each in value.items():
-                yield key, inner, each
-        else:
-            yield None, Type("mapping", inner), value
-    elif declared.merge == "append" and type_.inner is not None and not isinstance(value, list):
-        yield None, type_.inner, value
-    else:
-        yield None, type_, value
-
-
-def _is_known(
-    fleet: model.Fleet, members: Container[tuple[str, str, str]], reference: Reference
-) -> bool:
-    if reference.kind == HOST:
-        return reference.name in fleet.hosts
-    if reference.kind == VAR:
-        return reference.name in fleet.vars
-    return (*(member_of(reference) or ("", "")), reference.name) in members
-
-
 def _keys(layers: Layers, aspect: str, field: str) -> list[str]:
     values = layers.values(aspect, field)
     return sorted({key for value in values if isinstance(value, dict) for key in value})
@@ -179,7 +136,7 @@ def _lower_field(
     members = {(m.service, m.role, m.scope) for m in expansion.members}
     typed: Path = ("aspects", aspect, "settings", field, "type")
     for value in layers.values(aspect, field):
-        for key, type_, each in _parts(declared, value):
+        for key, type_, each in judged_parts(declared, value):
             about = (quote(aspect), field_term(field, key), value_term(each))
             if not fits(type_, each):
                 facts.add("misfit", *about, quote(str(type_)), because=typed)
@@ -190,7 +147,7 @@ def _lower_field(
                 if conditional and member_of(reference) is not None:
                     service, role = map(quote, member_of(reference) or ("", ""))
                     facts.add("known_name", kind, name, when=f"member({service},{role},{name})")
-                elif _is_known(fleet, members, reference):
+                elif is_known(fleet, members, reference):
                     path = ("vars", reference.name) if reference.kind == VAR else None
                     facts.add("known_name", kind, name, because=path)
 

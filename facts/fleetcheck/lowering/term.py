@@ -1,7 +1,10 @@
 """Terms of answer set programs: as text to give to clingo, and as values that come back."""
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+
+from pydantic import JsonValue
 
 from fleetcheck.documents.location import Path
 
@@ -60,3 +63,17 @@ def strings(terms: Iterable[Term]) -> Iterator[str]:
             yield term
         elif isinstance(term, Compound):
             yield from strings(term.arguments)
+
+
+def field_term(field: str, key: str | None = None) -> str:
+    """Return the term of a setting's field, or of one key of it."""
+    return quote(field) if key is None else f"key({quote(field)},{quote(key)})"
+
+
+def value_term(value: JsonValue) -> str:
+    """Return a setting's value as a term: a number, a string, or json(…) of anything else."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31:
+        return str(value)
+    if isinstance(value, str) and value.isprintable():
+        return quote(value)
+    return f"json({quote(json.dumps(value, sort_keys=True))})"

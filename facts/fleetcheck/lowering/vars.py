@@ -1,7 +1,5 @@
 """Lowers generated values: where each is generated, its files, what it depends on, who uses it."""
 
-from collections.abc import Iterable
-
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.lowering.extent import WHOLE, Extent
@@ -9,19 +7,7 @@ from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.edges import deliveries
 from fleetcheck.resolve.expansion import Expansion
-
-LEVELS = ("fleet", "environment", "host")
-"""What a var may be generated for, apart from each scope of a kind."""
-
-
-def vars_taken(fleet: model.Fleet, used: Iterable[str]) -> list[model.Var]:
-    """Return the vars of these names with all that they are made from, as far as there are such."""
-    names = list(dict.fromkeys(used))
-    for name in names:  # it grows
-        if name in fleet.vars:
-            names += [each for each in fleet.vars[name].dependencies if each not in names]
-    return [fleet.vars[name] for name in names if name in fleet.vars]
-
+from fleetcheck.resolve.vars import LEVELS
 
 STATES = [
     "var",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.fleet.attribute_path import attribute_text, parse_attributes
-from fleetcheck.lowering.kind import class_of
+from fleetcheck.resolve.classes import class_of
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.node import Node
 

@@ -1,6 +1,5 @@
 """The layers of a setting: who says something about it for a placement, most specific first."""
 
-import json
 from collections import defaultdict
 from collections.abc import Container, Iterator
 from typing import NamedTuple
@@ -9,8 +8,6 @@ from pydantic import JsonValue
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
-from fleetcheck.lowering.facts import Facts
-from fleetcheck.lowering.term import environment_term, path_term, quote
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.node import Node
 
@@ -24,26 +21,21 @@ ENVIRONMENT_RANK, IMPORT_RANK, FLEET_RANK, DEFAULT_RANK = 300, 301, 400, 500
 class Layer(NamedTuple):
     """One place that may set settings: the lower its rank, the more specific.
 
-    `when` is the atom by which it applies at all, where that depends on a selector or a role.
+    `through` is the scope by which a role or policy applies: the member, or the scope picked.
     """
 
     rank: int
     settings: model.Settings
     path: Path
-    when: str | None
+    through: str | None
 
 
 class Layers:
     """What the fleet says about settings, found by scope."""
 
-    def __init__(self, fleet: model.Fleet, expansion: Expansion, conditional: bool) -> None:
-        """Index who is in which role and picked by which policy.
-
-        With `conditional`, what a role or policy says is stated under the condition that it
-        applies; else as a matter of fact.
-        """
+    def __init__(self, fleet: model.Fleet, expansion: Expansion) -> None:
+        """Index who is in which role and picked by which policy."""
         self._fleet = fleet
-        self._conditional = conditional
         self._roles: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for member in expansion.members:
             role = fleet.services[member.service].roles[member.role]
@@ -55,7 +47,6 @@ class Layers:
                 if policy.configure:
                     self._policies[name].append(index)
         self._values: dict[tuple[str, str], list[JsonValue]] | None = None
-        self._stated: set[tuple[str, str, str | None]] = set()
 
     def of(self, node: Node) -> Iterator[Layer]:
         """Yield every layer below the environment of the node, most specific first."""
@@ -68,18 +59,16 @@ class Layers:
             for service, name in self._roles.get(above.name, ()):
                 role = self._fleet.services[service].roles[name]
                 path: Path = ("services", service, "roles", name)
-                when = f"member({quote(service)},{quote(name)},{quote(above.name)})"
                 for key, settings in sorted(role.settings_for.items()):
                     if key == above.name or key in above.tags:
                         rank = _ROLE_RANK + (key != above.name)
-                        yield Layer(rank, settings, (*path, "settings_for", key), when)
-                yield Layer(_ROLE_RANK + 2, role.settings, (*path, "settings"), when)
+                        yield Layer(rank, settings, (*path, "settings_for", key), above.name)
+                yield Layer(_ROLE_RANK + 2, role.settings, (*path, "settings"), above.name)
         for above in chain:
             for index in self._policies.get(above.name, ()):
                 path = ("policies", index)
-                when = f"picks({path_term((*path, 'select'))},{quote(above.name)})"
                 configured = self._fleet.policies[index].configure
-                yield Layer(_POLICY_RANK, configured, (*path, "configure"), when)
+                yield Layer(_POLICY_RANK, configured, (*path, "configure"), above.name)
 
     def above(self, node: Node) -> Iterator[Layer]:
         """Yield the layers from the environment of the node on: it, its imports, the fleet."""
@@ -126,47 +115,6 @@ class Layers:
                         self._values[name, key].append(value)
         return self._values.get((aspect, field), [])
 
-    def state(
-        self, node: Node, aspect: str, field: str, facts: Facts, key: str | None = None
-    ) -> None:
-        """State what each layer says about a setting of the aspect on the node.
-
-        With a key, it is about that key of the setting, which is a mapping.
-        """
-        names = (quote(aspect), quote(node.name), field_term(field, key))
-        for layer in self.of(node):
-            for value, path in _said(layer.settings, layer.path, aspect, field, key):
-                when = layer.when if self._conditional else None
-                facts.add("setting_layer", *names, str(layer.rank), value, because=path, when=when)
-                where = (*names, str(layer.rank), value, path_term(path))
-                facts.add("layer_path", *where, because=path, when=when)
-        self._state_above(aspect, field, key, facts)
-
-    def _state_above(self, aspect: str, field: str, key: str | None, facts: Facts) -> None:
-        """State what environments, the fleet and the default say, once for all scopes."""
-        if (aspect, field, key) in self._stated:
-            return
-        self._stated.add((aspect, field, key))
-        names = (quote(aspect), field_term(field, key))
-        above: list[tuple[str | None, Path, model.Settings]] = [
-            (None, ("settings",), self._fleet.settings)
-        ]
-        above += [
-            (name, ("environments", name, "settings"), entry.settings)
-            for name, entry in self._fleet.environments.items()
-        ]
-        for environment, start, settings in above:
-            for value, path in _said(settings, start, aspect, field, key):
-                where = (environment_term(environment), *names)
-                facts.add("setting_at", *where, value, because=path)
-                facts.add("said_path", *where, path_term(path), because=path)
-        declared = self._fleet.aspects[aspect].settings.get(field)
-        if declared is not None and "default" in declared.model_fields_set:
-            path = ("aspects", aspect, "settings", field, "default")
-            for value, _ in _said({aspect: {field: declared.default}}, (), aspect, field, key):
-                facts.add("setting_default", *names, value, because=path)
-                facts.add("said_path", "default", *names, path_term(path), because=path)
-
     def _all(self) -> Iterator[model.Settings]:
         fleet = self._fleet
         yield fleet.settings
@@ -183,32 +131,3 @@ class Layers:
             for role in service.roles.values():
                 yield role.settings
                 yield from role.settings_for.values()
-
-
-def _said(
-    settings: model.Settings, start: Path, aspect: str, field: str, key: str | None
-) -> Iterator[tuple[str, Path]]:
-    """Yield the term and the path of what some settings say about a field, or a key of it."""
-    said = settings.get(aspect, {})
-    if field not in said:
-        return
-    value = said[field]
-    path = (*start, aspect, field)
-    if key is None:
-        yield value_term(value), path
-    elif isinstance(value, dict) and key in value:
-        yield value_term(value[key]), (*path, key)
-
-
-def field_term(field: str, key: str | None = None) -> str:
-    """Return the term of a setting's field, or of one key of it."""
-    return quote(field) if key is None else f"key({quote(field)},{quote(key)})"
-
-
-def value_term(value: JsonValue) -> str:
-    """Return a setting's value as a term: a number, a string, or json(…) of anything else."""
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31:
-        return str(value)
-    if isinstance(value, str) and value.isprintable():
-        return quote(value)
-    return f"json({quote(json.dumps(value, sort_keys=True))})"

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from fleetcheck.fleet import model
 from fleetcheck.fleet.values import parse_assumption
-from fleetcheck.lowering.pipes import emitted
+from fleetcheck.resolve.channels import emitted
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.node import Node, Placement
 from fleetcheck.slicing.closure import closure

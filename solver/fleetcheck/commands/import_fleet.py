@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from fleetcheck.commands.line.compose import compose_arguments
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.session import read_fleet
+from fleetcheck.commands.line.source_options import compose_arguments
 from fleetcheck.documents.yaml import text as yaml_text
 from fleetcheck.sources.registry import FORMATS_READ
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.session import query_arguments, read_state, show_json
 from fleetcheck.fleet.selectors.text import text
-from fleetcheck.lowering.kind import class_of
+from fleetcheck.resolve.classes import class_of
 from fleetcheck.resolve.node import Node, Reason
 from fleetcheck.slicing.state import State
 

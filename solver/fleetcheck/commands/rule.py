@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping
 
-from fleetcheck.commands.line.compose import NOTHING_SAID
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.session import read_fleet
+from fleetcheck.commands.line.source_options import NOTHING_SAID
 from fleetcheck.documents.problem import BadInputError, suggestion
 from fleetcheck.rules.catalogue import all_rules, find_rules
 from fleetcheck.rules.header import Rule

@@ -123,7 +123,7 @@ def _chosen(state: State, scope: str, field: str | None) -> list[Shown]:
     if scope not in state.expansion.nodes:
         raise BadInputError([unknown("host or scope", scope, state.vocabulary["node"])])
     fleet, node = state.loaded.fleet, state.expansion.nodes[scope]
-    layers = Layers(fleet, state.expansion, conditional=False)
+    layers = Layers(fleet, state.expansion)
     found = [
         Shown(placement.aspect, name, cascade(fleet, layers, node, placement.aspect, name))
         for placement in state.expansion.placements

@@ -83,7 +83,7 @@ def _fill(numbers: dict[int, int], ports: Ports, pool: Stretch, mask: int) -> No
 def _fixed(state: State, spaces: dict[Space, set[str]]) -> Iterator[Fixed]:
     """Yield the claims that are not automatic in these spaces."""
     fleet, expansion = state.loaded.fleet, state.expansion
-    layers = Layers(fleet, expansion, conditional=False)
+    layers = Layers(fleet, expansion)
     for claim in claims(fleet, expansion.placements, expansion.nodes, layers):
         if claim.space in spaces:
             numbers = port_numbers(fleet, layers, claim.node, claim.aspect, claim.spec)

@@ -33,7 +33,7 @@ class Row(NamedTuple):
 def rows(state: State) -> list[Row]:
     """Return every port of the fleet with the numbers that it has, sorted by place and name."""
     fleet, expansion, lock = state.loaded.fleet, state.expansion, state.loaded.lock
-    layers = Layers(fleet, expansion, conditional=False)
+    layers = Layers(fleet, expansion)
     found = []
     for claim in claims(fleet, expansion.placements, expansion.nodes, layers):
         name = PortName(claim.aspect, claim.node.name, claim.port, claim.position)

@@ -9,7 +9,7 @@ from fleetcheck.engine.programs import program_text, vocabulary
 from fleetcheck.engine.relevance import needed
 from fleetcheck.engine.run import derive
 from fleetcheck.fleet import model
-from fleetcheck.lowering.pipes import STATE
+from fleetcheck.resolve.channels import STATE
 from fleetcheck.slicing.state import State
 
 

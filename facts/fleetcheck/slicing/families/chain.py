@@ -7,8 +7,8 @@ on it is plain where what it takes is said exactly once on the way up.
 from collections import defaultdict
 from collections.abc import Mapping
 
-from fleetcheck.lowering.kind import class_of
-from fleetcheck.lowering.vars import LEVELS, vars_taken
+from fleetcheck.resolve.classes import class_of
+from fleetcheck.resolve.vars import LEVELS, vars_taken
 from fleetcheck.slicing.families.seeds import Find, Seeds, Whole
 from fleetcheck.slicing.visibility import upwards
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
-from fleetcheck.lowering.kind import class_of
+from fleetcheck.resolve.classes import class_of
 from fleetcheck.resolve.edges import (
     MODES,
     Cell,

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 
 from fleetcheck.fleet import model
-from fleetcheck.lowering.settings import is_sound
 from fleetcheck.resolve.cascade import Contribution, cascade
 from fleetcheck.resolve.layers import Layers
+from fleetcheck.resolve.setting_values import is_sound
 from fleetcheck.slicing.families.seeds import Find, Seeds, Whole
 
 
 def setting(whole: Whole, seeds: Seeds) -> None:
     """Add the settings of placements that are not plainly of one sound value."""
     fleet, expansion = whole.fleet, whole.expansion
-    layers = Layers(fleet, expansion, conditional=False)
+    layers = Layers(fleet, expansion)
     members = {(m.service, m.role, m.scope) for m in expansion.members}
     for name in expansion.saying.get("settings", ()):
         for field, declared in fleet.aspects[name].settings.items():

@@ -22,7 +22,7 @@ def network(whole: Whole, seeds: Seeds) -> None:
     seeds.networks.update(networks)
     seeds.placements.update((aspect, scope) for aspect, scope, _ in inside)
     if inside:
-        layers = Layers(fleet, expansion, conditional=False)
+        layers = Layers(fleet, expansion)
         seeds.claim(claims(fleet, inside, expansion.nodes, layers))
         numbered = locked(automatic(fleet, expansion), whole.lock)
         seeds.claim(claim for claim in numbered if claim.space[0] in networks)
@@ -56,7 +56,7 @@ def odd_networks(fleet: model.Fleet, expansion: Expansion) -> Mapping[str, list[
         network = where[placement.scope]
         if network in found or network in open_:
             inside[network].append(placement)
-    layers = Layers(fleet, expansion, conditional=False)
+    layers = Layers(fleet, expansion)
     for network, opened in open_.items():
         listening = [
             (claim.space[1], stretch)

@@ -41,7 +41,7 @@ def disputed(
     Doubtful ones are among them. `numbered` are automatic ports that have been given a number.
     """
     reserved = reservations(fleet, expansion)
-    layers = Layers(fleet, expansion, conditional=False)
+    layers = Layers(fleet, expansion)
     busy = _busy(fleet, expansion, reserved, {claim.space[0] for claim in numbered})
     found = claims(fleet, busy, expansion.nodes, layers)
     return list(_meeting([*found, *numbered], reserved))

@@ -21,7 +21,7 @@ def read(document: Document) -> Source:
     `instance/role`. The notes say of which instances no manifest is known.
     """
     # Only who has an inventory needs what reads it.
-    from fleetcheck.loading.validate import read_as
+    from fleetcheck.fleet.reading import read_as
     from fleetcheck.sources.clan.document import ClanDocument
     from fleetcheck.sources.clan.hosts import hosts_and_tags
     from fleetcheck.sources.clan.machines import BACKEND, core_sections

@@ -13,7 +13,6 @@ from fleetcheck.sources.compose.files.project import ProjectReader
 from fleetcheck.sources.compose.files.reading import Reading
 from fleetcheck.sources.compose.keys.project import NAMED_BY_USERS, PROJECT
 from fleetcheck.sources.compose.keys.shape import misshapen
-from fleetcheck.sources.compose.options import ComposeOptions
 from fleetcheck.sources.compose.service import (
     Service,
     active_profiles,
@@ -23,6 +22,7 @@ from fleetcheck.sources.compose.service import (
 )
 from fleetcheck.sources.compose.stores import Extra, extra, store_variables
 from fleetcheck.sources.compose.translate import Deployed
+from fleetcheck.sources.options import ComposeOptions
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _FILES, _SEPARATOR = "COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from fleetcheck.documents.input_file import STANDARD_INPUT, is_file, is_folder
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
-from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.options import ComposeOptions
 
 STANDARD_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """The names by which Docker finds the file of a project, the preferred one first."""

@@ -8,7 +8,7 @@ from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.sources.compose.discover import STANDARD_NAMES, find_projects, has_projects
-from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.options import ComposeOptions
 from fleetcheck.sources.source import Source
 
 __all__ = ["FORMAT", "STANDARD_NAMES", "has_projects", "read", "recognises"]

@@ -25,7 +25,7 @@ def read(documents: Sequence[Document]) -> Source:
     aspect that several hosts have is one aspect.
     """
     # Only who has such graphs needs what reads them.
-    from fleetcheck.loading.validate import read_as
+    from fleetcheck.fleet.reading import read_as
     from fleetcheck.sources.den.document import GraphDocument
     from fleetcheck.sources.den.graph import Gathered
     from fleetcheck.sources.den.translate import translate

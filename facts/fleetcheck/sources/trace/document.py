@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from fleetcheck.documents.document import Document, strip_positions
 from fleetcheck.documents.problem import BadInputError, Problem
-from fleetcheck.loading.validate import read_as
+from fleetcheck.fleet.reading import read_as
 
 
 class _Part(BaseModel):

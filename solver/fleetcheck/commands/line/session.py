@@ -11,8 +11,8 @@ from difflib import unified_diff
 from pathlib import Path
 from shutil import get_terminal_size
 
-from fleetcheck.commands.line.compose import compose_arguments, compose_options
 from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.source_options import compose_arguments, compose_options
 from fleetcheck.documents.edit import EditError
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion

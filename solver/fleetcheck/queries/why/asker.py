@@ -63,7 +63,7 @@ class Asker:
         self.state = state
         self.fleet = state.loaded.fleet
         self.nodes = state.expansion.nodes
-        self.layers = Layers(self.fleet, state.expansion, conditional=False)
+        self.layers = Layers(self.fleet, state.expansion)
         self._explainer = Explainer(state)
         self._places = Places(state.loaded, state.expansion)
 

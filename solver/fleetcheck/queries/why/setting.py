@@ -8,7 +8,8 @@ from fleetcheck.documents.location import Path
 from fleetcheck.explaining.explain import Goal
 from fleetcheck.fleet import model
 from fleetcheck.lowering.facts import Facts
-from fleetcheck.lowering.term import quote
+from fleetcheck.lowering.setting_layers import LayerFacts
+from fleetcheck.lowering.term import quote, value_term
 from fleetcheck.queries.why.asker import Answer, Asker, LayerLine
 from fleetcheck.queries.why.subject import Field
 from fleetcheck.resolve.cascade import Contribution, Setting, cascade, spelled
@@ -19,7 +20,6 @@ from fleetcheck.resolve.layers import (
     FLEET_RANK,
     IMPORT_RANK,
     Layers,
-    value_term,
 )
 
 _SEEN = """\
@@ -57,8 +57,8 @@ def setting_paths(asker: Asker, subject: Field, setting: Setting) -> tuple[Path,
 def state_setting(facts: Facts, fleet: model.Fleet, expansion: Expansion, subject: Field) -> None:
     """State what a fleet says about one setting, whether a port is taken from it or not."""
     aspect, scope, field = subject
-    layers = Layers(fleet, expansion, conditional=True)
-    layers.state(expansion.nodes[scope], aspect, field, facts)
+    layers = LayerFacts(fleet, Layers(fleet, expansion), facts, conditional=True)
+    layers.state(expansion.nodes[scope], aspect, field)
     facts.add("asks_setting", *map(quote, subject))
     facts.add("wanted", f"setting({quote(aspect)},{quote(field)})")
 

@@ -192,7 +192,7 @@ def _claimed(state: State, scope: str, text: str) -> list[Subject]:
 def _claims(state: State, scope: str) -> Iterator[tuple[Port, Ports]]:
     """Yield the ports with a number where the scope has its ports, each with its number."""
     fleet, nodes = state.loaded.fleet, state.expansion.nodes
-    layers = Layers(fleet, state.expansion, conditional=False)
+    layers = Layers(fleet, state.expansion)
     namespace = namespace_of(fleet, nodes[scope])
     for aspect, place, _ in state.expansion.placements:
         if namespace_of(fleet, nodes[place]) == namespace:

@@ -13,7 +13,7 @@ from fleetcheck.sources.compose.files.override import merged, untagged
 from fleetcheck.sources.compose.files.reading import Reading
 from fleetcheck.sources.compose.keys.project import INCLUDE, INCLUDED, NAMED_BY_USERS
 from fleetcheck.sources.compose.keys.shape import misshapen
-from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.options import ComposeOptions
 
 _REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|git@|oci:)")
 _DEEPEST = 50

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from fleetcheck.documents.input_file import is_folder
 from fleetcheck.fleet.values import check_name
-from fleetcheck.sources.compose.options import ComposeOptions
+from fleetcheck.sources.options import ComposeOptions
 
 NOTHING_SAID: Mapping[str, object] = {
     "hosts": "",

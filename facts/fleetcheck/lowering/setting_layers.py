@@ -1,0 +1,96 @@
+"""Lowers the layers of settings: who says what about a setting of a placement."""
+
+from collections.abc import Iterator
+
+from fleetcheck.documents.location import Path
+from fleetcheck.fleet import model
+from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.term import environment_term, field_term, path_term, quote, value_term
+from fleetcheck.resolve.layers import Layer, Layers
+from fleetcheck.resolve.node import Node
+
+
+class LayerFacts:
+    """Facts about the layers of settings, those that no scope has to itself stated once."""
+
+    def __init__(
+        self, fleet: model.Fleet, layers: Layers, facts: Facts, conditional: bool = False
+    ) -> None:
+        """Start with nothing stated.
+
+        With `conditional`, what a role or policy says is stated under the condition that it
+        applies; else as a matter of fact.
+        """
+        self._fleet = fleet
+        self._layers = layers
+        self._facts = facts
+        self._conditional = conditional
+        self._stated: set[tuple[str, str, str | None]] = set()
+
+    def state(self, node: Node, aspect: str, field: str, key: str | None = None) -> None:
+        """State what each layer says about a setting of the aspect on the node.
+
+        With a key, it is about that key of the setting, which is a mapping.
+        """
+        names = (quote(aspect), quote(node.name), field_term(field, key))
+        for layer in self._layers.of(node):
+            for value, path in _said(layer.settings, layer.path, aspect, field, key):
+                when = _applies(layer) if self._conditional else None
+                self._facts.add(
+                    "setting_layer", *names, str(layer.rank), value, because=path, when=when
+                )
+                where = (*names, str(layer.rank), value, path_term(path))
+                self._facts.add("layer_path", *where, because=path, when=when)
+        self._state_above(aspect, field, key)
+
+    def _state_above(self, aspect: str, field: str, key: str | None) -> None:
+        """State what environments, the fleet and the default say, once for all scopes."""
+        if (aspect, field, key) in self._stated:
+            return
+        self._stated.add((aspect, field, key))
+        names = (quote(aspect), field_term(field, key))
+        above: list[tuple[str | None, Path, model.Settings]] = [
+            (None, ("settings",), self._fleet.settings)
+        ]
+        above += [
+            (name, ("environments", name, "settings"), entry.settings)
+            for name, entry in self._fleet.environments.items()
+        ]
+        for environment, start, settings in above:
+            for value, path in _said(settings, start, aspect, field, key):
+                where = (environment_term(environment), *names)
+                self._facts.add("setting_at", *where, value, because=path)
+                self._facts.add("said_path", *where, path_term(path), because=path)
+        declared = self._fleet.aspects[aspect].settings.get(field)
+        if declared is not None and "default" in declared.model_fields_set:
+            path = ("aspects", aspect, "settings", field, "default")
+            for value, _ in _said({aspect: {field: declared.default}}, (), aspect, field, key):
+                self._facts.add("setting_default", *names, value, because=path)
+                self._facts.add("said_path", "default", *names, path_term(path), because=path)
+
+
+def _applies(layer: Layer) -> str | None:
+    """Return the atom by which a layer applies, None for one that always does."""
+    if layer.through is None:
+        return None
+    match layer.path:
+        case ("services", str(service), "roles", str(role), *_):
+            return f"member({quote(service)},{quote(role)},{quote(layer.through)})"
+        case ("policies", index, *_):
+            return f"picks({path_term(('policies', index, 'select'))},{quote(layer.through)})"
+    return None
+
+
+def _said(
+    settings: model.Settings, start: Path, aspect: str, field: str, key: str | None
+) -> Iterator[tuple[str, Path]]:
+    """Yield the term and the path of what some settings say about a field, or a key of it."""
+    said = settings.get(aspect, {})
+    if field not in said:
+        return
+    value = said[field]
+    path = (*start, aspect, field)
+    if key is None:
+        yield value_term(value), path
+    elif isinstance(value, dict) and key in value:
+        yield value_term(value[key]), (*path, key)
