@@ -12,15 +12,15 @@ from fleetcheck.reports.formats import FORMATS, Style
 from fleetcheck.slicing.state import resolve
 from tests.support.fleets import TODAY
 
-FLEETS = Path(__file__).parents[1] / "fleets"
+FLEETS = sorted(path.parent for path in Path(__file__).parent.glob("*/*/*/report.txt"))
 STYLE = Style(color=False, width=100, verbose=False)
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in FLEETS.iterdir() if path.is_dir()))
+@pytest.mark.parametrize("folder", FLEETS, ids=lambda folder: folder.name)
 def test_the_report_of_a_broken_fleet_is_the_one_that_was_read(
-    name: str, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(FLEETS / name)
+    monkeypatch.chdir(folder)
     loaded = load(sorted(path.name for path in Path().iterdir() if path.suffix != ".txt"))
     written = FORMATS["full"](check(resolve(loaded), TODAY), lines_of(loaded), STYLE)
     kept = Path("report.txt")
