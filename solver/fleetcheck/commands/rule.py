@@ -1,6 +1,7 @@
 """`fleetcheck rule`: what a rule says, why, and what it finds."""
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -24,6 +25,9 @@ FORMAT_VERSION = 1
 
 PLAIN = Style(color=False, width=100, verbose=False)
 """How the report of an example is drawn, whatever the terminal is like."""
+
+_SPELLED = re.compile(r"\{(\w+):\w+\}")
+_COUNTED = re.compile(r"\{(\w+)#(\w+)\}")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -117,9 +121,13 @@ def documentation(rule: Rule) -> Iterator[str]:
 
 
 def texts_of(rule: Rule, section: str) -> tuple[str, ...]:
-    """Return the different texts that a rule has for a section, such as its messages."""
+    """Return the different texts that a rule has for a section, such as its messages.
+
+    A placeholder is shown as `{Name}`, whatever else its header says about how it is filled.
+    """
     found = (text for key, text in rule.texts.items() if key.partition("(")[0] == section)
-    return tuple(dict.fromkeys(filter(None, found)))
+    shown = (_COUNTED.sub(r"{\1} \2s", _SPELLED.sub(r"`{\1}`", text)) for text in found)
+    return tuple(dict.fromkeys(filter(None, shown)))
 
 
 def example_report(rule: Rule) -> str:
