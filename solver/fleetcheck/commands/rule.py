@@ -15,7 +15,7 @@ from fleetcheck.queries.check import check
 from fleetcheck.reports.formats import FORMATS, Style
 from fleetcheck.rules.catalogue import all_rules, find_rules
 from fleetcheck.rules.example import example_files
-from fleetcheck.rules.header import Rule
+from fleetcheck.rules.header import PLACEHOLDER, Rule
 from fleetcheck.rules.user.files import read_user_rules
 from fleetcheck.slicing.state import resolve
 
@@ -25,9 +25,6 @@ FORMAT_VERSION = 1
 
 PLAIN = Style(color=False, width=100, verbose=False)
 """How the report of an example is drawn, whatever the terminal is like."""
-
-_SPELLED = re.compile(r"\{(\w+):\w+\}")
-_COUNTED = re.compile(r"\{(\w+)#(\w+)\}")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -126,8 +123,7 @@ def texts_of(rule: Rule, section: str) -> tuple[str, ...]:
     A placeholder is shown as `{Name}`, whatever else its header says about how it is filled.
     """
     found = (text for key, text in rule.texts.items() if key.partition("(")[0] == section)
-    shown = (_COUNTED.sub(r"{\1} \2s", _SPELLED.sub(r"`{\1}`", text)) for text in found)
-    return tuple(dict.fromkeys(filter(None, shown)))
+    return tuple(dict.fromkeys(PLACEHOLDER.sub(_plain, text) for text in found if text))
 
 
 def example_report(rule: Rule) -> str:
@@ -161,6 +157,12 @@ def as_json(rule: Rule) -> Mapping[str, object]:
         "report": example_report(rule),
         "fine": example_files(rule.fine),
     }
+
+
+def _plain(placeholder: re.Match[str]) -> str:
+    """Return a placeholder without its kind, or with the noun that it counts."""
+    name, sign, detail = placeholder.groups()
+    return {":": f"`{{{name}}}`", "#": f"{{{name}}} {detail}s"}.get(sign, placeholder[0])
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
