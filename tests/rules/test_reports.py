@@ -37,6 +37,12 @@ def test_the_broken_fleet_of_a_rule_has_findings_of_that_rule(rule: Rule) -> Non
 
 
 @EACH
+def test_the_broken_fleet_of_a_rule_has_the_same_findings_judged_as_a_whole(rule: Rule) -> None:
+    state = resolve(load_texts(example_files(rule.broken)))
+    assert check(state, TODAY, exhaustive=True).findings == check(state, TODAY).findings
+
+
+@EACH
 def test_the_fine_fleet_of_a_rule_has_no_findings(rule: Rule) -> None:
     assert check(resolve(load_texts(example_files(rule.fine))), TODAY).findings == ()
 
