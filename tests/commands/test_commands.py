@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.support.fleets import EXAMPLES
 
 Captured = pytest.CaptureFixture[str]
 SCHEMA = ROOT / "docs" / "fleet.schema.json"
+RULES = ROOT / "tests" / "rules"
 NATIVE = sorted(
     path
     for path in EXAMPLES.rglob("*")
@@ -95,8 +97,16 @@ def test_rule_explains_a_rule_by_code_and_by_name(called: str, capsys: Captured)
     ran = run(capsys, "rule", called)
     lines = ran.out.splitlines()
     assert (ran.code, ran.err, lines[0]) == (0, "", "FC101 port-collision (error)")
-    for title in ("It says:", "What to do:", "These facts are fine:", "These are not:"):
+    for title in ("A fleet with this finding:", "A fleet without it:", "What to do:", "Messages:"):
         assert title in lines
+
+
+def test_rule_shows_the_report_of_the_fleet_that_breaks_it(capsys: Captured) -> None:
+    kept = (RULES / "ports/port_collision/report.txt").read_text(encoding="utf-8")
+    assert indent(kept, "    ") in run(capsys, "rule", "FC101").out
+    written = json.loads(run(capsys, "rule", "FC101", "--json").out)
+    assert [rule["report"] for rule in written["rules"]] == [kept]
+    assert [rule["page"] for rule in written["rules"]] == ["docs/rules/port-collision.md"]
 
 
 def test_rule_explains_all_rules_as_it_explains_each(capsys: Captured) -> None:

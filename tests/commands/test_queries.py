@@ -156,7 +156,7 @@ def test_the_order_of_the_example_has_what_is_required_first(
 
 
 def test_a_cycle_has_no_order_and_one_edge_to_cut(capsys: pytest.CaptureFixture[str]) -> None:
-    fleet = Path(__file__).parents[1] / "fleets" / "cold_boot_cycle"
+    fleet = Path(__file__).parents[1] / "rules/requirements/requirement_cycle/cold_boot_cycle"
     ran = run(capsys, "order", "--fleet", fleet)
     assert (ran.code, ran.out.splitlines()[-1]) == (
         1,

@@ -147,7 +147,7 @@ def test_without_time_repair_tells_the_best_that_it_has(tmp_path: Path, capsys: 
 
 
 def test_edits_that_contradict_each_other_are_not_chosen_together(capsys: Captured) -> None:
-    fleet = Path(__file__).parents[1] / "fleets" / "lapsed_exception" / "fleet.yaml"
+    fleet = Path(__file__).parents[1] / "rules/fleet/exception_unused/lapsed_exception/fleet.yaml"
     assert main(["repair", "--json", str(fleet)]) == 1
     told = json.loads(capsys.readouterr().out)
     assert (told["found"], told["proved"]) == (True, True)

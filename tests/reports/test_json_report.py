@@ -1,5 +1,8 @@
 """The JSON report, character by character."""
 
+import json
+from pathlib import Path
+
 from fleetcheck.documents.location import Location
 from fleetcheck.judging.finding import Finding, Label, Report
 from fleetcheck.reports.formats import FORMATS, Style
@@ -28,6 +31,7 @@ def test_the_json_report_has_its_fields_in_a_fixed_order() -> None:
         "    {\n"
         '      "code": "FC1",\n'
         '      "name": "rule",\n'
+        '      "page": null,\n'
         '      "severity": "warning",\n'
         '      "message": "odd",\n'
         '      "place": "here",\n'
@@ -60,3 +64,12 @@ def test_the_json_report_has_its_fields_in_a_fixed_order() -> None:
         "  ]\n"
         "}\n"
     )
+
+
+def test_a_finding_of_one_of_our_rules_names_its_page() -> None:
+    label = Label(Location("f", 1, 3, 2), "")
+    found = Finding("FC101", "port-collision", "error", "odd", "here", (label,))
+    text = FORMATS["json"](Report((found,), True, ""), lambda _: [], Style(False, 40, False))
+    page = json.loads(text)["diagnostics"][0]["page"]
+    assert page == "docs/rules/port-collision.md"
+    assert (Path(__file__).parents[2] / page).is_file()

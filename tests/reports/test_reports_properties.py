@@ -158,6 +158,45 @@ def json_label(label: Label, primary: bool) -> dict[str, object]:
     }
 
 
+def json_finding(finding: Finding, rendered: str) -> dict[str, object]:
+    fields: dict[str, object] = {
+        "code": finding.code,
+        "name": finding.name,
+        "page": None,
+        "severity": finding.severity,
+        "message": finding.message,
+        "place": finding.place,
+        "fingerprint": finding.fingerprint,
+        "labels": [json_label(label, n == 0) for n, label in enumerate(finding.labels)],
+        "chain": [json_label(label, False) for label in finding.labels[1:]],
+        "notes": [{"kind": kind, "text": text} for kind, text in finding.notes],
+        "affected": list(finding.affected),
+        "minimal_set": [
+            {
+                "name": element.name,
+                "file": element.location.file,
+                "line": element.location.line,
+                "column": element.location.column,
+            }
+            for element in finding.minimal
+        ],
+        "absent": list(finding.absent),
+        "fixes": [
+            {
+                "text": fix.text,
+                "safe": fix.safe,
+                "by_hand": fix.by_hand,
+                "edits": [
+                    {"action": e.action, "path": list(e.path), "value": e.value} for e in fix.edits
+                ],
+            }
+            for fix in finding.fixes
+        ],
+        "rendered": rendered,
+    }
+    return dict(finding.extra) | fields
+
+
 @given(reports(names), files)
 def test_json_gives_back_what_was_put_in(
     report: Report, lines: Mapping[str, Sequence[str]]
@@ -178,42 +217,7 @@ def test_json_gives_back_what_was_put_in(
         "assumed": list(report.assumed),
         "notes": list(report.notes),
         "diagnostics": [
-            dict(finding.extra)
-            | {
-                "code": finding.code,
-                "name": finding.name,
-                "severity": finding.severity,
-                "message": finding.message,
-                "place": finding.place,
-                "fingerprint": finding.fingerprint,
-                "labels": [json_label(label, n == 0) for n, label in enumerate(finding.labels)],
-                "chain": [json_label(label, False) for label in finding.labels[1:]],
-                "notes": [{"kind": kind, "text": text} for kind, text in finding.notes],
-                "affected": list(finding.affected),
-                "minimal_set": [
-                    {
-                        "name": element.name,
-                        "file": element.location.file,
-                        "line": element.location.line,
-                        "column": element.location.column,
-                    }
-                    for element in finding.minimal
-                ],
-                "absent": list(finding.absent),
-                "fixes": [
-                    {
-                        "text": fix.text,
-                        "safe": fix.safe,
-                        "by_hand": fix.by_hand,
-                        "edits": [
-                            {"action": e.action, "path": list(e.path), "value": e.value}
-                            for e in fix.edits
-                        ],
-                    }
-                    for fix in finding.fixes
-                ],
-                "rendered": FORMATS["full"](one, lambda name: lines.get(name, ()), verbose),
-            }
+            json_finding(finding, FORMATS["full"](one, lambda name: lines.get(name, ()), verbose))
             for finding, one in zip(report.findings, alone, strict=True)
         ],
     }

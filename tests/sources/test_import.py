@@ -73,7 +73,8 @@ def test_real_compose_projects_check_the_same_after_import(
 def test_a_clan_inventory_checks_the_same_after_import(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    broken = Path(__file__).parents[1] / "fleets" / "clan_inventory" / "inventory.json"
+    folder = Path(__file__).parents[1] / "rules/members/unknown_member/clan_inventory"
+    broken = folder / "inventory.json"
     for inventory in (EXAMPLES / "clan" / "inventory.json", broken):
         assert findings(imported(capsys, tmp_path, "clan", inventory)) == findings(inventory)
 

@@ -1,24 +1,37 @@
 """`fleetcheck rule`: what a rule says, why, and what it finds."""
 
 import argparse
+import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.session import read_fleet
+from fleetcheck.commands.line.session import lines_of, read_fleet, show_json
 from fleetcheck.commands.line.source_options import NOTHING_SAID
 from fleetcheck.documents.problem import BadInputError, suggestion
+from fleetcheck.loading.example import load_texts
+from fleetcheck.queries.check import check
+from fleetcheck.reports.formats import FORMATS, Style
 from fleetcheck.rules.catalogue import all_rules, find_rules
-from fleetcheck.rules.header import Rule
+from fleetcheck.rules.example import example_files
+from fleetcheck.rules.header import PLACEHOLDER, Rule
 from fleetcheck.rules.user.files import read_user_rules
+from fleetcheck.slicing.state import resolve
 
 HELP = "explain a rule, by code or name; without one, list them"
+
+FORMAT_VERSION = 1
+
+PLAIN = Style(color=False, width=100, verbose=False)
+"""How the report of an example is drawn, whatever the terminal is like."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `rule`."""
     parser.add_argument("rule", nargs="?", metavar="RULE", help="FC101, port-collision or my-rule")
     parser.add_argument("--all", action="store_true", help="explain every rule")
+    parser.add_argument("--json", action="store_true", help="write JSON")
     parser.add_argument(
         "--fleet",
         dest="fleets",
@@ -39,18 +52,23 @@ def run(options: argparse.Namespace) -> int:
     known = all_rules()
     if not found:
         known = {**known, **_of_the_fleet(options)}
-    if options.rule is None and not options.all:
+    if options.rule is None and not options.all and not options.json:
         codes = max(len(rule.code) for rule in known.values())
         width = max(len(rule.slug) for rule in known.values())
         for rule in known.values():
             print(f"{rule.code:{codes}}  {rule.slug:{width}}  {rule.severity:7}  {rule.summary}")
         return ExitCode.OK
-    found = tuple(known.values()) if options.all else find_rules(options.rule, known)
+    every = options.all or options.rule is None
+    found = tuple(known.values()) if every else find_rules(options.rule, known)
     if not found:
         close = suggestion(options.rule, [rule.slug for rule in known.values()])
         print(f"error: there is no rule `{options.rule}`{close}", file=sys.stderr)
         return ExitCode.BAD_INPUT
-    print("\n\n".join("\n".join(documentation(rule)) for rule in found))
+    if options.json:
+        rules = [as_json(rule) for rule in found]
+        show_json({"format_version": FORMAT_VERSION, "rules": rules})
+    else:
+        print("\n\n".join("\n".join(documentation(rule)) for rule in found))
     return ExitCode.OK
 
 
@@ -71,27 +89,84 @@ def _of_the_fleet(options: argparse.Namespace) -> Mapping[str, Rule]:
 
 
 def documentation(rule: Rule) -> Iterator[str]:
-    """Yield the lines that explain a rule: what, why, what to do, and its worked examples."""
+    """Yield the lines that explain a rule: what, why, a fleet that breaks it, and what to do."""
     yield f"{rule.code} {rule.slug} ({rule.severity})"
     if rule.file:
         yield f"from {rule.file}"
     for prose in filter(None, (rule.summary, rule.reason)):
         yield ""
         yield prose
-    for section, title in (("message", "It says"), ("help", "What to do")):
-        texts = [t for key, t in rule.texts.items() if key.partition("(")[0] == section]
-        if texts:
-            yield ""
-            yield f"{title}:"
-            yield from (f"  - {text}" for text in dict.fromkeys(texts))
-    for title, facts in (
-        ("These facts are fine", rule.good),
-        ("These are not", rule.bad),
-        ("They give", rule.gives),
+    for title, text in (
+        ("A fleet with this finding", rule.broken),
+        ("What `fleetcheck check` reports", example_report(rule)),
+        ("A fleet without it", rule.fine),
     ):
-        if facts:
-            yield ""
-            yield f"{title}:"
-            yield from (f"    {line}" for line in facts.splitlines())
+        yield from _section(title, (f"    {line}".rstrip() for line in text.splitlines()))
+    yield from _section("What to do", (f"  - {text}" for text in texts_of(rule, "help")))
+    yield from _section("Messages", (f"  - {text}" for text in texts_of(rule, "message")))
+    if not rule.broken:
+        for title, facts in (
+            ("These facts are fine", rule.good),
+            ("These are not", rule.bad),
+            ("They give", rule.gives),
+        ):
+            yield from _section(title, (f"    {line}" for line in facts.splitlines()))
     yield ""
+    if rule.never:
+        yield f"No fleet can break it: {rule.never}."
     yield f"To accept a finding: an entry of `exceptions`, or `# fleetcheck: ignore[{rule.slug}]`."
+
+
+def texts_of(rule: Rule, section: str) -> tuple[str, ...]:
+    """Return the different texts that a rule has for a section, such as its messages.
+
+    A placeholder is shown as `{Name}`, whatever else its header says about how it is filled.
+    """
+    found = (text for key, text in rule.texts.items() if key.partition("(")[0] == section)
+    return tuple(dict.fromkeys(PLACEHOLDER.sub(_plain, text) for text in found if text))
+
+
+def example_report(rule: Rule) -> str:
+    """Return the report of the fleet that breaks a rule of ours.
+
+    Nothing where the rule has no such fleet, or no temporary folder can be made to read it in.
+    """
+    if rule.file or not rule.broken:
+        return ""
+    try:
+        loaded = load_texts(example_files(rule.broken))
+    except OSError:
+        return ""
+    report = check(resolve(loaded), date.today())
+    return FORMATS["full"](report, lines_of(loaded), PLAIN)
+
+
+def as_json(rule: Rule) -> Mapping[str, object]:
+    """Return what explains a rule, for other programs."""
+    return {
+        "code": rule.code,
+        "name": rule.slug,
+        "severity": rule.severity,
+        "family": rule.family,
+        "page": rule.page,
+        "summary": rule.summary,
+        "reason": rule.reason,
+        "messages": texts_of(rule, "message"),
+        "help": texts_of(rule, "help"),
+        "broken": example_files(rule.broken),
+        "report": example_report(rule),
+        "fine": example_files(rule.fine),
+    }
+
+
+def _plain(placeholder: re.Match[str]) -> str:
+    """Return a placeholder without its kind, or with the noun that it counts."""
+    name, sign, detail = placeholder.groups()
+    return {":": f"`{{{name}}}`", "#": f"{{{name}}} {detail}s"}.get(sign, placeholder[0])
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    """Yield a title and the lines under it, or nothing where there is none."""
+    written = list(lines)
+    if written:
+        yield from ("", f"{title}:", *written)

@@ -7,6 +7,7 @@ from fleetcheck.judging.finding import Finding, Label, Report
 from fleetcheck.reports.full import finding_text
 from fleetcheck.reports.style import Sources, Style
 from fleetcheck.reports.text import UNSAFE
+from fleetcheck.rules.catalogue import all_rules
 
 FORMAT_VERSION = 1
 
@@ -44,6 +45,7 @@ def _diagnostic(finding: Finding, sources: Sources) -> dict[str, object]:
     fixed: dict[str, object] = {
         "code": finding.code,
         "name": finding.name,
+        "page": _page(finding),
         "severity": finding.severity,
         "message": finding.message,
         "place": finding.place,
@@ -72,6 +74,12 @@ def _diagnostic(finding: Finding, sources: Sources) -> dict[str, object]:
     }
     rendered = {"rendered": finding_text(finding, sources, RENDERED)}
     return {**fixed, **{k: v for k, v in finding.extra if k not in fixed}, **rendered}
+
+
+def _page(finding: Finding) -> str | None:
+    """Return where the page of the rule is in the sources of fleetcheck, if it is one of ours."""
+    rule = all_rules().get(finding.name.replace("-", "_"))
+    return rule.page if rule else None
 
 
 def _label(label: Label, primary: bool) -> dict[str, object]:

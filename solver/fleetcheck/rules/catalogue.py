@@ -17,7 +17,7 @@ ABOUT_CONFLICTS = "port_infeasible"
 def all_rules() -> Mapping[str, Rule]:
     """Return every rule by name, in the order of the codes."""
     found = [
-        parse_rule(path.read_text(encoding="utf-8"), path.stem)
+        parse_rule(path.read_text(encoding="utf-8"), path.stem)._replace(family=path.parent.name)
         for path in (programs() / "rules").glob("*/*.lp")
     ]
     return {rule.name: rule for rule in sorted(found, key=lambda rule: rule.code)}

@@ -27,7 +27,11 @@ class Rule(NamedTuple):
     the texts of its labels by functor, with their arguments. `cause` are the labels that findings
     with one cause share. `narrow` are the families, with their keys, that are enough to find every
     violation; a rule that names none is judged on all facts that its program reads. `file` is where
-    it is written, if it is not one of ours.
+    it is written, if it is not one of ours; `family` is the folder of one of ours.
+
+    `good` and `bad` are facts, and `gives` the violations of the bad ones. `broken` and `fine` are
+    fleets as users write them, with and without a finding of the rule; `also` are the rules that
+    cannot but find something in the broken one too. `never` says why no fleet can break the rule.
     """
 
     name: str
@@ -45,6 +49,11 @@ class Rule(NamedTuple):
     gives: str
     program: str
     file: str = ""
+    family: str = ""
+    broken: str = ""
+    fine: str = ""
+    also: tuple[str, ...] = ()
+    never: str = ""
 
     @property
     def slug(self) -> str:
@@ -63,6 +72,11 @@ class Rule(NamedTuple):
         """Return the rule with the severity that it has for a violation with these constants."""
         said = self.text("severity", constants)
         return self._replace(severity="warning") if said == "warning" else self
+
+    @property
+    def page(self) -> str:
+        """Return where its page is in the sources, or nothing for a rule of the user's."""
+        return "" if self.file else f"docs/rules/{self.slug}.md"
 
     @property
     def cure(self) -> str:
@@ -110,6 +124,10 @@ def parse_rule(text: str, stem: str, optional: Mapping[str, str] = MappingProxyT
             good=_dedent(sections.pop("good")),
             bad=_dedent(sections.pop("bad")),
             gives=_dedent(sections.pop("gives")),
+            broken=_dedent(sections.pop("broken", "")),
+            fine=_dedent(sections.pop("fine", "")),
+            also=tuple(sections.pop("also", "").split()),
+            never=" ".join(sections.pop("never", "").split()),
             texts={key: " ".join(value.split()) for key, value in sections.items()},
             labels=labels,
             program=text[found.end() :],
