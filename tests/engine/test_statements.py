@@ -25,7 +25,7 @@ from tools.index_programs import indexed_programs
 
 ROOT = EXAMPLES.parent
 FILES = sorted(programs().glob("**/*.lp"))
-TOO_FEW = ROOT / "tests" / "fleets" / "too_few_members"
+TOO_FEW = ROOT / "tests" / "rules" / "members" / "role_count" / "too_few_members"
 
 
 def reading(program: str) -> list[tuple[set[str], set[str], set[str]]]:
