@@ -24,9 +24,10 @@ class Grounded:
 
     def __init__(self, *texts: str, options: Iterable[str] = ("--warn=all",)) -> None:
         """Ground the texts as one program. Raises ProgramError where they are none."""
-        self.messages: list[str] = []
-        self.control = clingo.Control(
-            list(options), logger=lambda _code, message: self.messages.append(message)
+        messages: list[str] = []
+        self.messages = messages
+        self.control = clingo.Control(  # its logger knows no `self`, so that all is freed at once
+            list(options), logger=lambda _code, message: messages.append(message)
         )
         try:
             for text in texts:
