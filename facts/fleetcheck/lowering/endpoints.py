@@ -133,6 +133,10 @@ def _lower_networks(
             facts.add("advertises", quote(name), str(index), quote(port), because=path)
         for port, specs in aspect.ports.items():
             _lower_specs(name, port, specs, port in aspect.advertises, facts)
+    for name in said.get("ports", ()):
+        for specs in fleet.aspects[name].ports.values():
+            for bind in (spec.bind for spec in specs if is_loopback(spec.bind)):
+                facts.add("loopback", quote(address_family(bind)[0]))
     for each in automatic(fleet, expansion):
         if networks is None or each.shape.namespace in networks:
             term = ",".join(map(quote, each.name[:3]))
@@ -153,8 +157,6 @@ def _lower_specs(
         if spec.open or advertised:
             bound = quote(address_family(spec.bind)[0])
             facts.add("endpoint", *names, bound, because=path)
-        if is_loopback(spec.bind):
-            facts.add("loopback", quote(address_family(spec.bind)[0]))
 
 
 def _numbers(protocol: str, low: int, high: int) -> tuple[str, str, str]:

@@ -1,6 +1,6 @@
 """Hosts and scopes while a fleet is expanded and after, and why something is on one of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from fleetcheck.documents.location import Path
@@ -81,9 +81,15 @@ class Node:
     @property
     def environment(self) -> str | None:
         """Return the environment it says or inherits."""
-        node: Node | None = self
-        while node is not None:
-            if node.own_environment is not None:
-                return node.own_environment
-            node = node.parent
+        for above in upwards(self):
+            if above.own_environment is not None:
+                return above.own_environment
         return None
+
+
+def upwards(node: Node) -> Iterator[Node]:
+    """Yield the node and all that carries it, outwards."""
+    above: Node | None = node
+    while above is not None:
+        yield above
+        above = above.parent

@@ -12,7 +12,7 @@ from fleetcheck.fleet import model
 from fleetcheck.fleet.values import parse_assumption
 from fleetcheck.resolve.channels import emitted
 from fleetcheck.resolve.expansion import Expansion
-from fleetcheck.resolve.node import Node, Placement
+from fleetcheck.resolve.node import Node, Placement, upwards
 from fleetcheck.slicing.closure import closure
 
 
@@ -245,11 +245,3 @@ _WIDTH = {"host": 0, "environment": 1, "fleet": 2}
 def _environment(name: str | None) -> str:
     """Return the key of an environment, or of the fleet; no scope can be called like that."""
     return _FLEET if name is None else f"\0env:{name}"
-
-
-def upwards(node: Node) -> Iterator[Node]:
-    """Yield the node and all that carries it, outwards."""
-    above: Node | None = node
-    while above is not None:
-        yield above
-        above = above.parent

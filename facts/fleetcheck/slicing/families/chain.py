@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from fleetcheck.resolve.classes import class_of
+from fleetcheck.resolve.node import upwards
 from fleetcheck.resolve.vars import LEVELS, vars_taken
 from fleetcheck.slicing.families.seeds import Find, Seeds, Whole
-from fleetcheck.slicing.visibility import upwards
 
 
 def scope(whole: Whole, seeds: Seeds) -> None:
