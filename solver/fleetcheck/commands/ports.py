@@ -10,7 +10,6 @@ from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import seconds
 from fleetcheck.commands.line.session import (
     fleet_arguments,
-    lines_of,
     read_fleet,
     read_state,
     report_arguments,
@@ -22,8 +21,9 @@ from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.fleet.lock import parse
-from fleetcheck.judging.finding import Finding, Report
+from fleetcheck.judging.finding import Finding
 from fleetcheck.judging.gather import Selection, gather
+from fleetcheck.judging.report import Report
 from fleetcheck.judging.wording import words
 from fleetcheck.loading.load import Loaded
 from fleetcheck.loading.lock_file import write_lock
@@ -155,7 +155,7 @@ def _refuse(state: State, rule: str, options: argparse.Namespace) -> int | None:
     if not gather(state, date.today(), selection).found:
         return None
     report = check(state, date.today(), selection)
-    show(report._replace(summary="no port was assigned"), lines_of(state.loaded), options)
+    show(report._replace(summary="no port was assigned"), options)
     return ExitCode.VIOLATIONS
 
 
@@ -199,14 +199,14 @@ def _check(options: argparse.Namespace) -> int:
         for finding in report.findings
     )
     told = (*report.notes, *notes(state, demand(state)))
-    show(_with(report, findings)._replace(notes=told), lines_of(state.loaded), options)
+    show(_with(report, findings)._replace(notes=told), options)
     return ExitCode.VIOLATIONS if findings else ExitCode.OK
 
 
 def _with(report: Report, findings: tuple[Finding, ...]) -> Report:
     """Return a report with the severities of other findings, which its summary counts."""
     before, _, _ = report.summary.rpartition(": ")
-    summary = f"{before}: {count_findings(findings, report.excepted)}"
+    summary = f"{before}: {count_findings(findings, len(report.excepted))}"
     return report._replace(findings=findings, summary=summary)
 
 

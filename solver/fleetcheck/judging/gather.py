@@ -44,10 +44,11 @@ Identity = tuple[str, str]
 
 
 class Gathered(NamedTuple):
-    """The findings that are not accepted, and the violations that are."""
+    """The findings that are not accepted, those that are, and the rules that ran."""
 
     found: tuple[Found, ...]
-    accepted: tuple[Violation, ...]
+    accepted: tuple[Found, ...]
+    rules: tuple[Rule, ...]
 
     def identities(self) -> frozenset[Identity]:
         """Return what tells findings apart: the rule and the place of each."""
@@ -91,7 +92,8 @@ def gather(
         open_ += _unused(accepted, used, heard, wording)
     return Gathered(
         tuple(open_),
-        tuple(each.violation for each, by in zip(found, covering, strict=True) if by),
+        tuple(each for each, by in zip(found, covering, strict=True) if by),
+        tuple(rule for rule in rules.values() if selection.includes(rule)),
     )
 
 

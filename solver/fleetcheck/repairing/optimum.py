@@ -17,8 +17,8 @@ from fleetcheck.documents.problem import BadInputError
 from fleetcheck.engine.optimum import best
 from fleetcheck.engine.programs import vocabulary
 from fleetcheck.engine.relevance import needed
-from fleetcheck.engine.violation import Violation
 from fleetcheck.explaining.explain import Explainer
+from fleetcheck.judging.found import Found
 from fleetcheck.judging.gather import EVERY_RULE, gather
 from fleetcheck.loading.load import edited
 from fleetcheck.lowering.term import as_text
@@ -145,7 +145,7 @@ def _proposals(state: State, today: date, until: float) -> Iterator[Edit]:
 
 
 def _program(
-    state: State, candidates: Sequence[Edit], accepted: Iterable[Violation], until: float
+    state: State, candidates: Sequence[Edit], accepted: Iterable[Found], until: float
 ) -> str | None:
     """Return the program of the choice: facts under edits, no error, as few edits as possible.
 
@@ -183,7 +183,7 @@ def _program(
             *(f":- edit({one}), edit({two})." for one, two in _contradictions(candidates)),
             *(_forbidden(rule) for rule in rules if rule.severity == "error" and not rule.cure),
             "#defined accepted/1.",
-            *(f"accepted({as_text(violation.term)})." for violation in accepted),
+            *(f"accepted({as_text(each.violation.term)})." for each in accepted),
             "#minimize { 1@2,Edit : edit(Edit) }.",
             "#minimize { Weight@1,Edit : edit(Edit), weight(Edit,Weight) }.",
             "#minimize { Edit@0,Edit : edit(Edit) }.",
