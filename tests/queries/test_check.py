@@ -23,7 +23,7 @@ def test_a_report_has_no_rule_that_was_not_asked_for() -> None:
 
 
 def test_a_report_has_the_rule_and_the_lines_of_each_finding() -> None:
-    found = report(EXAMPLES / "cortex" / "fleet.yaml")
+    found = report(EXAMPLES / "chain" / "broken.yaml")
     assert found.findings
     assert {finding.name for finding in found.findings} <= {rule.slug for rule in found.rules}
     for finding in found.findings:
