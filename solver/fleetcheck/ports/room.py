@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from fleetcheck.ports.assignment.want import Want
+from fleetcheck.ports.want import Want
 from fleetcheck.resolve.claims import Space, Stretch
 
 

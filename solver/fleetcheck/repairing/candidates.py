@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from pydantic import JsonValue, TypeAdapter
-
 from fleetcheck.documents.edit import Edit, child
+from fleetcheck.documents.json_value import JsonValue, json_value
 from fleetcheck.documents.location import Path
 from fleetcheck.documents.problem import closest
 from fleetcheck.engine.violation import Violation
@@ -15,8 +14,6 @@ from fleetcheck.fleet.values import assumption_of
 from fleetcheck.judging.places import Places
 from fleetcheck.lowering.term import Compound, Term
 from fleetcheck.slicing.state import State
-
-_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
 class Candidates:
@@ -83,7 +80,7 @@ class Candidates:
             if inner is None:
                 return None
             (node,) = inner
-        return _JSON.validate_python(node)
+        return json_value(node)
 
     def _written(self, path: Path) -> Path:
         """Return the path as it is in the tree: a single value has no index of a list."""

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from fleetcheck.ports.assignment.want import Want
 from fleetcheck.ports.room import Rooms, fits, leave, nearest, take
+from fleetcheck.ports.want import Want
 from fleetcheck.resolve.claims import Space, Stretch
 
 

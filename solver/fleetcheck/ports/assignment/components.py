@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from fleetcheck.ports.assignment.parts import Parts
-from fleetcheck.ports.assignment.want import Want
+from fleetcheck.ports.want import Want
 from fleetcheck.resolve.claims import Space
 
 

@@ -14,8 +14,8 @@ from math import inf
 from time import monotonic
 
 from fleetcheck.ports.assignment.parts import Parts
-from fleetcheck.ports.assignment.want import Want
 from fleetcheck.ports.room import Rooms, fits
+from fleetcheck.ports.want import Want
 from fleetcheck.resolve.claims import Space
 
 

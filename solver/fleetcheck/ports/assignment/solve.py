@@ -11,9 +11,9 @@ from fleetcheck.ports.assignment.components import components
 from fleetcheck.ports.assignment.domain import TimeIsOverError, domains, split
 from fleetcheck.ports.assignment.matching import is_matching, matching
 from fleetcheck.ports.assignment.seed import Cost, cost, packed, seed
-from fleetcheck.ports.assignment.want import Want
 from fleetcheck.ports.assignment.window import overfull
 from fleetcheck.ports.room import Rooms, leave, take
+from fleetcheck.ports.want import Want
 
 SECONDS = 60.0
 """How long to look for better answers, in all."""

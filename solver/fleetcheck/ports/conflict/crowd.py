@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck.ports.addresses import masks
-from fleetcheck.ports.assignment.want import Listens, Want
 from fleetcheck.ports.conflict.obstacle import Obstacle
+from fleetcheck.ports.want import Listens, Want
 from fleetcheck.resolve.automatic import Automatic
 from fleetcheck.resolve.claims import Space
 

@@ -15,10 +15,10 @@ from fleetcheck.lowering.term import Compound, Term, as_text, path_term, quote, 
 from fleetcheck.ports.assignment.components import components
 from fleetcheck.ports.assignment.domain import domains
 from fleetcheck.ports.assignment.seed import packed, seed
-from fleetcheck.ports.assignment.want import Want
 from fleetcheck.ports.assignment.window import overfull
 from fleetcheck.ports.demand import demand
 from fleetcheck.ports.room import Rooms, leave
+from fleetcheck.ports.want import Want
 from fleetcheck.resolve.automatic import Automatic, automatic, pool_path
 from fleetcheck.resolve.claims import Claim, namespace_paths
 from fleetcheck.resolve.expansion import expand
