@@ -20,7 +20,7 @@ from fleetcheck.loading.rewrite import rewrite, write
 from fleetcheck.processes.parallel import processors
 from fleetcheck.queries.check import check, count_findings
 from fleetcheck.repairing.cured import cured, cures
-from fleetcheck.repairing.mending import Mender
+from fleetcheck.repairing.rounds import Mender
 from fleetcheck.reports.formats import DEFAULT_FORMAT
 from fleetcheck.slicing.state import resolve
 

@@ -7,8 +7,8 @@ from fleetcheck.explaining.explain import Why
 from fleetcheck.judging.finding import Fix
 from fleetcheck.judging.found import Found
 from fleetcheck.loading.edit_text import describe
-from fleetcheck.repairing.candidates import Candidates
 from fleetcheck.repairing.proof import CostlyError, Prover
+from fleetcheck.repairing.proposals import Candidates
 from fleetcheck.slicing.state import State
 
 _TRIED = 5

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from fleetcheck.ports.assignment.parts import Parts
+from fleetcheck.ports.assignment.disjoint_sets import Parts
 from fleetcheck.ports.want import Want
 from fleetcheck.resolve.claims import Space
 

@@ -13,7 +13,7 @@ from itertools import islice
 from math import inf
 from time import monotonic
 
-from fleetcheck.ports.assignment.parts import Parts
+from fleetcheck.ports.assignment.disjoint_sets import Parts
 from fleetcheck.ports.room import Rooms, fits
 from fleetcheck.ports.want import Want
 from fleetcheck.resolve.claims import Space

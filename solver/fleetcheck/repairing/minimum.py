@@ -22,9 +22,9 @@ from fleetcheck.judging.found import Found
 from fleetcheck.judging.gather import EVERY_RULE, gather
 from fleetcheck.loading.load import edited
 from fleetcheck.lowering.term import as_text
-from fleetcheck.repairing.candidates import Candidates
-from fleetcheck.repairing.mending import Mender
 from fleetcheck.repairing.proof import without_cured
+from fleetcheck.repairing.proposals import Candidates
+from fleetcheck.repairing.rounds import Mender
 from fleetcheck.rules.catalogue import fleet_rules
 from fleetcheck.rules.header import Rule
 from fleetcheck.slicing.state import State, resolve
