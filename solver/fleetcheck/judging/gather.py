@@ -203,7 +203,7 @@ class Wording:
         for _, label in violation.labels:
             arguments, text = rule.labels[label.name]
             own = {**values, **named(arguments, label)}
-            where = self.places.locate(label.arguments[0])
+            where = self.places.location(label.arguments[0])
             found.append((label.name, Label(where, fill(text, own, {}, self.vocabulary))))
         return found
 

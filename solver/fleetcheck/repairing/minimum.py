@@ -23,7 +23,7 @@ from fleetcheck.judging.gather import EVERY_RULE, gather
 from fleetcheck.loading.load import edited
 from fleetcheck.lowering.term import as_text
 from fleetcheck.repairing.proof import without_cured
-from fleetcheck.repairing.proposals import Candidates
+from fleetcheck.repairing.proposals import Proposals
 from fleetcheck.repairing.rounds import Mender
 from fleetcheck.rules.catalogue import fleet_rules
 from fleetcheck.rules.header import Rule
@@ -137,7 +137,7 @@ def _proposals(state: State, today: date, until: float) -> Iterator[Edit]:
         return
     gathered = gather(state, today)
     explainer = Explainer(state)
-    known = Candidates(state)
+    known = Proposals(state)
     for each in gathered.found:
         if each.rule.severity == "error" and not each.rule.cure:
             for edits in known.of(each.violation, explainer.why(each)):

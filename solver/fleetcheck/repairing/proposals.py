@@ -16,7 +16,7 @@ from fleetcheck.lowering.term import Compound, Term
 from fleetcheck.slicing.state import State
 
 
-class Candidates:
+class Proposals:
     """Finds edits of one fleet."""
 
     def __init__(self, state: State) -> None:

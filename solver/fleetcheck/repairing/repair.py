@@ -8,7 +8,7 @@ from fleetcheck.judging.finding import Fix
 from fleetcheck.judging.found import Found
 from fleetcheck.loading.edit_text import describe
 from fleetcheck.repairing.proof import CostlyError, Prover
-from fleetcheck.repairing.proposals import Candidates
+from fleetcheck.repairing.proposals import Proposals
 from fleetcheck.slicing.state import State
 
 _TRIED = 5
@@ -45,7 +45,7 @@ class Repairer:
     def __init__(self, state: State, prover: Prover) -> None:
         """Prepare to look for edits, which `prover` is asked to try."""
         self._merged = state.loaded.merged
-        self._candidates = Candidates(state)
+        self._proposals = Proposals(state)
         self._prover = prover
 
     def fixes(self, group: Sequence[Found], why: Why, most: int) -> tuple[Fix, ...]:
@@ -61,7 +61,7 @@ class Repairer:
         identities = [(each.finding.name, each.finding.place) for each in group]
         found: list[tuple[tuple[int, ...], Fix]] = []
         self._prover.left = most
-        for rank, edits in enumerate(self._candidates.of(group[0].violation, why)):
+        for rank, edits in enumerate(self._proposals.of(group[0].violation, why)):
             enough = len(group) == 1 and sum(fix.safe is True for _, fix in found) == _SHOWN
             if rank == _TRIED or enough:
                 break

@@ -66,9 +66,9 @@ class Asker:
         self._explainer = Explainer(state)
         self._places = Places(state.loaded, state.expansion)
 
-    def locate(self, path: Path) -> Location:
+    def location_of(self, path: Path) -> Location:
         """Return where a declaration is written."""
-        return self._places.locate(Compound("path", path))
+        return self._places.location(Compound("path", path))
 
     def paths(self, goal: Goal, names: Iterable[str], amend: Amend = as_it_is) -> tuple[Path, ...]:
         """Return the smallest set of declarations by which a goal about some names holds."""
@@ -81,6 +81,6 @@ class Asker:
         paths = list(paths)
         order = [path for path in dict.fromkeys(first) if path in paths]
         order += [path for path in paths if path not in order]
-        labels = [Label(self.locate(path), declaration(path)) for path in order]
-        elements = [Element(words(Compound("path", p)), self.locate(p)) for p in paths]
+        labels = [Label(self.location_of(path), declaration(path)) for path in order]
+        elements = [Element(words(Compound("path", p)), self.location_of(p)) for p in paths]
         return tuple(dict.fromkeys(labels)), tuple(elements)

@@ -129,7 +129,7 @@ def with_layers(asker: Asker, found: Answer, setting: Setting) -> Answer:
             layer_name(fleet, each.path, each.rank),
             each.value,
             each.effect,
-            asker.locate(each.path),
+            asker.location_of(each.path),
         )
         for each in setting.contributions
     )
