@@ -102,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
 def with_unread(report: Report, unread: Sequence[Problem], allowed: bool) -> Report:
     """Return the report with what could not be read: in notes if that is allowed.
 
-    If not, it is told beside the findings, and the report is not complete.
+    If not, it is shown beside the findings, and the report is not complete.
     """
     if not unread:
         return report

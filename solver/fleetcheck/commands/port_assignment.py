@@ -100,14 +100,14 @@ def _refuse(state: State, rule: str, options: argparse.Namespace) -> int | None:
 
 
 def _progress(done: int, parts: int) -> None:
-    """Say on a terminal how far the solver is."""
+    """Show on a terminal how far the solver is."""
     if sys.stderr.isatty():
         end = "\n" if done == parts else ""
         print(f"\rchoosing ports: {done} of {parts} parts", end=end, file=sys.stderr, flush=True)
 
 
 def _renamed(state: State, asked: Demand, paths: Sequence[str]) -> Iterator[str]:
-    """Yield what may be a port under a new name, which asp/rules/port_lock_stale.lp tells."""
+    """Yield a hint for each port that may be another one under a new name."""
     if not state.loaded.lock.present or not any(newly_gone(asked)):
         return
     for each in gather(state, date.today(), Selection(only={"port_lock_stale"})).found:

@@ -36,7 +36,7 @@ class Fix(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What is wrong, where it is written, and how it can be told apart from other findings.
+    """What is wrong, where it is written, and what identifies it.
 
     `labels` starts with the primary one; the others follow in causal order. `place` says in one
     line where in the fleet it happens (`web1 443/tcp`), as an exception names it. `minimal` is a

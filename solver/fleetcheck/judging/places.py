@@ -1,4 +1,4 @@
-"""Where the things that programs speak of are written."""
+"""Where in the files of a fleet the terms of programs are written."""
 
 from collections.abc import Mapping
 from functools import cached_property

@@ -27,7 +27,7 @@ from fleetcheck.sources.compose.files.reading import LARGEST_VARIABLES
 from fleetcheck.sources.source import PortVariable
 
 _NEARBY = 1000
-"""How far above its default a port may come to lie."""
+"""The largest distance of a port from its default."""
 
 
 class Choice(NamedTuple):
@@ -87,7 +87,7 @@ def _given(found: tuple[Choice, ...], assigned: tuple[Assigned, ...]) -> Iterato
 
 
 def given_lines(values: Iterable[Given]) -> Iterator[str]:
-    """Yield for people what each file is to say, of which port that is, and why."""
+    """Yield a line for each value of a file: what it is, for which port, and why."""
     for variable, number, about, why in values:
         reason = f"  ({why})" if why else ""
         yield f"{variable.file}: {variable.name}={number}  {about}{reason}"

@@ -16,7 +16,7 @@ from fleetcheck.slicing.state import State
 class Emitter(NamedTuple):
     """A placement that puts a value into a channel, and the placements that collect it.
 
-    Where the channel selects emitters, others are not `selected`, and nobody collects from them.
+    Where the channel selects emitters, others are not `selected`: their values are not collected.
     What an aspect keeps under `state` is the value that it puts into that channel.
     """
 
@@ -27,7 +27,7 @@ class Emitter(NamedTuple):
 
 
 class Channel(NamedTuple):
-    """A channel with who emits into it and who collects from it, sorted."""
+    """A channel with the placements that emit into it and those that collect from it, sorted."""
 
     name: str
     within: str

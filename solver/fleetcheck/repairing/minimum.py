@@ -30,10 +30,10 @@ from fleetcheck.rules.header import Rule
 from fleetcheck.slicing.state import State, resolve
 
 _ROUNDS = 3
-"""How often edits are looked for again, for what the edits of the round before bring."""
+"""The most rounds of looking for edits; each is about errors that edits of the last one bring."""
 
 _DESTRUCTIVE, _MILD = 3, 1
-"""What an edit weighs: taking something away is worse than saying something else."""
+"""The weights of edits: to remove something is worse than to change it."""
 
 
 class Optimum(NamedTuple):
@@ -50,9 +50,8 @@ def optimum(state: State, today: date, seconds: float, jobs: int = 1) -> Optimum
     """Return a smallest set of edits without any error after them.
 
     The edits are those that rules propose and removals of what errors stand on, also for the errors
-    that such an edit brings. The set is checked as a fleet of its own before it is told. Where the
-    time is over, what the best repairs of single findings come to is the answer, if they leave no
-    error.
+    that such an edit brings. The fleet with the set is checked before the set is returned. Where
+    the time is over, the best repairs of single findings are the answer, if they leave no error.
     """
     until = monotonic() + seconds
     known = candidates(state, today, until)

@@ -47,7 +47,7 @@ class Proposals:
         return self._state.loaded.merged.is_editable(edit.path)
 
     def _edit(self, term: Compound) -> Edit | None:
-        """Return the edit that a rule proposes, None where it comes to nothing."""
+        """Return the edit that a rule proposes, None where there is nothing to edit."""
         match term:
             case Compound("set", (where, value)):
                 return self._set(self._written(self._places.path(where)), _value(value))

@@ -12,14 +12,14 @@ from fleetcheck.repairing.proposals import Proposals
 from fleetcheck.slicing.state import State
 
 _TRIED = 5
-"""How many edits are tried for one finding."""
+"""The most edits that are tried for one finding."""
 
 _SHOWN = 3
-"""How many of those that mend it are told."""
+"""The most repairs that are reported for one finding."""
 
 
 class Effort(NamedTuple):
-    """How much is done to prove repairs: of so many findings, each for so many placements.
+    """The work to prove repairs: for how many findings, and for how many placements each.
 
     What counts is how many placements are judged again.
     """
@@ -33,10 +33,10 @@ class Effort(NamedTuple):
 
 
 BRISK = Effort(findings=25, placements=500)
-"""What a check does, so that it stays quick: most repairs matter to a few hosts only."""
+"""For a check, so that it stays quick: most repairs matter to a few hosts only."""
 
 THOROUGH = Effort(findings=10**9, placements=20_000)
-"""What is done for who asks for repairs: unless a fleet is large, all are tried."""
+"""For commands that ask for repairs: all are tried unless the fleet is large."""
 
 
 class Repairer:
@@ -52,8 +52,8 @@ class Repairer:
         """Return what mends a finding, the best first: safe edits, then by the rule's order.
 
         `group` are the findings with this one cause, the first being the one explained. An edit
-        that was tried and does not end the first is not told. When trying has cost `most`, in
-        placements judged again, edits are told without having been tried. A rule that names its
+        that was tried and does not end the first is not returned. When trying has cost `most`, in
+        placements judged again, edits are returned without having been tried. A rule that names its
         cure needs none of this.
         """
         if group[0].rule.cure:

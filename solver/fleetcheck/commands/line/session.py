@@ -32,7 +32,7 @@ _NARROW, _WIDE = 60, 100
 
 
 def fleet_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> None:
-    """Declare the arguments by which a command is told its fleet."""
+    """Declare the arguments that name the fleet."""
     if positional:
         parser.add_argument(
             "paths", nargs="*", metavar="PATH", help="files and folders; - for stdin"
@@ -48,7 +48,7 @@ def fleet_arguments(parser: argparse.ArgumentParser, positional: bool = True) ->
 def query_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> None:
     """Declare the arguments of a command that shows the resolved state.
 
-    The fleet is told by `--fleet` and, unless that place is taken, by positional paths.
+    The fleet is named by `--fleet` and, unless they mean something else, by positional paths.
     """
     fleet_arguments(parser, positional)
     parser.add_argument("--fleet", dest="fleets", action="append", default=[], metavar="PATH")
@@ -56,7 +56,7 @@ def query_arguments(parser: argparse.ArgumentParser, positional: bool = True) ->
 
 
 def report_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments by which a command is told how to show what it found."""
+    """Declare the arguments that say how a report is shown."""
     parser.add_argument(
         "--format", choices=list(FORMATS), default=DEFAULT_FORMAT, help="default: %(default)s"
     )
@@ -180,7 +180,7 @@ def time_limit(seconds: float, options: argparse.Namespace) -> Iterator[None]:
         try:
             show(Report((), False, summary), options)
             sys.stdout.flush()
-        finally:  # also where nobody reads the report any more
+        finally:  # also where the output is closed
             os._exit(ExitCode.LIMIT)
 
     timer = threading.Timer(seconds, expire)

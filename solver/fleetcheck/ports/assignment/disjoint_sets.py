@@ -7,7 +7,7 @@ class DisjointSets:
     """The numbers from 0 on, each at first in a set of its own."""
 
     def __init__(self, count: int) -> None:
-        """Start with so many numbers."""
+        """Start with this many numbers."""
         self._parents = list(range(count))
 
     def join(self, one: int, other: int) -> None:

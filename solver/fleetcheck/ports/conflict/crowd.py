@@ -1,4 +1,4 @@
-"""Ports that may be too many for their pools, and what is in their way, each with a number."""
+"""Ports that may be too many for their pools, and the obstacles to them, each with a number."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

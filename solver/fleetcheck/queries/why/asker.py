@@ -39,7 +39,7 @@ class LayerLine(NamedTuple):
 class Answer(NamedTuple):
     """The answer to one question, in words, with the smallest set of declarations behind it.
 
-    `values` are the settings or ports asked for: one, none where nobody says it, several where
+    `values` are the settings or ports asked for: one, none where nothing sets it, several where
     layers contradict each other. `layers` are those of a setting, `setting` being what it is.
     """
 
