@@ -25,8 +25,8 @@ from benchmarks.fleet_generator import generate
 from fleetcheck.documents.document import read
 from fleetcheck.engine.run import answer, ground_part
 from fleetcheck.explaining.explain import Explainer
-from fleetcheck.judging.finding import Report
 from fleetcheck.judging.gather import gather
+from fleetcheck.judging.report import Report
 from fleetcheck.loading.load import Loaded
 from fleetcheck.loading.merge import merge
 from fleetcheck.loading.names import check_names
@@ -34,7 +34,8 @@ from fleetcheck.loading.validate import validate
 from fleetcheck.lowering.lower import lower
 from fleetcheck.repairing.proof import Prover
 from fleetcheck.repairing.repair import BRISK, Repairer
-from fleetcheck.reports.formats import FORMATS, Style
+from fleetcheck.reports.formats import FORMATS
+from fleetcheck.reports.style import Style
 from fleetcheck.resolve.expansion import expand
 from fleetcheck.rules.catalogue import fleet_rules
 from fleetcheck.slicing.families.registry import FAMILIES
@@ -103,9 +104,10 @@ def measure(path: Path) -> tuple[Clock, list[float]]:
             repairer.fixes([one], why, BRISK.allows(rank))
 
     clock.time("repair", repair)
-    report = Report(tuple(one.finding for one in found), True, "")
+    findings = tuple(one.finding for one in found)
+    report = Report(findings, True, "", sources=lambda _: document.lines)
     style = Style(color=False, width=100, verbose=False)
-    clock.time("report", lambda: FORMATS["full"](report, lambda _: document.lines, style))
+    clock.time("report", lambda: FORMATS["full"](report, style))
     return clock, each
 
 

@@ -3,9 +3,10 @@
 Run it after a change of a program: `python tools/index_programs.py`.
 """
 
+import json
 from collections.abc import Iterator
 
-from fleetcheck.engine.index import index_file, index_text
+from fleetcheck.engine.index import VERSION, index_file, key
 from fleetcheck.engine.parsing import parsed
 from fleetcheck.engine.programs import library, programs
 from fleetcheck.rules.catalogue import all_rules
@@ -21,8 +22,20 @@ def indexed_programs() -> Iterator[str]:
 
 
 def index() -> str:
-    """Return the text of the index as it has to be."""
-    return index_text({program: parsed(program) for program in indexed_programs()})
+    """Return the text of the index as it has to be, one program on a line."""
+    lines = (
+        f"{json.dumps(key(program))}: {json.dumps(_rows(program), separators=(',', ':'))}"
+        for program in indexed_programs()
+    )
+    inner = ",\n".join(sorted(lines))
+    return f'{{"version": {VERSION}, "programs": {{\n{inner}\n}}}}\n'
+
+
+def _rows(program: str) -> list[list[object]]:
+    return [
+        [each.text, sorted(each.derives), sorted(each.reads), sorted(each.demands)]
+        for each in parsed(program)
+    ]
 
 
 if __name__ == "__main__":

@@ -158,8 +158,10 @@ def test_a_time_limit_ends_the_run_with_an_incomplete_report(form: str, tmp_path
         report = json.loads(ran.out)
         assert (report["complete"], report["summary"]["text"]) == (False, summary)
         assert report["diagnostics"] == []
-    else:
+    elif form in ("full", "concise"):
         assert ran.out == f"{summary}\n"
+    else:
+        assert summary in ran.out
 
 
 def test_a_time_limit_ends_the_run_even_if_nobody_reads_the_report(tmp_path: Path) -> None:

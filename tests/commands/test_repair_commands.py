@@ -13,7 +13,7 @@ from fleetcheck.documents.edit import Edit, EditError
 from fleetcheck.documents.problem import BadInputError
 from fleetcheck.judging.gather import gather
 from fleetcheck.loading.load import edited
-from fleetcheck.repairing.optimum import candidates, optimum
+from fleetcheck.repairing.minimum import candidates, optimum
 from fleetcheck.slicing.state import State, resolve
 from tests.commands.test_seedfleet import edited as mutated
 from tests.support.command_line import process, run

@@ -30,7 +30,7 @@ def edited(folder: Path, *edits: Edit) -> Path:
 
 def test_the_fleet_has_no_finding_and_needs_its_one_exception() -> None:
     checked = report(SEEDFLEET)
-    assert (checked.findings, checked.excepted, checked.assumed) == ((), 1, ("cap:smtp",))
+    assert (checked.findings, len(checked.excepted), checked.assumed) == ((), 1, ("cap:smtp",))
 
 
 STORAGE1 = next(

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from fleetcheck.commands.line.main import main
 from fleetcheck.documents.document import parse
 from fleetcheck.documents.source_text import SourceText
-from fleetcheck.judging.finding import Finding, Report
+from fleetcheck.judging.finding import Finding
+from fleetcheck.judging.report import Report
 from tests.commands.test_seedfleet import MUTATIONS, SEEDFLEET, edited
 from tests.support.fleets import report
 

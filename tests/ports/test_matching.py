@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fleetcheck.ports.assignment.matching import matching
 from fleetcheck.ports.assignment.seed import Cost, cost
-from fleetcheck.ports.assignment.want import Listens, Want
+from fleetcheck.ports.want import Listens, Want
 
 
 def some_wants(random: Random) -> list[Want]:

@@ -4,16 +4,20 @@ import json
 from pathlib import Path
 
 from fleetcheck.documents.location import Location
-from fleetcheck.judging.finding import Finding, Label, Report
-from fleetcheck.reports.formats import FORMATS, Style
+from fleetcheck.judging.finding import Finding, Label
+from fleetcheck.judging.report import Report
+from fleetcheck.reports.formats import FORMATS
+from fleetcheck.reports.style import Style
+from fleetcheck.rules.catalogue import all_rules
 
 
 def test_the_json_report_has_its_fields_in_a_fixed_order() -> None:
     label = Label(Location("f", 1, 3, 2), "\x9b中\U000e0041")
     odd = Finding("FC1", "rule", "warning", "odd", "here", (label,), (("why", "so"),))
     odd = odd._replace(extra=(("minimal", "x"), ("code", "never in place of a fixed field")))
-    report = Report((odd,), False, "stopped", excepted=2, assumed=("dns",))
-    assert FORMATS["json"](report, lambda _: ["a: bc"], Style(True, 40, False)) == (
+    report = Report((odd,), False, "stopped", excepted=(odd, odd), assumed=("dns",))
+    report = report._replace(sources=lambda _: ["a: bc"])
+    assert FORMATS["json"](report, Style(True, 40, False)) == (
         "{\n"
         '  "format_version": 1,\n'
         '  "complete": false,\n'
@@ -69,7 +73,9 @@ def test_the_json_report_has_its_fields_in_a_fixed_order() -> None:
 def test_a_finding_of_one_of_our_rules_names_its_page() -> None:
     label = Label(Location("f", 1, 3, 2), "")
     found = Finding("FC101", "port-collision", "error", "odd", "here", (label,))
-    text = FORMATS["json"](Report((found,), True, ""), lambda _: [], Style(False, 40, False))
-    page = json.loads(text)["diagnostics"][0]["page"]
-    assert page == "docs/rules/port-collision.md"
+    own = found._replace(name="own-rule")
+    report = Report((found, own), True, "", rules=(all_rules()["port_collision"],))
+    written = json.loads(FORMATS["json"](report, Style(False, 40, False)))["diagnostics"]
+    page, none = (each["page"] for each in written)
+    assert (page, none) == ("docs/rules/port-collision.md", None)
     assert (Path(__file__).parents[2] / page).is_file()

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from fleetcheck.documents.location import Location
-from fleetcheck.judging.finding import Element, Finding, Fix, Label, Report
-from fleetcheck.reports.formats import FORMATS, Style
+from fleetcheck.judging.finding import Element, Finding, Fix, Label
+from fleetcheck.judging.report import Report
+from fleetcheck.reports.formats import FORMATS
+from fleetcheck.reports.style import Style
 
 PLAIN = Style(color=False, width=80, verbose=False)
 COLOR = Style(color=True, width=80, verbose=False)
@@ -36,7 +38,8 @@ def finding(*labels: Label, **fields: str) -> Finding:
 def full(
     files: Mapping[str, Sequence[str]], *findings: Finding, style: Style = PLAIN, summary: str = ""
 ) -> str:
-    return FORMATS["full"](Report(findings, True, summary), lambda name: files.get(name, ()), style)
+    report = Report(findings, True, summary, sources=lambda name: files.get(name, ()))
+    return FORMATS["full"](report, style)
 
 
 def drawn(line: str, *labels: tuple[int, int, str]) -> list[str]:
@@ -276,7 +279,7 @@ def test_colors_follow_the_severity_and_are_always_reset() -> None:
 def test_the_concise_report_has_one_line_per_finding() -> None:
     whole = finding(Label(Location("fleet.yaml", 0, 1), ""))
     report = Report((COLLISION, whole, finding()), True, "1 error, 2 warnings")
-    assert FORMATS["concise"](report, lambda _: (), PLAIN) == (
+    assert FORMATS["concise"](report, PLAIN) == (
         "services/gitea.yaml:4:11: error[FC101] `gitea` and `grafana` bind 3000/tcp on `web1`\n"
         "fleet.yaml: warning[FC1] odd\n"
         "warning[FC1] odd\n"

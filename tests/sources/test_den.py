@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fleetcheck.judging.finding import Report
+from fleetcheck.judging.report import Report
 from fleetcheck.loading.load import load
 from fleetcheck.queries.check import check
 from fleetcheck.slicing.state import State, resolve

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError
-from fleetcheck.judging.finding import Report
+from fleetcheck.judging.report import Report
 from fleetcheck.loading.load import Loaded, load
 from fleetcheck.queries.check import check
 from fleetcheck.slicing.state import resolve

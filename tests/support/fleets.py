@@ -3,7 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from fleetcheck.judging.finding import Finding, Report
+from fleetcheck.judging.finding import Finding
+from fleetcheck.judging.report import Report
 from fleetcheck.loading.load import load
 from fleetcheck.queries.check import check
 from fleetcheck.slicing.state import resolve

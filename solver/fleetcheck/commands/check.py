@@ -9,7 +9,6 @@ from fleetcheck.commands.line.limits import jobs, seconds
 from fleetcheck.commands.line.session import (
     as_finding,
     fleet_arguments,
-    lines_of,
     read_readable,
     report_arguments,
     show,
@@ -17,8 +16,8 @@ from fleetcheck.commands.line.session import (
 )
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
-from fleetcheck.judging.finding import Report
 from fleetcheck.judging.gather import Selection
+from fleetcheck.judging.report import Report
 from fleetcheck.processes.parallel import processors
 from fleetcheck.queries.check import check
 from fleetcheck.rules.catalogue import all_rules, find_rules
@@ -96,14 +95,14 @@ def run(options: argparse.Namespace) -> int:
             jobs=options.jobs,
         )
     report = with_unread(report, state.loaded.unread, options.allow_unreadable)
-    show(report, lines_of(state.loaded), options)
+    show(report, options)
     return exit_code(report, options.fail_on)
 
 
 def with_unread(report: Report, unread: Sequence[Problem], allowed: bool) -> Report:
     """Return the report with what could not be read: in notes if that is allowed.
 
-    If not, it is told beside the findings, and the report is not complete.
+    If not, it is shown beside the findings, and the report is not complete.
     """
     if not unread:
         return report

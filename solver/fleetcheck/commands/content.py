@@ -107,7 +107,7 @@ def _check_names(state: State, scope: str, class_: str) -> None:
 
 
 def _classes(state: State) -> Iterator[str]:
-    """Yield every class that the fleet speaks of."""
+    """Yield every class that the fleet mentions."""
     fleet = state.loaded.fleet
     for name, aspect in fleet.aspects.items():
         yield from aspect.content

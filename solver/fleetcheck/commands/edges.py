@@ -7,7 +7,6 @@ from datetime import date
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.session import (
     found_fleet,
-    lines_of,
     query_arguments,
     read_state,
     show,
@@ -87,7 +86,7 @@ def _check(options: argparse.Namespace) -> int:
         message = "the trace lists no edge that collects content, so there is nothing to check"
         raise BadInputError([Problem("empty", message, Location(options.check, 0, 0))])
     report = check(state, date.today(), LEAKS)
-    show(report, lines_of(state.loaded), options)
+    show(report, options)
     return ExitCode.VIOLATIONS if report.findings else ExitCode.OK
 
 

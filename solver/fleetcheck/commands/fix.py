@@ -20,7 +20,8 @@ from fleetcheck.loading.rewrite import rewrite, write
 from fleetcheck.processes.parallel import processors
 from fleetcheck.queries.check import check, count_findings
 from fleetcheck.repairing.cured import cured, cures
-from fleetcheck.repairing.mending import Mender
+from fleetcheck.repairing.rounds import Mender
+from fleetcheck.reports.formats import DEFAULT_FORMAT
 from fleetcheck.slicing.state import resolve
 
 HELP = "apply repairs that were proved by solving again"
@@ -42,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help="end with exit code 3 after so many seconds (default: %(default)g)",
     )
-    parser.set_defaults(format="full", color="auto", verbose=False, quiet=False)
+    parser.set_defaults(format=DEFAULT_FORMAT, color="auto", verbose=False, quiet=False)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def document(order: Order) -> dict[str, object]:
-    """Return the JSON form: the layers, who waits for whom, and the cycles."""
+    """Return the JSON form: the layers, which name waits for which, and the cycles."""
     return {
         "format_version": FORMAT_VERSION,
         "layers": [list(layer) for layer in order.layers],

@@ -1,4 +1,4 @@
-"""`fleetcheck pipes`: who puts what into which channel, and who collects it."""
+"""`fleetcheck pipes`: which placements put what into which channel, and which collect it."""
 
 import argparse
 import sys

@@ -20,7 +20,7 @@ from fleetcheck.loading.load import edited
 from fleetcheck.loading.rewrite import rewrite, write
 from fleetcheck.processes.parallel import processors
 from fleetcheck.repairing.cured import cured, cures
-from fleetcheck.repairing.optimum import Optimum, optimum
+from fleetcheck.repairing.minimum import Optimum, optimum
 from fleetcheck.slicing.state import State, resolve
 
 HELP = "propose one smallest set of edits that makes the whole fleet valid"

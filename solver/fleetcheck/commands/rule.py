@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.session import lines_of, read_fleet, show_json
+from fleetcheck.commands.line.session import read_fleet, show_json
 from fleetcheck.commands.line.source_options import NOTHING_SAID
 from fleetcheck.documents.problem import BadInputError, suggestion
 from fleetcheck.loading.example import load_texts
 from fleetcheck.queries.check import check
-from fleetcheck.reports.formats import FORMATS, Style
+from fleetcheck.reports.formats import FORMATS
+from fleetcheck.reports.style import Style
 from fleetcheck.rules.catalogue import all_rules, find_rules
 from fleetcheck.rules.example import example_files
 from fleetcheck.rules.header import PLACEHOLDER, Rule
@@ -138,7 +139,7 @@ def example_report(rule: Rule) -> str:
     except OSError:
         return ""
     report = check(resolve(loaded), date.today())
-    return FORMATS["full"](report, lines_of(loaded), PLAIN)
+    return FORMATS["full"](report, PLAIN)
 
 
 def as_json(rule: Rule) -> Mapping[str, object]:

@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
 def document(state: State, scope: str, shown: list[Shown]) -> dict[str, object]:
     """Return the JSON form: each setting with its value, its layers and its conflicts.
 
-    `value` is missing where nobody says one, or where layers contradict each other.
+    `value` is missing where no layer has one, or where layers contradict each other.
     """
     return {
         "format_version": FORMAT_VERSION,

@@ -6,15 +6,17 @@ import sys
 from collections.abc import Iterator
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.session import lines_of, query_arguments, read_state, style_of
+from fleetcheck.commands.line.session import query_arguments, read_state, style_of
 from fleetcheck.documents.location import Location
+from fleetcheck.judging.report import Sources
+from fleetcheck.judging.source_lines import lines_of
 from fleetcheck.queries.why.answer import answer
 from fleetcheck.queries.why.asker import Answer, Asker, Candidate
 from fleetcheck.queries.why.subject import GRAMMAR, SubjectError, read_subjects, several
 from fleetcheck.reports.full import minimal_note
 from fleetcheck.reports.json_report import as_json
 from fleetcheck.reports.snippet import gutter, note, snippet
-from fleetcheck.reports.style import Sources, Style, hanging
+from fleetcheck.reports.style import Style, hanging
 from fleetcheck.reports.text import clean, columns
 
 HELP = "tell why something is as it is, and which declarations make it so"

@@ -7,7 +7,7 @@ import clingo
 from fleetcheck.engine.grounding import Grounded
 
 _TOGETHER = 4
-"""So many declarations are taken away together at most: more would be no advice."""
+"""The most declarations that are removed together: more would be no advice."""
 
 Literal = int
 """A declaration that is written, or that what is absent stays away; as the solver numbers it."""

@@ -5,7 +5,7 @@ is out of date is not found. `tools/index_programs.py` writes it.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -46,20 +46,6 @@ def indexed(program: str) -> tuple[Statement, ...] | None:
         return None
     found = tuple(_statement(row) for row in entry)
     return None if None in found else tuple(each for each in found if each is not None)
-
-
-def index_text(programs: Mapping[str, Iterable[Statement]]) -> str:
-    """Return the text of an index of programs, one program on a line."""
-    lines = (
-        f"{json.dumps(key(program))}: {json.dumps(list(map(_row, rules)), separators=(',', ':'))}"
-        for program, rules in programs.items()
-    )
-    inner = ",\n".join(sorted(lines))
-    return f'{{"version": {VERSION}, "programs": {{\n{inner}\n}}}}\n'
-
-
-def _row(rule: Statement) -> list[object]:
-    return [rule.text, sorted(rule.derives), sorted(rule.reads), sorted(rule.demands)]
 
 
 def _statement(row: object) -> Statement | None:

@@ -11,7 +11,7 @@ from fleetcheck.engine.violation import term_order
 from fleetcheck.lowering.term import Compound
 
 _LONGEST = 1e9
-"""In seconds: clingo knows no longer time to wait."""
+"""The longest time that clingo can wait, in seconds."""
 
 _OPTIONS = ("--opt-strategy=usc,oll,stratify", "--warn=none")
 

@@ -53,7 +53,7 @@ def named(rule_arguments: Iterable[str], term: Compound) -> Mapping[str, Term]:
 
 
 def ports_within(violation: Violation) -> set[PortName]:
-    """Return the ports that a violation speaks of."""
+    """Return the ports that a violation mentions."""
     return set(_ports(violation.terms()))
 
 

@@ -16,7 +16,7 @@ def explained(found: Found, why: Why, wording: Wording) -> Finding:
     """
     finding = found.finding
     elements = tuple(
-        Element(words(Compound("path", path)), wording.places.locate(Compound("path", path)))
+        Element(words(Compound("path", path)), wording.places.location(Compound("path", path)))
         for path in why.written
     )
     shown = {label.location for label in finding.labels}

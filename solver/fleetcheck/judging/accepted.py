@@ -1,4 +1,4 @@
-"""What people have accepted: exceptions in the fleet, and ignores beside what they are about."""
+"""What people have accepted: exceptions in the fleet, and ignores in comments."""
 
 import re
 from collections import Counter
@@ -20,7 +20,7 @@ _IGNORE = re.compile(r"(?<!\S)#\s*fleetcheck:\s*ignore\[(?P<rules>[^\]]*)\]")
 
 
 class Acceptance(NamedTuple):
-    """A declaration that findings of some rules at some place are meant to be.
+    """A declaration that findings of some rules at some place are intended.
 
     `term` is how the facts name it, `about` says it in words that stay the same wherever its lines
     move, `path` is where it is in the fleet, if it is. An exception covers one place, an ignore the

@@ -36,7 +36,7 @@ class Fix(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What is wrong, where it is written, and how it can be told apart from other findings.
+    """What is wrong, where it is written, and what identifies it.
 
     `labels` starts with the primary one; the others follow in causal order. `place` says in one
     line where in the fleet it happens (`web1 443/tcp`), as an exception names it. `minimal` is a
@@ -64,19 +64,3 @@ class Finding(NamedTuple):
         return sha256(f"{self.name}\0{self.place}".encode("utf-8", "surrogatepass")).hexdigest()[
             :16
         ]
-
-
-class Report(NamedTuple):
-    """What one run found.
-
-    `complete` is false where the input could not be read or a limit was met. `excepted` counts the
-    findings that an exception or an ignore covers. `assumed` are the declared assumptions, `notes`
-    what could not be known from the input.
-    """
-
-    findings: tuple[Finding, ...]
-    complete: bool
-    summary: str
-    excepted: int = 0
-    assumed: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()

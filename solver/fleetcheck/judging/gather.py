@@ -26,13 +26,13 @@ from fleetcheck.slicing.state import State
 
 @dataclass(frozen=True)
 class Selection:
-    """Which rules speak: those in `only` (all if it is empty) without those in `without`."""
+    """The rules that run: those in `only` (all if it is empty) without those in `without`."""
 
     only: Collection[str] = ()
     without: Collection[str] = ()
 
     def includes(self, rule: Rule) -> bool:
-        """Return whether findings of the rule are reported."""
+        """Return whether the rule runs."""
         return (not self.only or rule.name in self.only) and rule.name not in self.without
 
 
@@ -40,17 +40,18 @@ EVERY_RULE = Selection()
 
 
 Identity = tuple[str, str]
-"""What tells findings apart: the slug of the rule, and the place."""
+"""What identifies a finding: the slug of the rule, and the place."""
 
 
 class Gathered(NamedTuple):
-    """The findings that are not accepted, and the violations that are."""
+    """The findings that are not accepted, those that are, and the rules that ran."""
 
     found: tuple[Found, ...]
-    accepted: tuple[Violation, ...]
+    accepted: tuple[Found, ...]
+    rules: tuple[Rule, ...]
 
     def identities(self) -> frozenset[Identity]:
-        """Return what tells findings apart: the rule and the place of each."""
+        """Return what identifies the findings: the rule and the place of each."""
         return frozenset((each.finding.name, each.finding.place) for each in self.found)
 
 
@@ -87,16 +88,17 @@ def gather(
     used = {entry.term for entries in covering for entry in entries}
     open_ = [each for each, entries in zip(found, covering, strict=True) if not entries]
     if accepted and selection.includes(rules[ABOUT_EXCEPTIONS]):
-        heard = {rule.slug for rule in (*asked, *(rules[name] for name in own_names))}
-        open_ += _unused(accepted, used, heard, wording)
+        ran = {rule.slug for rule in (*asked, *(rules[name] for name in own_names))}
+        open_ += _unused(accepted, used, ran, wording)
     return Gathered(
         tuple(open_),
-        tuple(each.violation for each, by in zip(found, covering, strict=True) if by),
+        tuple(each for each, by in zip(found, covering, strict=True) if by),
+        tuple(rule for rule in rules.values() if selection.includes(rule)),
     )
 
 
 def verdict(state: State, selection: Selection, runner: RuleRunner) -> frozenset[Identity]:
-    """Return what tells the violations of a fleet apart, also those that people have accepted."""
+    """Return what identifies the violations of a fleet, also of those that people have accepted."""
     rules = {**all_rules(), **runner.rules}
     asked = [rule for rule in fleet_rules() if selection.includes(rule)]
     own_names = {rule.name for rule in runner.rules.values() if selection.includes(rule)}
@@ -118,14 +120,14 @@ def place(rule: Rule, violation: Violation, vocabulary: Vocabulary) -> str:
 def _unused(
     accepted: Sequence[Acceptance],
     used: Collection[str],
-    heard: Collection[str],
+    ran: Collection[str],
     wording: "Wording",
 ) -> list[Found]:
-    """Return the findings about exceptions and ignores of rules that were heard."""
+    """Return the findings about exceptions and ignores of rules that ran."""
     rule = all_rules()[ABOUT_EXCEPTIONS]
     facts = Facts()
     for entry in accepted:
-        if set(entry.rules) <= set(heard):
+        if set(entry.rules) <= set(ran):
             facts.add("exception", entry.term, quote(entry.about), because=entry.path)
             if entry.past:
                 facts.add("past", entry.term)
@@ -141,7 +143,7 @@ class Wording:
     """Turns violations into findings, in the words of the rules and at the places of the fleet."""
 
     def __init__(self, state: State) -> None:
-        """Speak about this fleet."""
+        """Word the violations of this fleet."""
         self.places = Places(state.loaded, state.expansion)
         self.vocabulary: Vocabulary = state.vocabulary
         self.formats = state.loaded.merged.formats
@@ -201,7 +203,7 @@ class Wording:
         for _, label in violation.labels:
             arguments, text = rule.labels[label.name]
             own = {**values, **named(arguments, label)}
-            where = self.places.locate(label.arguments[0])
+            where = self.places.location(label.arguments[0])
             found.append((label.name, Label(where, fill(text, own, {}, self.vocabulary))))
         return found
 

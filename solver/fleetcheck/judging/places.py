@@ -1,4 +1,4 @@
-"""Where the things that programs speak of are written."""
+"""Where in the files of a fleet the terms of programs are written."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -19,7 +19,7 @@ class Places:
         self._loaded = loaded
         self._expansion = expansion
 
-    def locate(self, term: Term) -> Location:
+    def location(self, term: Term) -> Location:
         """Return where a term is written.
 
         `path(…)` is a value of the fleet and `key(…)` a key, `at(A,S)` the entry that decides that
@@ -34,7 +34,7 @@ class Places:
         return self._loaded.locate(path, key)
 
     def path(self, term: Term) -> Path:
-        """Return the path in the fleet of what `locate` locates."""
+        """Return the path in the fleet of what `location` locates."""
         return self._path(term)[0]
 
     def _path(self, term: Term) -> tuple[Path, bool]:

@@ -11,7 +11,7 @@ from fleetcheck.lowering.term import Compound, Term
 from fleetcheck.rules.header import PLACEHOLDER
 
 Vocabulary = Mapping[str, Collection[str]]
-"""The names that there are, by kind: what a "did you mean" chooses from."""
+"""The known names by kind: what a "did you mean" chooses from."""
 
 
 def fill(

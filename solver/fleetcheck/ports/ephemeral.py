@@ -1,4 +1,4 @@
-"""Pools that reach into the ports that the kernel takes for outgoing connections."""
+"""Pools that overlap the ports that the kernel takes for outgoing connections."""
 
 from collections.abc import Iterator
 

@@ -17,14 +17,14 @@ Numbers = tuple[int, int]
 
 
 class ExportError(ValueError):
-    """Two ports would have one name, or one has several numbers; says which."""
+    """Two ports would have one name, or one has several numbers; the message says which."""
 
 
 def env(rows: Iterable[Row], host: str | None) -> Iterator[str]:
     """Yield a line for each port: `GRAFANA_UI_PORT=20017`.
 
     The scope is in front of the name unless it is the host that is asked for. Several ports in a
-    row are told once more as `GRAFANA_UI_PORTS=20017-20020`. Raises ExportError.
+    row are written once more as `GRAFANA_UI_PORTS=20017-20020`. Raises ExportError.
     """
     owners: dict[str, PortName] = {}
     for row, ports in _numbered(rows):

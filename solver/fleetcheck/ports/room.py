@@ -4,13 +4,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from fleetcheck.ports.assignment.want import Want
+from fleetcheck.ports.want import Want
 from fleetcheck.resolve.claims import Space, Stretch
 
 
 @dataclass
 class Room:
-    """The numbers of one space that nobody can get.
+    """The numbers of one space that no port can get.
 
     `taken` and `kept` tell by number the kinds of address that are taken there, `kept` for ports
     that are gone: a port that has such a number in the lock, and is what it was then, may stay.
@@ -82,7 +82,7 @@ def _nearest_number(taken: Mapping[int, int], mask: int, want: Want, last: int) 
 
 
 def take(want: Want, start: int, rooms: Rooms) -> None:
-    """Give a want its numbers: nobody else gets them."""
+    """Take the numbers of a want: no other want gets them."""
     for space, mask in want.listens:
         taken = rooms[space].taken
         for number in range(start, start + want.size):
@@ -90,7 +90,7 @@ def take(want: Want, start: int, rooms: Rooms) -> None:
 
 
 def leave(want: Want, start: int, rooms: Rooms) -> None:
-    """Take the numbers of a want back."""
+    """Free the numbers of a want."""
     for space, mask in want.listens:
         taken = rooms[space].taken
         for number in range(start, start + want.size):

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Literal, NamedTuple
 
-from pydantic import JsonValue
-
 from fleetcheck.documents.atomic_file import settle, temporary
 from fleetcheck.documents.edit import Edit
 from fleetcheck.documents.input_file import read_text
+from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.fleet.model import PortSpec
@@ -28,7 +27,7 @@ from fleetcheck.sources.compose.files.reading import LARGEST_VARIABLES
 from fleetcheck.sources.source import PortVariable
 
 _NEARBY = 1000
-"""How far above its default a port may come to lie."""
+"""The largest distance of a port from its default."""
 
 
 class Choice(NamedTuple):
@@ -88,7 +87,7 @@ def _given(found: tuple[Choice, ...], assigned: tuple[Assigned, ...]) -> Iterato
 
 
 def given_lines(values: Iterable[Given]) -> Iterator[str]:
-    """Yield for people what each file is to say, of which port that is, and why."""
+    """Yield a line for each value of a file: what it is, for which port, and why."""
     for variable, number, about, why in values:
         reason = f"  ({why})" if why else ""
         yield f"{variable.file}: {variable.name}={number}  {about}{reason}"

@@ -73,11 +73,11 @@ class Child:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Kill the process, whatever it is doing."""
+        """Kill the process."""
         self._end()
 
     def renew(self) -> None:
-        """Give the calls that follow the whole time again."""
+        """Restart the time limit for the calls that follow."""
         self._left = self._seconds
 
     def call(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
@@ -177,7 +177,7 @@ def serve(memory: int) -> None:
 
 
 def _receive(stream: BinaryIO, requests: "SimpleQueue[bytes]") -> None:
-    """Take in requests; end the process at once where there is nobody left to ask."""
+    """Read requests; end the process at once where the parent has ended."""
     try:
         while head := stream.read(_LENGTH):
             requests.put(stream.read(int.from_bytes(head)))
@@ -186,7 +186,7 @@ def _receive(stream: BinaryIO, requests: "SimpleQueue[bytes]") -> None:
 
 
 def _limit_memory(most: int) -> None:
-    """Let this process take at most so many bytes more than it has, where that can be known."""
+    """Limit this process to this many bytes more than it has, where that can be known."""
     try:
         import resource
     except ImportError:  # Windows has no such limit
@@ -200,7 +200,7 @@ def _limit_memory(most: int) -> None:
 
 
 def _set_alarm(seconds: float) -> None:
-    """Let the kernel end this process after so many seconds; 0 takes that back."""
+    """Let the kernel end this process after this many seconds; 0 removes the limit."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from fleetcheck.judging.finding import Finding, Report
+from fleetcheck.judging.finding import Finding
 from fleetcheck.judging.gather import EVERY_RULE, Selection
+from fleetcheck.judging.report import Report
+from fleetcheck.judging.source_lines import lines_of
 from fleetcheck.repairing.diagnosis import diagnose
 from fleetcheck.repairing.repair import BRISK, Effort
 from fleetcheck.rules.user.runner import RuleRunner
@@ -23,14 +25,16 @@ def check(
     """Return the report on a fleet; `diagnose` says what the arguments are, and what it raises."""
     diagnosis = diagnose(state, today, selection, exhaustive, effort, runner, jobs)
     findings = diagnosis.findings
-    covered = len(diagnosis.gathered.accepted)
+    gathered = diagnosis.gathered
     return Report(
         findings,
         complete=True,
-        summary=_summary(state, findings, covered),
-        excepted=covered,
+        summary=_summary(state, findings, len(gathered.accepted)),
+        excepted=tuple(each.finding for each in gathered.accepted),
         assumed=state.loaded.fleet.assume,
         notes=tuple(note for source in state.loaded.merged.sources for note in source.notes),
+        rules=gathered.rules,
+        sources=lines_of(state.loaded),
     )
 
 

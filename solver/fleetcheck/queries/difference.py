@@ -5,7 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from fleetcheck.documents.edit import Edit
-from fleetcheck.judging.finding import Finding, Report
+from fleetcheck.judging.finding import Finding
+from fleetcheck.judging.report import Report
 from fleetcheck.loading.load import edited
 from fleetcheck.queries.check import check
 from fleetcheck.slicing.state import State, resolve

@@ -1,10 +1,10 @@
 """Where the values of each channel go, as asp/queries/flows.lp derives it."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from pydantic import JsonValue
-
+from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.engine.programs import program_text, vocabulary
 from fleetcheck.engine.relevance import needed
 from fleetcheck.engine.run import derive
@@ -16,7 +16,7 @@ from fleetcheck.slicing.state import State
 class Emitter(NamedTuple):
     """A placement that puts a value into a channel, and the placements that collect it.
 
-    Where the channel selects emitters, others are not `selected`, and nobody collects from them.
+    Where the channel selects emitters, others are not `selected`: their values are not collected.
     What an aspect keeps under `state` is the value that it puts into that channel.
     """
 
@@ -27,7 +27,7 @@ class Emitter(NamedTuple):
 
 
 class Channel(NamedTuple):
-    """A channel with who emits into it and who collects from it, sorted."""
+    """A channel with the placements that emit into it and those that collect from it, sorted."""
 
     name: str
     within: str
@@ -39,44 +39,19 @@ class Channel(NamedTuple):
 
 def channels(state: State) -> tuple[Channel, ...]:
     """Return every channel that something emits into, collects from, or that is declared."""
-    query = program_text("queries", "flows.lp")
-    rules = needed(("emitter", "flow"), query, expand=False).text
-    program = "".join((vocabulary(), state.facts.text(), rules))
-    wanted = ("emits", "collects", "placed", "emitter", "flow")
-    places: dict[str, list[str]] = defaultdict(list)
-    emits: dict[str, set[str]] = defaultdict(set)
-    collects: dict[str, set[str]] = defaultdict(set)
-    selected: set[tuple[str, str]] = set()
-    flows: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for atom in derive(program, wanted):
-        match atom.name, tuple(map(str, atom.arguments)):
-            case "placed", (aspect, scope):
-                places[aspect].append(scope)
-            case "emits", (aspect, channel):
-                emits[channel].add(aspect)
-            case "collects", (aspect, _, channel):
-                collects[channel].add(aspect)
-            case "emitter", (aspect, scope, channel):
-                selected.add((channel, f"{aspect}@{scope}"))
-            case "flow", (channel, aspect, scope, collector, where):
-                flows[channel, f"{aspect}@{scope}"].add(f"{collector}@{where}")
-
-    def placements(aspects: set[str]) -> list[tuple[str, str]]:
-        """Return placements as they are called, each with its aspect."""
-        return sorted((f"{name}@{scope}", name) for name in aspects for scope in places[name])
-
+    fleet = state.loaded.fleet
+    derived = _derived(state)
     found = []
-    declared = state.loaded.fleet.pipes
-    for name in sorted({*declared, *emits, *collects}):
-        pipe = declared.get(name)
+    for name in sorted({*fleet.pipes, *derived.emits, *derived.collects}):
+        pipe = fleet.pipes.get(name)
         emitters = [
             Emitter(
                 each,
-                _value(state.loaded.fleet.aspects[aspect], name),
-                (name, each) in selected,
-                tuple(sorted(flows[name, each])),
+                _value(fleet.aspects[aspect], name),
+                (name, each) in derived.selected,
+                tuple(sorted(derived.flows[name, each])),
             )
-            for each, aspect in placements(emits[name])
+            for each, aspect in derived.placements(derived.emits[name])
         ]
         found.append(
             Channel(
@@ -85,10 +60,48 @@ def channels(state: State) -> tuple[Channel, ...]:
                 pipe.required if pipe else False,
                 pipe.select if pipe else None,
                 tuple(emitters),
-                tuple(each for each, _ in placements(collects[name])),
+                tuple(each for each, _ in derived.placements(derived.collects[name])),
             )
         )
     return tuple(found)
+
+
+class _Derived(NamedTuple):
+    """What the programs derive: by aspect its scopes, and by channel the aspects in it.
+
+    `selected` are the placements whose values a channel takes, `flows` who collects them.
+    """
+
+    places: dict[str, list[str]]
+    emits: dict[str, set[str]]
+    collects: dict[str, set[str]]
+    selected: set[tuple[str, str]]
+    flows: dict[tuple[str, str], set[str]]
+
+    def placements(self, aspects: Iterable[str]) -> list[tuple[str, str]]:
+        """Return the names of the placements of aspects, each with its aspect."""
+        return sorted((f"{name}@{scope}", name) for name in aspects for scope in self.places[name])
+
+
+def _derived(state: State) -> _Derived:
+    query = program_text("queries", "flows.lp")
+    rules = needed(("emitter", "flow"), query, expand=False).text
+    program = "".join((vocabulary(), state.facts.text(), rules))
+    wanted = ("emits", "collects", "placed", "emitter", "flow")
+    found = _Derived(defaultdict(list), defaultdict(set), defaultdict(set), set(), defaultdict(set))
+    for atom in derive(program, wanted):
+        match atom.name, tuple(map(str, atom.arguments)):
+            case "placed", (aspect, scope):
+                found.places[aspect].append(scope)
+            case "emits", (aspect, channel):
+                found.emits[channel].add(aspect)
+            case "collects", (aspect, _, channel):
+                found.collects[channel].add(aspect)
+            case "emitter", (aspect, scope, channel):
+                found.selected.add((channel, f"{aspect}@{scope}"))
+            case "flow", (channel, aspect, scope, collector, where):
+                found.flows[channel, f"{aspect}@{scope}"].add(f"{collector}@{where}")
+    return found
 
 
 def _value(aspect: model.Aspect, channel: str) -> JsonValue:

@@ -15,7 +15,7 @@ from fleetcheck.lowering.term import Compound, Term
 from fleetcheck.slicing.state import State
 
 _SECONDS = 5.0
-"""How long the fewest cuts of a knot are looked for, where no single one unties it."""
+"""The time to look for the fewest cuts of a knot, in seconds, where no single one unties it."""
 
 
 class Cut(NamedTuple):
@@ -26,7 +26,7 @@ class Cut(NamedTuple):
 
 
 class Knot(NamedTuple):
-    """What waits for each other, sorted, and the cheapest ways to untie it.
+    """Names that wait for each other, sorted, and the cheapest ways to untie them.
 
     `cuts` are the declarations of which any, if cut, unties it; where no single one does, there is
     one set of as few as possible, or none at all where that was not found in time.
@@ -37,7 +37,7 @@ class Knot(NamedTuple):
 
 
 class Order(NamedTuple):
-    """Names by layers, sorted, who waits for whom, and what cannot be ordered.
+    """Names by layers, sorted, which name waits for which, and what cannot be ordered.
 
     What is in a knot is in one layer.
     """
@@ -48,7 +48,7 @@ class Order(NamedTuple):
 
 
 _Ties = Mapping[tuple[str, str], set[Cut]]
-"""Who waits for whom, and by which declarations."""
+"""Which name waits for which, and by which declarations."""
 
 
 def order_of_placements(state: State) -> Order:
@@ -112,7 +112,7 @@ def _ordered(names: Iterable[str], ties: _Ties) -> Order:
 
 
 def _knot(graph: "networkx.DiGraph[str]", names: list[str], ties: _Ties) -> Knot | None:
-    """Return what waits for each other, None for a name that waits for nothing among them."""
+    """Return names that wait for each other, None for a name that waits for none of them."""
     if len(names) == 1 and not graph.has_edge(names[0], names[0]):
         return None
     inner = networkx.DiGraph(graph.subgraph(names))

@@ -115,7 +115,7 @@ def _canonical(value: object) -> str:
 
 
 class _Edges:
-    """Collects what programs say of each edge."""
+    """Collects what the programs derive about each edge."""
 
     def __init__(self, atoms: Iterable[Compound]) -> None:
         self.rows: dict[str, list[tuple[Term, ...]]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""What no edit ends but a command does, such as a lock that is out of date."""
+"""Findings that no edit ends but a command does, such as a lock that is out of date."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,4 +1,4 @@
-"""What is wrong with a fleet, each cause once, explained and with repairs that were tried."""
+"""What is wrong with a fleet: each cause once, explained, with repairs that were tried."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -39,7 +39,7 @@ def diagnose(
     """Return what is wrong with the fleet: complete, sorted by name, each cause once, explained.
 
     `exhaustive` judges the whole fleet, not only what may matter. `effort` bounds the work of
-    proving repairs. With `jobs`, up to so many processes explain findings and try repairs.
+    proving repairs. Up to `jobs` processes explain findings and try repairs.
 
     `runner` runs the rules that the fleet brings along, which are read if it is not given. Raises
     BadInputError where one of them is wrong, or an exception or ignore names no rule, and
@@ -60,10 +60,10 @@ def diagnose(
 
         # Rules of the fleet's own are asked in one process only.
         alone = own.rules or len(groups) < _MANY
-        told = each(mended, range(len(groups)), 1 if alone else jobs)
+        answers = each(mended, range(len(groups)), 1 if alone else jobs)
         findings = tuple(
             explained(group[0], why, wording)._replace(fixes=fixes)
-            for group, (why, fixes) in zip(groups, told, strict=True)
+            for group, (why, fixes) in zip(groups, answers, strict=True)
         )
     return Diagnosis(findings, gathered)
 

@@ -19,7 +19,7 @@ from fleetcheck.slicing.impact import Impacts
 from fleetcheck.slicing.state import State, resolve
 
 _START = 50
-"""What it costs to solve anything at all, in placements."""
+"""The cost of solving anything at all, in placements."""
 
 
 class CostlyError(Exception):

@@ -7,19 +7,19 @@ from fleetcheck.explaining.explain import Why
 from fleetcheck.judging.finding import Fix
 from fleetcheck.judging.found import Found
 from fleetcheck.loading.edit_text import describe
-from fleetcheck.repairing.candidates import Candidates
 from fleetcheck.repairing.proof import CostlyError, Prover
+from fleetcheck.repairing.proposals import Proposals
 from fleetcheck.slicing.state import State
 
 _TRIED = 5
-"""How many edits are tried for one finding."""
+"""The most edits that are tried for one finding."""
 
 _SHOWN = 3
-"""How many of those that mend it are told."""
+"""The most repairs that are reported for one finding."""
 
 
 class Effort(NamedTuple):
-    """How much is done to prove repairs: of so many findings, each for so many placements.
+    """The work to prove repairs: for how many findings, and for how many placements each.
 
     What counts is how many placements are judged again.
     """
@@ -33,10 +33,10 @@ class Effort(NamedTuple):
 
 
 BRISK = Effort(findings=25, placements=500)
-"""What a check does, so that it stays quick: most repairs matter to a few hosts only."""
+"""For a check, so that it stays quick: most repairs matter to a few hosts only."""
 
 THOROUGH = Effort(findings=10**9, placements=20_000)
-"""What is done for who asks for repairs: unless a fleet is large, all are tried."""
+"""For commands that ask for repairs: all are tried unless the fleet is large."""
 
 
 class Repairer:
@@ -45,15 +45,15 @@ class Repairer:
     def __init__(self, state: State, prover: Prover) -> None:
         """Prepare to look for edits, which `prover` is asked to try."""
         self._merged = state.loaded.merged
-        self._candidates = Candidates(state)
+        self._proposals = Proposals(state)
         self._prover = prover
 
     def fixes(self, group: Sequence[Found], why: Why, most: int) -> tuple[Fix, ...]:
         """Return what mends a finding, the best first: safe edits, then by the rule's order.
 
         `group` are the findings with this one cause, the first being the one explained. An edit
-        that was tried and does not end the first is not told. When trying has cost `most`, in
-        placements judged again, edits are told without having been tried. A rule that names its
+        that was tried and does not end the first is not returned. When trying has cost `most`, in
+        placements judged again, edits are returned without having been tried. A rule that names its
         cure needs none of this.
         """
         if group[0].rule.cure:
@@ -61,7 +61,7 @@ class Repairer:
         identities = [(each.finding.name, each.finding.place) for each in group]
         found: list[tuple[tuple[int, ...], Fix]] = []
         self._prover.left = most
-        for rank, edits in enumerate(self._candidates.of(group[0].violation, why)):
+        for rank, edits in enumerate(self._proposals.of(group[0].violation, why)):
             enough = len(group) == 1 and sum(fix.safe is True for _, fix in found) == _SHOWN
             if rank == _TRIED or enough:
                 break

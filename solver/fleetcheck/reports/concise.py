@@ -1,11 +1,12 @@
 """The `concise` format: one line per finding, as editors and `grep` like it."""
 
-from fleetcheck.judging.finding import Finding, Report
-from fleetcheck.reports.style import Sources, Style, paint
+from fleetcheck.judging.finding import Finding
+from fleetcheck.judging.report import Report
+from fleetcheck.reports.style import Style, paint
 from fleetcheck.reports.text import clean
 
 
-def concise(report: Report, sources: Sources, style: Style) -> str:
+def concise(report: Report, style: Style) -> str:
     """Return `file:line:column: error[code] message` for each finding, then the summary."""
     lines = [_line(finding, style) for finding in report.findings]
     if report.summary:

@@ -1,4 +1,4 @@
-"""Reports: one text per format, made of the findings and of the lines they point at.
+"""Reports: one text per format, made of a report and of nothing else.
 
 Adding a format is one file and one row of `FORMATS`.
 """
@@ -9,9 +9,7 @@ from types import MappingProxyType
 from fleetcheck.reports.concise import concise
 from fleetcheck.reports.full import full
 from fleetcheck.reports.json_report import json_report
-from fleetcheck.reports.style import Format, Sources, Style
-
-__all__ = ["FORMATS", "Format", "Sources", "Style"]
+from fleetcheck.reports.style import Format
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
@@ -20,4 +18,6 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "json": json_report,
     }
 )
-"""Every format by the name that `--format` takes. Each gives a text that ends with a newline."""
+"""Every format by the name that `--format` takes."""
+
+DEFAULT_FORMAT = "full"

@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Sequence, Set
 
 from fleetcheck.documents.location import Location
-from fleetcheck.judging.finding import Element, Finding, Label, Report
+from fleetcheck.judging.finding import Element, Finding, Label
+from fleetcheck.judging.report import Report, Sources
 from fleetcheck.reports.snippet import gutter, note, snippet
-from fleetcheck.reports.style import Row, Sources, Style, hanging
+from fleetcheck.reports.style import Row, Style, hanging
 from fleetcheck.reports.text import clean
 
 AFFECTED_SHOWN = 3
 """How many consequences are named unless all are asked for."""
 
 
-def full(report: Report, sources: Sources, style: Style) -> str:
+def full(report: Report, style: Style) -> str:
     """Return all findings and the summary, with a blank line between each two."""
-    parts = [finding_text(finding, sources, style) for finding in report.findings]
+    parts = [finding_text(finding, report.sources, style) for finding in report.findings]
     if report.assumed and report.summary:
         parts.append(clean(f"assumed from outside this fleet: {', '.join(report.assumed)}") + "\n")
     if report.summary:

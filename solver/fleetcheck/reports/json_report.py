@@ -2,12 +2,13 @@
 
 import json
 import re
+from collections.abc import Mapping
 
-from fleetcheck.judging.finding import Finding, Label, Report
+from fleetcheck.judging.finding import Finding, Label
+from fleetcheck.judging.report import Report
 from fleetcheck.reports.full import finding_text
-from fleetcheck.reports.style import Sources, Style
+from fleetcheck.reports.style import Style
 from fleetcheck.reports.text import UNSAFE
-from fleetcheck.rules.catalogue import all_rules
 
 FORMAT_VERSION = 1
 
@@ -15,8 +16,9 @@ RENDERED = Style(color=False, width=100, verbose=True)
 """How `rendered` is drawn, whatever the terminal is like."""
 
 
-def json_report(report: Report, sources: Sources, style: Style) -> str:
+def json_report(report: Report, style: Style) -> str:
     """Return the report as one JSON object; `style` makes no difference to it."""
+    pages = {rule.slug: rule.page for rule in report.rules if rule.page}
     severities = [finding.severity for finding in report.findings]
     document = {
         "format_version": FORMAT_VERSION,
@@ -24,12 +26,12 @@ def json_report(report: Report, sources: Sources, style: Style) -> str:
         "summary": {
             "errors": severities.count("error"),
             "warnings": severities.count("warning"),
-            "excepted": report.excepted,
+            "excepted": len(report.excepted),
             "text": report.summary,
         },
         "assumed": report.assumed,
         "notes": report.notes,
-        "diagnostics": [_diagnostic(finding, sources) for finding in report.findings],
+        "diagnostics": [_diagnostic(finding, report, pages) for finding in report.findings],
     }
     return as_json(document)
 
@@ -40,12 +42,15 @@ def as_json(document: object) -> str:
     return UNSAFE.sub(_escape, text) + "\n"
 
 
-def _diagnostic(finding: Finding, sources: Sources) -> dict[str, object]:
-    """Return the fields of one finding; an extra field never replaces one of the fixed ones."""
+def _diagnostic(finding: Finding, report: Report, pages: Mapping[str, str]) -> dict[str, object]:
+    """Return the fields of one finding; an extra field never replaces one of the fixed ones.
+
+    `pages` is where the page of each rule is in the sources of fleetcheck, by the name of the rule.
+    """
     fixed: dict[str, object] = {
         "code": finding.code,
         "name": finding.name,
-        "page": _page(finding),
+        "page": pages.get(finding.name),
         "severity": finding.severity,
         "message": finding.message,
         "place": finding.place,
@@ -72,14 +77,8 @@ def _diagnostic(finding: Finding, sources: Sources) -> dict[str, object]:
             for fix in finding.fixes
         ],
     }
-    rendered = {"rendered": finding_text(finding, sources, RENDERED)}
+    rendered = {"rendered": finding_text(finding, report.sources, RENDERED)}
     return {**fixed, **{k: v for k, v in finding.extra if k not in fixed}, **rendered}
-
-
-def _page(finding: Finding) -> str | None:
-    """Return where the page of the rule is in the sources of fleetcheck, if it is one of ours."""
-    rule = all_rules().get(finding.name.replace("-", "_"))
-    return rule.page if rule else None
 
 
 def _label(label: Label, primary: bool) -> dict[str, object]:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from fleetcheck.documents.location import Location
 from fleetcheck.judging.finding import Label
-from fleetcheck.reports.style import Ink, Row, Sources, Style, hanging, paint
+from fleetcheck.judging.report import Sources
+from fleetcheck.reports.style import Ink, Row, Style, hanging, paint
 from fleetcheck.reports.text import NARROWEST, clean
 from fleetcheck.reports.underline import Mark, pieces
 

@@ -4,12 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from fleetcheck.judging.finding import Report
+from fleetcheck.judging.report import Report
 from fleetcheck.reports.text import clean, columns, wrap
 from fleetcheck.rules.header import Severity
-
-Sources = Callable[[str], Sequence[str]]
-"""Gives the lines of a file by the name that a `Location` has for it; none when unknown."""
 
 
 class Style(NamedTuple):
@@ -20,7 +17,8 @@ class Style(NamedTuple):
     verbose: bool
 
 
-Format = Callable[[Report, Sources, Style], str]
+Format = Callable[[Report, Style], str]
+"""Gives the text of a report, which ends with a newline."""
 
 Ink = Severity | Literal["plain", "frame", "help", "strong"]
 

@@ -4,13 +4,13 @@ import re
 from unicodedata import category, east_asian_width
 
 NARROWEST = 20
-"""Columns that are used even where the terminal claims to have fewer."""
+"""The fewest columns that are used, also where the terminal says that it has fewer."""
 
 UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-"""Characters that steer a terminal, reorder or hide text, or cannot be encoded."""
+"""Characters that control a terminal, reorder or hide text, or cannot be encoded."""
 
 JOINERS = "\u200c\u200d"
 

@@ -28,7 +28,7 @@ class Piece(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Where a mark comes to lie: columns `first` to before `last`, counted from 0."""
+    """Where a mark is drawn: columns `first` to before `last`, counted from 0."""
 
     first: int
     last: int

@@ -23,7 +23,7 @@ class Rule(NamedTuple):
     """What the header of one rule says.
 
     `texts` are its messages, helps and so on by section, such as `message` or `message(unknown)`:
-    the one in brackets speaks where an argument of the violation is that constant. `labels` are
+    the one in brackets is taken where an argument of the violation is that constant. `labels` are
     the texts of its labels by functor, with their arguments. `cause` are the labels that findings
     with one cause share. `narrow` are the families, with their keys, that are enough to find every
     violation; a rule that names none is judged on all facts that its program reads. `file` is where

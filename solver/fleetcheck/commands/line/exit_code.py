@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What a process says about its run; 0 only ever means a complete verdict."""
+    """The exit code of a process; 0 is only ever a complete verdict."""
 
     OK = 0
     VIOLATIONS = 1
@@ -13,4 +13,4 @@ class ExitCode(IntEnum):
     INTERNAL = 4
     INTERRUPTED = 130
     CUT_SHORT = 141
-    """Nobody read the report to its end; this and the code before are those that shells give."""
+    """The report was not read to its end; this and the code before are those that shells give."""

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except BrokenPipeError:
-        return ExitCode.CUT_SHORT  # whoever read the output has seen enough
+        return ExitCode.CUT_SHORT  # the reader of the output has closed it
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except MemoryError:
@@ -59,15 +59,15 @@ def process() -> NoReturn:
     gc.disable()
     code = main()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError):  # that it cannot be written is told by the code
+        with suppress(OSError):  # the exit code says that it cannot be written
             stream.flush()
     os._exit(code)
 
 
 def _prepare_output() -> None:
-    """Let output have a place to go, and characters that it can show, whatever it is given."""
+    """Open the null device for a closed stream, and write every character in UTF-8."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by whoever calls: the exit code still tells
+        if getattr(sys, name) is None:  # closed by the caller: the exit code still counts
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - to the end
         stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):  # whatever the locale: no name may end the run

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import unified_diff
 from pathlib import Path
@@ -16,9 +16,11 @@ from fleetcheck.commands.line.source_options import compose_arguments, compose_o
 from fleetcheck.documents.edit import EditError
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
-from fleetcheck.judging.finding import Finding, Label, Report
+from fleetcheck.judging.finding import Finding, Label
+from fleetcheck.judging.report import Report
 from fleetcheck.loading.load import Loaded, load
-from fleetcheck.reports.formats import FORMATS, Style
+from fleetcheck.reports.formats import DEFAULT_FORMAT, FORMATS
+from fleetcheck.reports.style import Style
 from fleetcheck.slicing.state import State, resolve
 from fleetcheck.sources.compose.discover import STANDARD_NAMES
 from fleetcheck.sources.registry import FORMATS_READ
@@ -30,7 +32,7 @@ _NARROW, _WIDE = 60, 100
 
 
 def fleet_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> None:
-    """Declare the arguments by which a command is told its fleet."""
+    """Declare the arguments that name the fleet."""
     if positional:
         parser.add_argument(
             "paths", nargs="*", metavar="PATH", help="files and folders; - for stdin"
@@ -46,16 +48,18 @@ def fleet_arguments(parser: argparse.ArgumentParser, positional: bool = True) ->
 def query_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> None:
     """Declare the arguments of a command that shows the resolved state.
 
-    The fleet is told by `--fleet` and, unless that place is taken, by positional paths.
+    The fleet is named by `--fleet` and, unless they mean something else, by positional paths.
     """
     fleet_arguments(parser, positional)
     parser.add_argument("--fleet", dest="fleets", action="append", default=[], metavar="PATH")
-    parser.set_defaults(format="full", color="auto", verbose=False, quiet=False)
+    parser.set_defaults(format=DEFAULT_FORMAT, color="auto", verbose=False, quiet=False)
 
 
 def report_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments by which a command is told how to show what it found."""
-    parser.add_argument("--format", choices=list(FORMATS), default="full", help="default: full")
+    """Declare the arguments that say how a report is shown."""
+    parser.add_argument(
+        "--format", choices=list(FORMATS), default=DEFAULT_FORMAT, help="default: %(default)s"
+    )
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     volume = parser.add_mutually_exclusive_group()
     volume.add_argument("-v", "--verbose", action="store_true", help="list every consequence")
@@ -105,10 +109,8 @@ def found_fleet() -> str:
     raise BadInputError([Problem("missing", message, Location(".", 0, 0), help=advice)])
 
 
-def show(
-    report: Report, lines: Callable[[str], Sequence[str]], options: argparse.Namespace
-) -> None:
-    """Print a report as the options ask for; `lines` gives the lines of a file by its name.
+def show(report: Report, options: argparse.Namespace) -> None:
+    """Print a report as the options ask for.
 
     A command whose own forms are not those of reports reports in words, or in JSON if it was to
     write that.
@@ -116,7 +118,7 @@ def show(
     form = "json" if getattr(options, "json", False) else options.format
     if options.quiet:
         report = report._replace(summary="")
-    sys.stdout.write(FORMATS.get(form, FORMATS["full"])(report, lines, style_of(options)))
+    sys.stdout.write(FORMATS.get(form, FORMATS[DEFAULT_FORMAT])(report, style_of(options)))
 
 
 def style_of(options: argparse.Namespace) -> Style:
@@ -133,41 +135,19 @@ def _colored(choice: str) -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
-def lines_of(loaded: Loaded) -> Callable[[str], Sequence[str]]:
-    """Return a function from the name of a file to its lines, none for a file that was not read."""
-    documents, lock = loaded.documents, loaded.lock
-    known = {lock.file: lock.text.splitlines()} if lock.present else {}
-
-    def lines(file: str) -> Sequence[str]:
-        return documents[file].lines if file in documents else known.get(file) or read_lines(file)
-
-    return lines
-
-
-def read_lines(file: str) -> Sequence[str]:
-    """Return the lines of a file that was not read as part of the fleet, or none."""
-    path = Path(file)
-    try:
-        if path.is_file() and path.stat().st_size <= 1 << 20:
-            return path.read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError):
-        pass
-    return ()
-
-
 def show_problems(problems: Sequence[Problem], options: argparse.Namespace) -> int:
     """Print what is wrong with the input; return the exit code for that."""
     findings = tuple(map(as_finding, problems))
     noun = "problem" if len(findings) == 1 else "problems"
     summary = f"the input cannot be read: {len(findings)} {noun}; nothing was checked"
-    show(Report(findings, False, summary), read_lines, options)
+    show(Report(findings, False, summary), options)
     return ExitCode.BAD_INPUT
 
 
 def show_limit(problem: Problem, options: argparse.Namespace) -> int:
     """Print which limit was met; return the exit code for that."""
     report = Report((as_finding(problem),), False, "the verdict is unknown")
-    show(report, read_lines, options)
+    show(report, options)
     return ExitCode.LIMIT
 
 
@@ -198,9 +178,9 @@ def time_limit(seconds: float, options: argparse.Namespace) -> Iterator[None]:
     def expire() -> None:
         summary = f"the time limit of {seconds:g} s is over; the verdict is unknown"
         try:
-            show(Report((), False, summary), read_lines, options)
+            show(Report((), False, summary), options)
             sys.stdout.flush()
-        finally:  # also where nobody reads the report any more
+        finally:  # also where the output is closed
             os._exit(ExitCode.LIMIT)
 
     timer = threading.Timer(seconds, expire)

@@ -1,4 +1,4 @@
-"""The arguments by which commands are told how Compose projects are deployed."""
+"""The arguments that say how Compose projects are deployed."""
 
 import argparse
 from collections.abc import Mapping

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from fleetcheck.engine.optimum import Best, best
 from fleetcheck.engine.programs import program_text
 from fleetcheck.lowering.term import Compound, quote
-from fleetcheck.ports.assignment.want import Want
+from fleetcheck.ports.want import Want
 
 _GRACE = 0.3
 """Seconds after the time is over in which what was found until then is handed over."""

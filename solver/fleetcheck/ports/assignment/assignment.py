@@ -6,9 +6,9 @@ from typing import Literal, NamedTuple
 from fleetcheck.fleet.lock import Lock, LockLine, spell
 from fleetcheck.fleet.values import Ports
 from fleetcheck.ports.assignment.solve import Solution
-from fleetcheck.ports.assignment.want import Want
 from fleetcheck.ports.demand import Demand
 from fleetcheck.ports.room import fits
+from fleetcheck.ports.want import Want
 from fleetcheck.resolve.automatic import Automatic
 
 Reason = Literal["locked", "preferred", "proposed"]

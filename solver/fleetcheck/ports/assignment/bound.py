@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from fleetcheck.ports.assignment.want import Want
 from fleetcheck.ports.room import Rooms, fits, leave, nearest, take
+from fleetcheck.ports.want import Want
 from fleetcheck.resolve.claims import Space, Stretch
 
 
@@ -106,9 +106,9 @@ def _alone(want: Want, rooms: Rooms) -> int:
 
 
 def _matched(demanded: Sequence[Demanded]) -> Settled:
-    """Return what is lost at least among wants of which some overlap, and who overlaps nobody.
+    """Return what is lost at least among wants that may overlap, and those that overlap none.
 
-    Of two that overlap one loses; pairs that share nobody lose apart from each other.
+    Of two that overlap one loses; pairs without a common want lose apart from each other.
     """
     at: dict[tuple[Space, int], list[int]] = defaultdict(list)
     for index, (want, start, _) in enumerate(demanded):

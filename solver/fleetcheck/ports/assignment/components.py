@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from fleetcheck.ports.assignment.parts import Parts
-from fleetcheck.ports.assignment.want import Want
+from fleetcheck.ports.assignment.disjoint_sets import DisjointSets
+from fleetcheck.ports.want import Want
 from fleetcheck.resolve.claims import Space
 
 
@@ -13,7 +13,7 @@ def components(wants: Sequence[Want]) -> list[list[Want]]:
 
     Wants are in one part where their pools overlap in some space, or by others between them.
     """
-    parts = Parts(len(wants))
+    parts = DisjointSets(len(wants))
     spaces: dict[Space, list[int]] = defaultdict(list)
     for index, want in enumerate(wants):
         for space in {space for space, _ in want.listens}:

@@ -13,9 +13,9 @@ from itertools import islice
 from math import inf
 from time import monotonic
 
-from fleetcheck.ports.assignment.parts import Parts
-from fleetcheck.ports.assignment.want import Want
+from fleetcheck.ports.assignment.disjoint_sets import DisjointSets
 from fleetcheck.ports.room import Rooms, fits
+from fleetcheck.ports.want import Want
 from fleetcheck.resolve.claims import Space
 
 
@@ -56,7 +56,7 @@ def _pools_overlap(one: Want, other: Want) -> bool:
 
 def split(wants: Sequence[Want], offered: Sequence[Sequence[int]]) -> list[list[int]]:
     """Return the indexes of the wants in parts between which no offered number can be shared."""
-    parts = Parts(len(wants))
+    parts = DisjointSets(len(wants))
     first: dict[tuple[Space, int], int] = {}
     for index, want in enumerate(wants):
         numbers = {start + more for start in offered[index] for more in range(want.size)}

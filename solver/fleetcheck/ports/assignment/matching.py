@@ -10,7 +10,7 @@ from math import inf
 from time import monotonic
 
 from fleetcheck.ports.assignment.domain import TimeIsOverError
-from fleetcheck.ports.assignment.want import Want
+from fleetcheck.ports.want import Want
 
 
 def is_matching(wants: Sequence[Want]) -> bool:

@@ -8,7 +8,7 @@ from fleetcheck.resolve.expansion import expand
 
 
 class ReleaseError(ValueError):
-    """There is nothing to release, or nobody to hand it to; says why."""
+    """There is nothing to release, or no port to hand it to; the message says why."""
 
 
 def released(loaded: Loaded, name: str, to: str | None) -> tuple[str, str]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from fleetcheck.ports.assignment.want import Want
 from fleetcheck.ports.room import Rooms, fits, leave, nearest, take
+from fleetcheck.ports.want import Want
 
 
 class Cost(NamedTuple):

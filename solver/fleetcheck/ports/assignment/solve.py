@@ -11,15 +11,15 @@ from fleetcheck.ports.assignment.components import components
 from fleetcheck.ports.assignment.domain import TimeIsOverError, domains, split
 from fleetcheck.ports.assignment.matching import is_matching, matching
 from fleetcheck.ports.assignment.seed import Cost, cost, packed, seed
-from fleetcheck.ports.assignment.want import Want
 from fleetcheck.ports.assignment.window import overfull
 from fleetcheck.ports.room import Rooms, leave, take
+from fleetcheck.ports.want import Want
 
 SECONDS = 60.0
-"""How long to look for better answers, in all."""
+"""The time to look for better answers, in seconds, for all parts."""
 
 Progress = Callable[[int, int], None]
-"""Told how many parts the solver has answered, and how many there are."""
+"""Called with the number of parts that the solver has answered, and the number of all parts."""
 
 _NOTHING = Cost(0, 0, 0)
 

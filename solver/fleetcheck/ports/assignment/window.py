@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import accumulate, groupby
 
-from fleetcheck.ports.assignment.want import Want
 from fleetcheck.ports.room import Room, Rooms
+from fleetcheck.ports.want import Want
 from fleetcheck.resolve.claims import Space
 
 

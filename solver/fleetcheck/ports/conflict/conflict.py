@@ -13,7 +13,7 @@ from fleetcheck.resolve.automatic import Automatic
 from fleetcheck.resolve.claims import Stretch
 
 _FEW = 10
-"""So many ports can be placed in all ways to see whether fewer are too many already."""
+"""Up to this many ports all placements are tried, to see whether fewer are too many already."""
 
 
 class Conflict(NamedTuple):
@@ -40,13 +40,13 @@ def conflict(crowd: Crowd) -> Conflict:
         core = _core(window.facts, crowd.size)
         if core is not None:
             counted = crowd.only(core)
-            told = _conflict(counted, window.stretch)
+            found = _conflict(counted, window.stretch)
             if window.exact or len(counted.elements) > _FEW:
-                return told
+                return found
             implied = next(tight(counted)).facts
             smaller = _core((*placing(counted), *implied), counted.size)
             if smaller is None or len(smaller) == counted.size:
-                return told
+                return found
             return _conflict(counted.only(smaller))
     core = _core(placing(crowd), crowd.size)
     assert core is not None

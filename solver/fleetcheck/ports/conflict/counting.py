@@ -74,7 +74,7 @@ def tight(crowd: Crowd) -> Iterator[Tight]:
 
 
 def left(stretch: Stretch, obstacles: Iterable[Obstacle]) -> int:
-    """Return how many numbers of a stretch are left beside obstacles."""
+    """Return how many numbers of a stretch the obstacles leave."""
     low, high = stretch
     inside = [(max(o.stretch[0], low), min(o.stretch[1], high)) for o in obstacles]
     lost = merged((first, last) for first, last in inside if first <= last)
@@ -113,7 +113,7 @@ def _together(crowd: Crowd) -> dict[tuple[Space, int, bool], list[int]]:
 
 
 def _locked_on(crowd: Crowd, obstacle: Obstacle) -> bool:
-    """Return whether somebody has a number of the obstacle in the lock, and so may keep it."""
+    """Return whether a port has a number of the obstacle in the lock, and so may keep it."""
     low, high = obstacle.stretch
     return any(
         start is not None and low < start + want.size and start <= high

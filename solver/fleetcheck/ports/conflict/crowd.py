@@ -1,12 +1,12 @@
-"""Ports that may be too many for their pools, and what is in their way, each with a number."""
+"""Ports that may be too many for their pools, and the obstacles to them, each with a number."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck.ports.addresses import masks
-from fleetcheck.ports.assignment.want import Listens, Want
 from fleetcheck.ports.conflict.obstacle import Obstacle
+from fleetcheck.ports.want import Listens, Want
 from fleetcheck.resolve.automatic import Automatic
 from fleetcheck.resolve.claims import Space
 

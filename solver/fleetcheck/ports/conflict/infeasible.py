@@ -15,10 +15,10 @@ from fleetcheck.lowering.term import Compound, Term, as_text, path_term, quote, 
 from fleetcheck.ports.assignment.components import components
 from fleetcheck.ports.assignment.domain import domains
 from fleetcheck.ports.assignment.seed import packed, seed
-from fleetcheck.ports.assignment.want import Want
 from fleetcheck.ports.assignment.window import overfull
 from fleetcheck.ports.demand import demand
 from fleetcheck.ports.room import Rooms, leave
+from fleetcheck.ports.want import Want
 from fleetcheck.resolve.automatic import Automatic, automatic, pool_path
 from fleetcheck.resolve.claims import Claim, namespace_paths
 from fleetcheck.resolve.expansion import expand
@@ -94,7 +94,7 @@ def _possible(part: Sequence[Want], rooms: Rooms, exhaustive: bool) -> bool:
         if packed(part, rooms) is not None:
             return True
     from fleetcheck.ports.assignment.ask import (
-        has_answer,  # only who has come so far needs the solver
+        has_answer,  # only what has come this far needs the solver
     )
 
     offered = domains(part, rooms)
@@ -139,7 +139,7 @@ def lower_conflict(state: State, found: "Conflict", facts: Facts) -> None:
 
 
 def _case(found: "Conflict", wanted: int) -> str:
-    """Return how a conflict is told."""
+    """Return which message of the rule is about a conflict like this."""
     if not found.counted:
         return "together" if any(port.group for port in found.ports) else "rows"
     if wanted == len(found.ports) >= 2 and found.free >= 2:
@@ -185,7 +185,7 @@ def _wider(state: State, found: "Conflict", wanted: int) -> Iterator[tuple[Path,
 
 
 def _room_above(port: Automatic, rooms: Rooms, missing: int) -> int | None:
-    """Return where a pool has to end to have so many more numbers, None where that is too far."""
+    """Return where a pool has to end to have `missing` more numbers, None where that is too far."""
     room = rooms[port.shape.namespace, port.shape.protocol]
     number = port.pool[1]
     while missing:

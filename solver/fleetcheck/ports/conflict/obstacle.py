@@ -11,7 +11,7 @@ from fleetcheck.slicing.state import State
 
 
 class Obstacle(NamedTuple):
-    """Numbers that nobody can have: reserved, claimed, or those of a port that is gone.
+    """Numbers that no automatic port can have: reserved, claimed, or those of a port that is gone.
 
     `address` is as fleet.lock spells it. `space` is where they are; a reservation for the whole
     fleet is one for each space.
@@ -24,7 +24,7 @@ class Obstacle(NamedTuple):
 
     @property
     def is_gone(self) -> bool:
-        """Return whether they are those of a port that is gone, which nobody else gets."""
+        """Return whether they are those of a port that is gone, which no other port gets."""
         return isinstance(self.source, LockLine)
 
 

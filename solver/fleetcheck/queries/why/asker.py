@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pydantic import JsonValue
-
+from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.explaining.explain import Amend, Explainer, Goal, as_it_is
 from fleetcheck.judging.finding import Element, Label
@@ -40,7 +39,7 @@ class LayerLine(NamedTuple):
 class Answer(NamedTuple):
     """The answer to one question, in words, with the smallest set of declarations behind it.
 
-    `values` are the settings or ports asked for: one, none where nobody says it, several where
+    `values` are the settings or ports asked for: one, none where nothing sets it, several where
     layers contradict each other. `layers` are those of a setting, `setting` being what it is.
     """
 
@@ -67,9 +66,9 @@ class Asker:
         self._explainer = Explainer(state)
         self._places = Places(state.loaded, state.expansion)
 
-    def locate(self, path: Path) -> Location:
+    def location_of(self, path: Path) -> Location:
         """Return where a declaration is written."""
-        return self._places.locate(Compound("path", path))
+        return self._places.location(Compound("path", path))
 
     def paths(self, goal: Goal, names: Iterable[str], amend: Amend = as_it_is) -> tuple[Path, ...]:
         """Return the smallest set of declarations by which a goal about some names holds."""
@@ -82,6 +81,6 @@ class Asker:
         paths = list(paths)
         order = [path for path in dict.fromkeys(first) if path in paths]
         order += [path for path in paths if path not in order]
-        labels = [Label(self.locate(path), declaration(path)) for path in order]
-        elements = [Element(words(Compound("path", p)), self.locate(p)) for p in paths]
+        labels = [Label(self.location_of(path), declaration(path)) for path in order]
+        elements = [Element(words(Compound("path", p)), self.location_of(p)) for p in paths]
         return tuple(dict.fromkeys(labels)), tuple(elements)

@@ -1,4 +1,4 @@
-"""Who offers what a placement requires, and how far that is from it; as the programs derive it."""
+"""The offers for what a placement requires, and how far away they are, as programs derive it."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -168,7 +168,7 @@ class Offers:
         return found
 
     def _targets(self, node: Term) -> list[Term]:
-        """Return what a node imports; what an environment imports is told by the fleet."""
+        """Return what a node imports; what an environment imports is in the fleet."""
         match node:
             case Compound("env", (str(name),)):
                 entry = self._state.loaded.fleet.environments.get(name)

@@ -107,7 +107,7 @@ def _automatic(asker: Asker, subject: Port, spec: model.PortSpec, about: str, he
         values = (str(given),)
     labels, minimal = asker.shown(paths, [here])
     if own or "auto" in asker.fleet.ports.model_fields_set:
-        labels = (*labels, Label(asker.locate(where), "the pool that it is chosen from"))
+        labels = (*labels, Label(asker.location_of(where), "the pool that it is chosen from"))
     return Answer("port", about, text, labels, minimal, values)
 
 

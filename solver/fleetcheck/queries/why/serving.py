@@ -1,4 +1,4 @@
-"""Answers why a requirement is served as it is: by whom, found where, and why by nobody else."""
+"""Answers why a requirement is served as it is: by what, found where, and why by nothing else."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from fleetcheck.queries.why.subject import Requirement, several
 
 
 def why_serving(asker: Asker, subject: Requirement) -> Answer:
-    """Return who serves a requirement and why, or that nobody does."""
+    """Return what serves a requirement and why, or that nothing does."""
     aspect, scope, index = subject
     require = asker.fleet.aspects[aspect].requires[index]
     offers = Offers(asker.state, subject)
@@ -40,7 +40,7 @@ def why_serving(asker: Asker, subject: Requirement) -> Answer:
 
 
 def serving_goal(offers: Offers) -> Goal | None:
-    """Return that the requirement is served as it is, None where it is not."""
+    """Return the goal that the requirement is served as it is, None where it is not served."""
     atoms = [as_text(atom) for atom in (*offers.serving, *offers.assumed)]
     return Goal(", ".join(atoms), ("serves", "assumed_for")) if atoms else None
 

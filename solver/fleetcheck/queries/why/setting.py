@@ -2,8 +2,7 @@
 
 import json
 
-from pydantic import JsonValue
-
+from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.documents.location import Path
 from fleetcheck.explaining.explain import Goal
 from fleetcheck.fleet import model
@@ -130,7 +129,7 @@ def with_layers(asker: Asker, found: Answer, setting: Setting) -> Answer:
             layer_name(fleet, each.path, each.rank),
             each.value,
             each.effect,
-            asker.locate(each.path),
+            asker.location_of(each.path),
         )
         for each in setting.contributions
     )

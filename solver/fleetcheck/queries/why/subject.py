@@ -68,7 +68,7 @@ Subject = OnScope | InRole | Requirement | Field | Port
 
 
 class SubjectError(ValueError):
-    """The words mean nothing in this fleet, or something that is not so; says why."""
+    """The words mean nothing in this fleet, or ask about what is not so; the message says why."""
 
 
 def read_subjects(state: State, words: Sequence[str]) -> list[Subject]:
@@ -217,7 +217,7 @@ def _overlap(one: Ports, other: Ports) -> bool:
 
 
 def several(names: Sequence[str] | dict[str, None], most: int = 3) -> str:
-    """Return names in backticks as part of a sentence, so many and the number of the others."""
+    """Return names in backticks for a sentence: the first ones, and the number of the others."""
     shown = [f"`{name}`" for name in list(names)[:most]]
     if len(names) > most:
         shown.append(f"{len(names) - most} more")

@@ -13,7 +13,7 @@ from fleetcheck.rules.header import Rule
 from fleetcheck.rules.user.text import KIND
 
 LARGEST = 200_000
-"""How large a rule may be, in bytes."""
+"""The largest size of a rule, in bytes."""
 
 ENDING = ".lp"
 
@@ -26,7 +26,7 @@ class UserRule(NamedTuple):
 
 
 def read_user_rules(loaded: Loaded) -> tuple[UserRule, ...]:
-    """Return the rules that a fleet names, sorted by their files; their programs are not looked at.
+    """Return the rules that a fleet names, sorted by their files; their programs are not checked.
 
     Raises BadInputError with everything that is wrong with the patterns and the headers.
     """
@@ -84,7 +84,7 @@ def _matching(folder: Path, pattern: str) -> Iterator[str]:
 
 
 def _read(path: str) -> UserRule:
-    from fleetcheck.rules.user.header import read_header  # only who has rules needs it
+    from fleetcheck.rules.user.header import read_header  # only a fleet with rules needs it
 
     text = read_text(path, LARGEST, "a rule says one thing: make several of it")
     source = SourceText(path, text.text.replace("\r\n", "\n"))

@@ -1,6 +1,6 @@
-"""Looks at the program of a user's rule before it runs.
+"""Checks the program of a user's rule before it runs.
 
-What is allowed is listed, and all else is refused: a rule reads facts and derives violations. It
+Only what is listed here is allowed: a rule reads facts and derives violations. It
 cannot choose, constrain, open files, run code, change what other rules find, or recur without end.
 """
 
@@ -66,7 +66,7 @@ _HEADS = {
 
 
 class Guarded(NamedTuple):
-    """A rule that was looked at; it may only run if there is no problem.
+    """A rule that was checked; it may only run if there is no problem.
 
     `program` has one statement on each line, `text` is as it was written but without comments;
     `reads` are the predicates of ours that it reads.
@@ -107,7 +107,7 @@ def guard(source: SourceText, rule: Rule) -> Guarded:
 
 
 class _Guard:
-    """What a rule may do: its name, its header, and the predicates that it derives itself."""
+    """Checks statements against the name, the header and the own predicates of a rule."""
 
     def __init__(self, places: RulePlaces, rule: Rule, own: Collection[Signature]) -> None:
         self.places = places

@@ -23,7 +23,7 @@ _ARGUMENT = re.compile(r"[A-Z]\w*", re.ASCII)
 
 
 def read_header(source: SourceText) -> Rule:
-    """Return the rule that a file of the user's states; its program is not looked at.
+    """Return the rule that a file of the user's states; its program is not checked.
 
     Raises BadInputError with everything that is wrong with the header.
     """

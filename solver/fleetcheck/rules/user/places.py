@@ -1,4 +1,4 @@
-"""Where in a rule's file something is that clingo speaks of, and what clingo said in our words."""
+"""Messages of clingo about the file of a rule, in our words and with their places."""
 
 import re
 from functools import cached_property

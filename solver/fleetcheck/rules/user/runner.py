@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from fleetcheck.rules.user.guard import Guarded
 
 SECONDS = 20.0
-"""How long all rules of a fleet may take together, unless it is said."""
+"""The default time limit for all rules of a fleet together, in seconds."""
 
 MEMORY = 2 << 30
-"""How much memory they may take, in bytes."""
+"""The memory limit for them, in bytes."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,10 +49,10 @@ class RuleRunner:
         self._child: Child | None = None
 
     def __enter__(self) -> Self:
-        """Look at every rule; BadInputError carries what is wrong with them."""
+        """Check every rule; BadInputError carries what is wrong with them."""
         if not self._read:
             return self
-        # Only who has rules needs what runs them.
+        # Only a fleet with rules needs what runs them.
         from fleetcheck.processes.limited import Child
         from fleetcheck.rules.user.guard import guard
 
@@ -74,7 +74,7 @@ class RuleRunner:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """End the process, whatever it is doing."""
+        """End the process, also in the middle of a call."""
         self._end()
 
     def _end(self) -> None:
@@ -119,7 +119,7 @@ class RuleRunner:
             raise BadInputError(problems)
 
     def renew(self) -> None:
-        """Give the rules their whole time again: for another fleet than before."""
+        """Restart the time limit: for another fleet than before."""
         if self._child is not None:
             self._child.renew()
 

@@ -12,10 +12,10 @@ from fleetcheck.documents.problem import Problem
 from fleetcheck.documents.source_text import SourceText
 
 DEEPEST = 50
-"""How many brackets may lie within each other."""
+"""The deepest nesting of brackets that is allowed."""
 
 LARGEST_NUMBER = 2**31 - 1
-"""The largest number of clingo, which reads a larger one as another one, without a word."""
+"""The largest number of clingo; it reads a larger one as another number, without a message."""
 
 _LONGEST_NUMBER = 31
 """The most digits it has, to the base of two."""

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from pydantic import JsonValue, TypeAdapter
-
 from fleetcheck.documents.edit import Edit, child
+from fleetcheck.documents.json_value import JsonValue, json_value
 from fleetcheck.documents.location import Path
 from fleetcheck.documents.problem import closest
 from fleetcheck.engine.violation import Violation
@@ -16,10 +15,8 @@ from fleetcheck.judging.places import Places
 from fleetcheck.lowering.term import Compound, Term
 from fleetcheck.slicing.state import State
 
-_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
-
-class Candidates:
+class Proposals:
     """Finds edits of one fleet."""
 
     def __init__(self, state: State) -> None:
@@ -50,7 +47,7 @@ class Candidates:
         return self._state.loaded.merged.is_editable(edit.path)
 
     def _edit(self, term: Compound) -> Edit | None:
-        """Return the edit that a rule proposes, None where it comes to nothing."""
+        """Return the edit that a rule proposes, None where there is nothing to edit."""
         match term:
             case Compound("set", (where, value)):
                 return self._set(self._written(self._places.path(where)), _value(value))
@@ -83,7 +80,7 @@ class Candidates:
             if inner is None:
                 return None
             (node,) = inner
-        return _JSON.validate_python(node)
+        return json_value(node)
 
     def _written(self, path: Path) -> Path:
         """Return the path as it is in the tree: a single value has no index of a list."""

@@ -1,4 +1,4 @@
-"""Which repairs of a fleet go together: of each finding the best one, in rounds."""
+"""Chooses repairs of a fleet that go together: in rounds, the best one of each finding."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -33,7 +33,7 @@ class Mender:
     """Repairs one fleet; `unsafe` repairs bring other findings, but fewer."""
 
     def __init__(self, loaded: Loaded, unsafe: bool, today: date, jobs: int = 1) -> None:
-        """Prepare to look for repairs, in so many processes."""
+        """Prepare to look for repairs, with `jobs` processes."""
         self._loaded = loaded
         self._unsafe = unsafe
         self._today = today

@@ -1,21 +1,21 @@
-"""Things by number that belong together, found by joining two at a time (union and find)."""
+"""Disjoint sets of numbers, joined two at a time (union and find)."""
 
 from collections import defaultdict
 
 
-class Parts:
-    """The numbers from 0 on, each at first a part of its own."""
+class DisjointSets:
+    """The numbers from 0 on, each at first in a set of its own."""
 
     def __init__(self, count: int) -> None:
-        """Start with so many numbers."""
+        """Start with this many numbers."""
         self._parents = list(range(count))
 
     def join(self, one: int, other: int) -> None:
-        """Make one part of the parts of two numbers."""
+        """Join the sets of two numbers."""
         self._parents[self._root(one)] = self._root(other)
 
     def found(self) -> list[list[int]]:
-        """Return the parts, each sorted, by their first numbers."""
+        """Return the sets, each sorted, by their first numbers."""
         parts: dict[int, list[int]] = defaultdict(list)
         for number in range(len(self._parents)):
             parts[self._root(number)].append(number)

@@ -17,7 +17,7 @@ class Listens(NamedTuple):
 
 
 class Want(NamedTuple):
-    """One number to choose, with so many more in a row as its size says.
+    """One number to choose, the first of as many in a row as its size says.
 
     `votes` tells how many of its ports have which number in the lock, `holds` for each place which
     number its port has there, None where it has none or was another port then. `proposal` is the

@@ -17,23 +17,23 @@ from fleetcheck.documents.problem import BadInputError
 from fleetcheck.engine.optimum import best
 from fleetcheck.engine.programs import vocabulary
 from fleetcheck.engine.relevance import needed
-from fleetcheck.engine.violation import Violation
 from fleetcheck.explaining.explain import Explainer
+from fleetcheck.judging.found import Found
 from fleetcheck.judging.gather import EVERY_RULE, gather
 from fleetcheck.loading.load import edited
 from fleetcheck.lowering.term import as_text
-from fleetcheck.repairing.candidates import Candidates
-from fleetcheck.repairing.mending import Mender
 from fleetcheck.repairing.proof import without_cured
+from fleetcheck.repairing.proposals import Proposals
+from fleetcheck.repairing.rounds import Mender
 from fleetcheck.rules.catalogue import fleet_rules
 from fleetcheck.rules.header import Rule
 from fleetcheck.slicing.state import State, resolve
 
 _ROUNDS = 3
-"""How often edits are looked for again, for what the edits of the round before bring."""
+"""The most rounds of looking for edits; each is about errors that edits of the last one bring."""
 
 _DESTRUCTIVE, _MILD = 3, 1
-"""What an edit weighs: taking something away is worse than saying something else."""
+"""The weights of edits: to remove something is worse than to change it."""
 
 
 class Optimum(NamedTuple):
@@ -50,9 +50,8 @@ def optimum(state: State, today: date, seconds: float, jobs: int = 1) -> Optimum
     """Return a smallest set of edits without any error after them.
 
     The edits are those that rules propose and removals of what errors stand on, also for the errors
-    that such an edit brings. The set is checked as a fleet of its own before it is told. Where the
-    time is over, what the best repairs of single findings come to is the answer, if they leave no
-    error.
+    that such an edit brings. The fleet with the set is checked before the set is returned. Where
+    the time is over, the best repairs of single findings are the answer, if they leave no error.
     """
     until = monotonic() + seconds
     known = candidates(state, today, until)
@@ -137,7 +136,7 @@ def _proposals(state: State, today: date, until: float) -> Iterator[Edit]:
         return
     gathered = gather(state, today)
     explainer = Explainer(state)
-    known = Candidates(state)
+    known = Proposals(state)
     for each in gathered.found:
         if each.rule.severity == "error" and not each.rule.cure:
             for edits in known.of(each.violation, explainer.why(each)):
@@ -145,7 +144,7 @@ def _proposals(state: State, today: date, until: float) -> Iterator[Edit]:
 
 
 def _program(
-    state: State, candidates: Sequence[Edit], accepted: Iterable[Violation], until: float
+    state: State, candidates: Sequence[Edit], accepted: Iterable[Found], until: float
 ) -> str | None:
     """Return the program of the choice: facts under edits, no error, as few edits as possible.
 
@@ -183,7 +182,7 @@ def _program(
             *(f":- edit({one}), edit({two})." for one, two in _contradictions(candidates)),
             *(_forbidden(rule) for rule in rules if rule.severity == "error" and not rule.cure),
             "#defined accepted/1.",
-            *(f"accepted({as_text(violation.term)})." for violation in accepted),
+            *(f"accepted({as_text(each.violation.term)})." for each in accepted),
             "#minimize { 1@2,Edit : edit(Edit) }.",
             "#minimize { Weight@1,Edit : edit(Edit), weight(Edit,Weight) }.",
             "#minimize { Edit@0,Edit : edit(Edit) }.",

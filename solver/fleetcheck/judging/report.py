@@ -1,0 +1,30 @@
+"""A report: everything that one run found out, for every output format."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from fleetcheck.judging.finding import Finding
+from fleetcheck.judging.source_lines import read_lines
+from fleetcheck.rules.header import Rule
+
+Sources = Callable[[str], Sequence[str]]
+"""Gives the lines of a file by the name that a `Location` has for it; none when unknown."""
+
+
+class Report(NamedTuple):
+    """What one run found.
+
+    `complete` is false where the input could not be read or a limit was met. `excepted` are the
+    findings that an exception or an ignore covers. `assumed` are the declared assumptions, `notes`
+    what could not be known from the input. `rules` are those that ran, and `sources` gives the
+    lines that findings point at.
+    """
+
+    findings: tuple[Finding, ...]
+    complete: bool
+    summary: str
+    excepted: tuple[Finding, ...] = ()
+    assumed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    sources: Sources = read_lines
