@@ -14,4 +14,4 @@ def read(document: Document) -> Source:
     told = POSITION_KEY in document.text
     tree = strip_positions(document.value) if told else document.value
     assert isinstance(tree, dict)
-    return Source(document, tree)
+    return Source(document, tree, document.locate)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from fleetcheck.documents.input_file import STANDARD_INPUT, is_file, is_folder
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
-from fleetcheck.sources.options import ComposeOptions
+from fleetcheck.sources.options import SourceOptions
 
 STANDARD_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """The names by which Docker finds the file of a project, the preferred one first."""
@@ -43,7 +43,7 @@ def has_projects(folder: str) -> bool:
 
 
 def find_projects(
-    paths: Sequence[str], options: ComposeOptions, problems: list[Problem], notes: list[str]
+    paths: Sequence[str], options: SourceOptions, problems: list[Problem], notes: list[str]
 ) -> list[Found]:
     """Return the projects of files and folders, sorted by key; what is left out goes to `notes`.
 
@@ -78,9 +78,7 @@ class _Located(NamedTuple):
     within: str
 
 
-def _on_hosts(
-    located: Iterable[_Located], options: ComposeOptions, notes: list[str]
-) -> list[Found]:
+def _on_hosts(located: Iterable[_Located], options: SourceOptions, notes: list[str]) -> list[Found]:
     located = list(located)
     pattern = _pattern(options.hosts) if options.hosts else None
     matches = {} if pattern is None else _matches(pattern, located)
@@ -180,7 +178,7 @@ def _base(folder: str) -> str:
     return FilePath(folder).resolve().name or "project"
 
 
-def _told(folder: str, options: ComposeOptions) -> tuple[str, ...]:
+def _told(folder: str, options: SourceOptions) -> tuple[str, ...]:
     """Return the hosts that a folder is said to be on: those of the nearest folder around it."""
     here = FilePath(os.path.realpath(folder))
     best: tuple[str, ...] = ()

@@ -109,7 +109,7 @@ class Draft:
         }
         return {"fleet": 1, "hosts": hosts, "aspects": dict(sorted(self._aspects.items()))}
 
-    def locate(self, path: Path, key: bool) -> Location:
+    def written(self, path: Path, key: bool = False) -> Location:
         """Return where a part of the fleet is written, or what is around it."""
         length = len(path)
         while path[:length] not in self._spots:

@@ -6,10 +6,6 @@ from fleetcheck.documents.document import Document, strip_positions
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.sources.source import Source
 
-__all__ = ["FORMAT", "read", "recognises"]
-
-FORMAT = "den"
-
 _KEYS = {"rootName", "nodes", "edges"}
 
 
@@ -46,9 +42,9 @@ def read(documents: Sequence[Document]) -> Source:
     return Source(
         first,
         translated.tree,
+        translated.locate,
         notes=translated.notes,
-        format=FORMAT,
+        format="den",
         others=tuple(others),
-        places=translated.locate,
         editable=False,
     )
