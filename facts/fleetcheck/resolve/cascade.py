@@ -4,8 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from pydantic import JsonValue
-
+from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.fleet.values import HIGHEST_PORT, Ports

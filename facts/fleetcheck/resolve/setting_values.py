@@ -2,8 +2,7 @@
 
 from collections.abc import Container, Iterator
 
-from pydantic import JsonValue
-
+from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.fleet import model
 from fleetcheck.fleet.setting_type import (
     HOST,

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Literal, NamedTuple
 
-from pydantic import JsonValue
-
 from fleetcheck.documents.atomic_file import settle, temporary
 from fleetcheck.documents.edit import Edit
 from fleetcheck.documents.input_file import read_text
+from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.fleet.model import PortSpec

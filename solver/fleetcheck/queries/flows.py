@@ -3,8 +3,7 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from pydantic import JsonValue
-
+from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.engine.programs import program_text, vocabulary
 from fleetcheck.engine.relevance import needed
 from fleetcheck.engine.run import derive

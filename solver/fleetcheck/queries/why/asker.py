@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pydantic import JsonValue
-
+from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.explaining.explain import Amend, Explainer, Goal, as_it_is
 from fleetcheck.judging.finding import Element, Label
