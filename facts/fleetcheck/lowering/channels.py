@@ -18,7 +18,7 @@ _EXAMPLES = 3
 STATES = ["emits", "collects", "required", "within", "selects_emitters", "example_collector"]
 
 
-def lower_pipes(
+def lower_channels(
     fleet: model.Fleet, expansion: Expansion, facts: Facts, extent: Extent = WHOLE
 ) -> None:
     """State the channels with who emits into and who collects from them."""

@@ -30,7 +30,7 @@ from fleetcheck.resolve.injection import Injection
 from fleetcheck.resolve.node import Node
 
 
-def lower_raw(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> None:
+def lower_expansion(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> None:
     """State what is declared about who is where, each fact with its declaration."""
     for node in expansion.nodes.values():
         _lower_node(fleet, node, facts)

@@ -42,7 +42,7 @@ STATES = [
 ]
 
 
-def lower_endpoints(
+def lower_reachability(
     fleet: model.Fleet,
     expansion: Expansion,
     facts: Facts,

@@ -2,9 +2,9 @@
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
+from fleetcheck.lowering.classes import lower_kind
 from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts
-from fleetcheck.lowering.kind import lower_kind
 from fleetcheck.lowering.term import quote
 from fleetcheck.resolve.expansion import Expansion
 
