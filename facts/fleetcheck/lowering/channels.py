@@ -1,4 +1,7 @@
-"""Lowers channels: who puts values into which, who collects them, and how far they go."""
+"""Lowers channels: which aspects put values into them or collect them, and how far they go.
+
+Section "channels" of asp/vocabulary.lp.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,7 @@
-"""Lowers what decides who is where, for asp/expand: lists, roles, needs, and selectors as trees."""
+"""Lowers what decides who is where, for asp/expand: lists, roles, needs, and selectors as trees.
+
+Section "what placed/2, member/3 and so on are computed from" of asp/vocabulary.lp.
+"""
 
 from collections.abc import Iterator
 

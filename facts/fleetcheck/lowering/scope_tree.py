@@ -1,4 +1,7 @@
-"""Lowers the scope tree: hosts, scopes, their parents, and what environments import."""
+"""Lowers the scope tree: hosts, scopes, their parents, and what environments import.
+
+Sections "the scope tree" and "aspects and where they are" of asp/vocabulary.lp.
+"""
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
