@@ -16,7 +16,7 @@ from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
 
 POSITION_KEY = "@pos"
-"""The key under which an object tells its own origin, as `file:line` or `file:line:column`."""
+"""The key under which an object has its own origin, as `file:line` or `file:line:column`."""
 
 LARGEST_JSON = 512 << 20
 """In bytes."""
@@ -106,7 +106,7 @@ def text_of(path: str) -> SourceText:
 
 
 def format_of(path: str) -> Format | None:
-    """Return the format that the name of a file tells, if it tells one."""
+    """Return the format that the name of a file shows, if it shows one."""
     return None if path == "-" else _FORMATS.get(PurePath(path).suffix.lower())
 
 

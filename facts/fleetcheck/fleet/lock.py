@@ -102,7 +102,7 @@ class LockLine(NamedTuple):
 
 @dataclass(frozen=True)
 class Lock:
-    """The lines of a lock by the names of their ports; `present` tells whether there is a file."""
+    """The lines of a lock by the names of their ports; `present` is whether there is a file."""
 
     file: str = LOCK_NAME
     present: bool = False

@@ -94,7 +94,7 @@ def load(
 
 
 def edited(loaded: Loaded, edits: Sequence[Edit]) -> Loaded:
-    """Return the fleet with edits made; EditError or BadInputError says why they cannot be."""
+    """Return the fleet with edits made; else EditError or BadInputError has the reason."""
     tree = apply(loaded.merged.tree, edits)
     merged = loaded.merged._replace(tree=tree, problems=())
     fleet = validate(merged)
@@ -127,7 +127,7 @@ def _inputs(
 
 
 def _format_of_path(path: str, report: Callable[[Problem], None]) -> str | None:
-    """Return the format that reads a file or folder itself, told by its name or what is in it.
+    """Return the format that reads a file or folder itself, by its name or what is in it.
 
     That a folder also holds a fleet in the native format is reported.
     """

@@ -12,7 +12,7 @@ VERSION_KEY = "fleet"
 """The one key that each file of a fleet may repeat."""
 
 _SECTIONS = 2
-"""How much of a path tells the source: a section and its key, or its index."""
+"""How many steps of a path decide the source: a section and its key, or its index."""
 
 
 class Merged(NamedTuple):

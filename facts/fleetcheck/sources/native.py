@@ -5,7 +5,7 @@ from fleetcheck.sources.source import Source
 
 
 def recognises(value: object) -> bool:
-    """Return whether the document says that it is a fleet."""
+    """Return whether the document declares that it is a fleet."""
     return isinstance(value, dict) and "fleet" in value
 
 

@@ -115,7 +115,7 @@ class Aspect(Entry):
     open: tuple[PortRange, ...] = ()
     """Ports that it opens in the firewall beside its own, such as `3636/tcp`."""
     advertises: tuple[Name, ...] = ()
-    """Names of its ports to which others are told to come."""
+    """Names of its ports that it advertises to others."""
     names: tuple[Name, ...] = ()
     """Domain names by which it is known; each may be used once."""
     settings: dict[Name, SettingField] = Field(default_factory=dict)

@@ -75,7 +75,7 @@ class Kind(Entry):
     netns: Literal["own", "host"] = "host"
     """Whether its ports are its own or those of its host."""
     class_: Annotated[Name | None, Field(alias="class")] = None
-    """The class of scopes of this kind that say none."""
+    """The class of scopes of this kind that have none of their own."""
     forward: Forward | None = None
     """Where the content of each scope of this kind goes in its host."""
 
@@ -88,7 +88,7 @@ class Environment(Entry):
     imports: tuple[Name, ...] = ()
     """Environments whose declarations and settings are seen from this one."""
     select: str | None = None
-    """A selector of hosts that say no environment and belong to this one."""
+    """A selector of hosts without an environment of their own; they belong to this one."""
     settings: Settings = Field(default_factory=dict)
     """Values of settings in the environment, by aspect and field."""
     choose: dict[Name, Name] = Field(default_factory=dict)

@@ -7,7 +7,7 @@ from fleetcheck.fleet.model.fields import Count, Name, Selectors, Settings
 
 
 class Role(Entry):
-    """Who takes part in a service in one way, and with which aspects."""
+    """The members of a service that take part in one way, and their aspects."""
 
     select: Selectors | None = None
     """A selector of the members, or several of which any will do."""

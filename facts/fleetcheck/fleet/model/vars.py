@@ -28,7 +28,7 @@ class Secrets(Entry):
     """Where generated secrets are kept by default."""
 
     backend: Name | None = None
-    """The backend of secrets for which neither their var nor a policy says one, such as `sops`."""
+    """The backend of secrets whose var and policies name none, such as `sops`."""
 
 
 class Pipe(Entry):

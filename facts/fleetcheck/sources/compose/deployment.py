@@ -33,7 +33,7 @@ class Deployment:
     """Reads the projects of one run, one after the other."""
 
     def __init__(self, options: SourceOptions, reading: Reading) -> None:
-        """Read as the options say; what is found out on the way is kept in `reading`."""
+        """Read by the options; what is found out on the way is kept in `reading`."""
         self._options = options
         self._reading = reading
         self._reader = ProjectReader(options, reading)
@@ -65,7 +65,7 @@ class Deployment:
             )
 
     def _lookup(self, folder: str) -> Lookup:
-        """Return the variables of the project in a folder; what a store tells goes last."""
+        """Return the variables of the project in a folder; those of a store go last."""
         own = self._reader.environment(folder)
         store = store_variables(folder, self._reading)
 

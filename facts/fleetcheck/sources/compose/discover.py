@@ -18,7 +18,7 @@ STANDARD_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-c
 OVERRIDE_NAMES = tuple(name.replace("compose.", "compose.override.", 1) for name in STANDARD_NAMES)
 
 ONE_HOST, SWARM = "host", "swarm"
-"""What the host is called where nobody says."""
+"""What the host is called where no option names it."""
 
 _NAME = re.compile(r"\{(host|stack)\}")
 
@@ -110,7 +110,7 @@ def _on_hosts(located: Iterable[_Located], options: SourceOptions, notes: list[s
 
 
 def _matches(pattern: re.Pattern[str], located: Iterable[_Located]) -> dict[str, re.Match[str]]:
-    """Return what a pattern says of folders: below those that are named, else from here."""
+    """Return the matches of a pattern by folder: below those that are named, else from here."""
     below = {each.folder: pattern.fullmatch(each.within) for each in located}
     found = {folder: match for folder, match in below.items() if match is not None}
     if found:

@@ -1,4 +1,4 @@
-"""What den's graphs say together: scopes, what is on each, includes, namespaces and channels."""
+"""What den's graphs are together: scopes, what is on each, includes, namespaces and channels."""
 
 from collections import defaultdict
 from collections.abc import Mapping

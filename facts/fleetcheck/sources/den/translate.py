@@ -197,5 +197,5 @@ class _Translation:
 
 
 def collector(channel: str) -> str:
-    """Return how what collects a channel is called: den says the scope alone."""
+    """Return the name of what collects a channel: den has the scope alone."""
     return f"collector of {channel}"

@@ -24,7 +24,7 @@ class ProjectReader:
     """Reads the projects of one run."""
 
     def __init__(self, options: SourceOptions, reading: Reading) -> None:
-        """Read as the options say, and keep what is found out in `reading`."""
+        """Read by the options, and keep what is found out in `reading`."""
         self._options = options
         self._reading = reading
 
@@ -129,5 +129,5 @@ def _several(item: Item) -> Iterable[Item]:
 
 
 def _beside(folder: str, path: str) -> str:
-    """Return a path that is told relative to a folder."""
+    """Return a path that is given relative to a folder."""
     return str(FilePath(folder, FilePath(path).expanduser() if path.startswith("~") else path))
