@@ -58,7 +58,7 @@ class Document:
         """Return the place of the value at `path`, or of the last key on the way to it.
 
         Steps that lead nowhere are left out, so that the deepest value found is returned. The
-        deepest object on the way that tells its own origin decides: what Nix has evaluated is
+        deepest object on the way that has its own origin decides: what Nix has evaluated is
         written elsewhere.
         """
         found, origin = self._follow(path)
@@ -113,8 +113,7 @@ def format_of(path: str) -> Format | None:
 def parse(source: SourceText, form: Format | None = None, tags: Collection[str] = ()) -> Document:
     """Return the document that a text is, in the format given or found out; errors as `read`.
 
-    `tags` are tags of YAML that stand for nothing here, so that whoever asks for them gives them a
-    meaning.
+    `tags` are tags of YAML that have no meaning here; the caller gives them one.
     """
     if not source.text.strip():
         raise BadInputError([Problem("empty", "the document is empty", source.whole())])
@@ -162,7 +161,7 @@ def _tree(
 def _yaml_tree(source: SourceText, tags: Collection[str]) -> tuple[object, Positions]:
     if len(source.text) > LARGEST_YAML or len(source.text.encode()) > LARGEST_YAML:
         raise too_large(source.file, LARGEST_YAML, _USE_JSON)
-    from fleetcheck.documents.yaml import tree as yaml_tree  # only who has YAML needs its parser
+    from fleetcheck.documents.yaml import tree as yaml_tree  # its parser loads slowly
 
     return yaml_tree.parse(source, tags)
 

@@ -41,7 +41,7 @@ class Loaded(NamedTuple):
     def locate(self, path: Path, key: bool = False) -> Location:
         """Return where the value, or the last key, of a path of the fleet or the lock is."""
         if path[:1] == (LOCK_NAME,):
-            return self.lock.locate(path)
+            return self.lock.place(path)
         return self.merged.locate(path, key)
 
     @property
@@ -60,7 +60,7 @@ def load(
 ) -> Loaded:
     """Return the fleet that files and folders are together, `-` being standard input.
 
-    `form` names the format where it is not to be told from the content. Raises BadInputError with
+    `form` names the format where the content is not to decide it. Raises BadInputError with
     every problem of every file; what could not be read of a source while the rest of it could is
     `unread` in what comes back.
     """

@@ -34,7 +34,7 @@ class Conflict(NamedTuple):
 class Setting(NamedTuple):
     """A setting: its contributions, the most specific first, and the value that they make.
 
-    `decided` is false where there are conflicts, and where nobody says anything.
+    `decided` is false where there are conflicts, and where no layer sets it.
     """
 
     merge: Literal["replace", "append", "recursive"]

@@ -33,8 +33,8 @@ class Format(NamedTuple):
     for a text that is said to be of the format. Files with these `endings` are read from folders,
     beside those in YAML and JSON.
 
-    A format with `read_paths` is told by the name of a file, if that is one of `file_names`, and by
-    a folder, if `recognises_folder` says so; `folder_holds` names what is in it.
+    A format with `read_paths` is recognised by the name of a file, if that is one of `file_names`,
+    and by a folder, if `recognises_folder` says so; `folder_holds` names what is in it.
     """
 
     read_document: Callable[[Document], Source] | None = None

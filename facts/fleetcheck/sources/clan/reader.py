@@ -20,7 +20,7 @@ def read(document: Document) -> Source:
     Machines become hosts, instances services, and each role of an instance an aspect named
     `instance/role`. The notes say of which instances no manifest is known.
     """
-    # Only who has an inventory needs what reads it.
+    # What reads an inventory is loaded only where there is one.
     from fleetcheck.fleet.reading import read_as
     from fleetcheck.sources.clan.document import ClanDocument
     from fleetcheck.sources.clan.hosts import hosts_and_tags

@@ -49,7 +49,7 @@ def find_projects(
 
     Files that are named beside the standard file of their folder override that one, in order.
     Folders that cannot be read are added to `problems`. Raises BadInputError where the pattern of
-    hosts is none or matches no project, and where hosts are told for a Swarm.
+    hosts is none or matches no project, and where hosts are given for a Swarm.
     """
     if options.swarm and (options.hosts or options.folders):
         raise _misused(

@@ -114,7 +114,7 @@ class Draft:
         length = len(path)
         while path[:length] not in self._spots:
             length -= 1
-        return self._spots[path[:length]].locate(key)
+        return self._spots[path[:length]].place(key)
 
     def _choices(self, host: str) -> Tree:
         return {"choose": self._chosen[host]} if host in self._chosen else {}

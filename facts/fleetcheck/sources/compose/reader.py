@@ -24,7 +24,7 @@ def recognises(source: SourceText) -> Document | None:
         return None
     if not _TEXT_OF_PROJECTS.search(source.text) or _TEXT_OF_FLEETS.search(source.text):
         return None
-    # Only who may have such projects needs what reads them.
+    # What reads projects is loaded only where there may be some.
     from fleetcheck.sources.compose.files.reading import parsed
     from fleetcheck.sources.compose.keys.project import PROJECT
 
@@ -46,7 +46,7 @@ def recognises(source: SourceText) -> Document | None:
 def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     """Return the projects in files and folders as one source, `-` being standard input.
 
-    What cannot be read is `unread` in the source; where nothing can be, BadInputError tells why.
+    What cannot be read is `unread` in the source; where nothing can be, BadInputError is raised.
     """
     from fleetcheck.sources.compose.deployment import Deployment
     from fleetcheck.sources.compose.files.reading import Reading

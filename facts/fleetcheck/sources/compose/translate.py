@@ -173,7 +173,7 @@ class _Translation:
             return False
         close = suggestion(reference.name, known)
         if close:
-            where = reference.item.locate(reference.key)
+            where = reference.item.place(reference.key)
             self._draft.notes.append(
                 f"{where}: there is no {reference.what} `{reference.name}`{close}"
             )

@@ -20,7 +20,7 @@ def read(documents: Sequence[Document]) -> Source:
     The graphs of hosts have what is on a host in common by its name, so they are read together: an
     aspect that several hosts have is one aspect.
     """
-    # Only who has such graphs needs what reads them.
+    # What reads graphs is loaded only where there are some.
     from fleetcheck.fleet.reading import read_as
     from fleetcheck.sources.den.document import GraphDocument
     from fleetcheck.sources.den.graph import Gathered

@@ -138,7 +138,7 @@ class _Filling:
         if could_have_placeholders(value):
             unknown = placeholders(value, self._written(path))
             if unknown:
-                self._reading.placeholders.append(item.locate())
+                self._reading.placeholders.append(item.place())
         if "$" not in value:
             return item._replace(unknown=unknown) if unknown else item
         try:
