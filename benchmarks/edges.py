@@ -80,7 +80,8 @@ def delivering(size: int, twice: int = 0) -> Tree:
 
 def state_of(tree: Tree) -> State:
     """Return the resolved fleet of a tree."""
-    merged = merge([Source(parse(SourceText("fleet.json", "{}"), "json"), tree)])
+    document = parse(SourceText("fleet.json", "{}"), "json")
+    merged = merge([Source(document, tree, document.locate)])
     fleet = validate(merged)
     return State(Loaded(fleet, merged), expand(fleet))
 

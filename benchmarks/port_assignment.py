@@ -86,7 +86,8 @@ def fleet(case: Case, seed: int) -> dict[str, object]:
 
 def state_of(tree: dict[str, object], lock: Lock) -> State:
     """Return the resolved fleet of a tree, with a lock."""
-    merged = merge([Source(parse(SourceText("fleet.json", "{}"), "json"), tree)])
+    document = parse(SourceText("fleet.json", "{}"), "json")
+    merged = merge([Source(document, tree, document.locate)])
     return resolve(Loaded(model.Fleet.model_validate(tree), merged, lock))
 
 

@@ -6,7 +6,7 @@ from textwrap import indent
 
 import pytest
 
-from fleetcheck.fleet.model import schema
+from fleetcheck.fleet.model.schema import schema
 from fleetcheck.rules.catalogue import all_rules
 from tests.support.command_line import COLLIDES, FINE, ROOT, process, run
 from tests.support.fleets import EXAMPLES

@@ -1,8 +1,8 @@
 """Entries in their short form, and what repairs make of them."""
 
 import pytest
-from pydantic import JsonValue
 
+from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.fleet.model import PortSpec
 from fleetcheck.fleet.short_forms import as_automatic, long_form
 

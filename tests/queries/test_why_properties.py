@@ -78,7 +78,8 @@ def fleets(draw: st.DrawFn) -> dict[str, object]:
 
 
 def state_of(tree: dict[str, object]) -> State:
-    merged = merge([Source(parse(SourceText("fleet.json", json.dumps(tree))), tree)])
+    document = parse(SourceText("fleet.json", json.dumps(tree)))
+    merged = merge([Source(document, tree, document.locate)])
     return resolve(Loaded(validate(merged), merged))
 
 

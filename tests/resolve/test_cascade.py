@@ -4,8 +4,8 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import JsonValue
 
+from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.engine.programs import vocabulary
 from fleetcheck.engine.relevance import needed
 from fleetcheck.engine.run import derive

@@ -10,8 +10,8 @@ import json
 from typing import NotRequired, TypedDict
 
 import pytest
-from pydantic import JsonValue
 
+from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet.model import Fleet
 from fleetcheck.judging.judge import judge

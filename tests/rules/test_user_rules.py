@@ -15,9 +15,9 @@ from fleetcheck.engine.programs import vocabulary
 from fleetcheck.engine.relevance import needed
 from fleetcheck.engine.run import solve
 from fleetcheck.loading.load import load
+from fleetcheck.lowering.expand import lower_expansion
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.lower import lower, lower_for_explanation
-from fleetcheck.lowering.raw import lower_raw
 from fleetcheck.queries.check import check
 from fleetcheck.resolve.expansion import expand
 from fleetcheck.rules.user.files import read_user_rules
@@ -429,7 +429,7 @@ def test_an_explanation_that_takes_too_long_is_named(
 def test_all_input_predicates_that_may_be_read_are_stated(folder: Path) -> None:
     state = resolve(load([str(folder / "fleet.yaml")]))
     facts = Facts()
-    lower_raw(state.loaded.fleet, state.expansion, facts)
+    lower_expansion(state.loaded.fleet, state.expansion, facts)
     stated = {line.partition("(")[0] for line in (*state.facts.lines(), *facts.lines())}
     assert {"tag", "has_tag", "listed", "attribute", "tree", "placed", "claim"} <= stated
 

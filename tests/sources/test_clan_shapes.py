@@ -18,7 +18,7 @@ from fleetcheck.documents.source_text import SourceText
 from fleetcheck.loading.load import load
 from fleetcheck.queries.check import check
 from fleetcheck.slicing.state import resolve
-from fleetcheck.sources.registry import read_source
+from fleetcheck.sources.clan.reader import read
 from tests.support.clan_documents import SMALL, changed, written
 
 BORG = "inventory instances borg"
@@ -204,7 +204,7 @@ def test_settings_are_taken_out_of_the_modules_around_them() -> None:
         "tags": {"all": {"settings": wrapped}, "none": {"settings": {"imports": [{}]}}},
     }
     document = {"machines": {"nas": {}}, "instances": {"x": {"roles": {"r": role}}}}
-    source = read_source(parse(SourceText("clan.json", json.dumps(document))), None)
+    source = read(parse(SourceText("clan.json", json.dumps(document))))
     assert source.tree == {
         "fleet": 1,
         "hosts": {"nas": {"class": "nixos", "description": "", "tags": ["all", "nixos"]}},
@@ -245,7 +245,7 @@ def test_settings_are_taken_out_of_the_modules_around_them() -> None:
 
 def test_the_notes_say_which_manifests_are_not_known() -> None:
     document = changed(SMALL, "inventory instances other", {"module": {"name": "other"}})
-    source = read_source(parse(SourceText("clan.json", json.dumps(document))), None)
+    source = read(parse(SourceText("clan.json", json.dumps(document))))
     assert source.notes == (
         "no manifest of `other`: what these provide, require and allow is not known",
     )

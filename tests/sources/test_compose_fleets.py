@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fleetcheck.loading.load import Loaded
-from fleetcheck.sources.options import ComposeOptions
+from fleetcheck.sources.options import SourceOptions
 from tests.support.compose_projects import judged, read
 from tests.support.shared_data import shared
 
@@ -29,7 +29,7 @@ def top(name: str) -> Path:
 
 
 def loaded(name: str) -> Loaded:
-    return read(top(name), options=ComposeOptions(environment={}, swarm=name.startswith("chutch3")))
+    return read(top(name), options=SourceOptions(environment={}, swarm=name.startswith("chutch3")))
 
 
 def fixed_ports(fleet: Loaded) -> set[tuple[str, int]]:
@@ -82,7 +82,7 @@ def test_what_is_known_of_the_fleet_is_found(name: str) -> None:
 @FLEETS
 def test_on_a_host_for_each_project_nothing_collides(name: str) -> None:
     folders = sorted({str(path.parent) for path in top(name).rglob("*compose.y*ml")})
-    options = ComposeOptions(environment={}, folders=tuple((each, each) for each in folders))
+    options = SourceOptions(environment={}, folders=tuple((each, each) for each in folders))
     fleet = read(top(name), options=options)
     assert {finding.code for finding in judged(fleet).findings} <= {"FC109", "FC206"}
     assert len(fleet.fleet.hosts) >= len(folders) - 1  # of one, no file can be read

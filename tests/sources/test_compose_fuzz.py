@@ -14,7 +14,7 @@ from fleetcheck.judging.judge import judge
 from fleetcheck.rules.catalogue import fleet_rules
 from fleetcheck.slicing.state import resolve
 from fleetcheck.sources.compose.keys.service import SERVICE
-from fleetcheck.sources.options import ComposeOptions
+from fleetcheck.sources.options import SourceOptions
 from tests.support.compose_projects import judged, read, write
 
 NAMES = st.sampled_from(["web", "db", "proxy", "data", "default", "no", "a b", ""])
@@ -128,7 +128,7 @@ PROJECTS = st.one_of(
     ),
 )
 OPTIONS = st.builds(
-    lambda swarm, profiles: ComposeOptions(environment={}, swarm=swarm, profiles=profiles),
+    lambda swarm, profiles: SourceOptions(environment={}, swarm=swarm, profiles=profiles),
     st.booleans(),
     st.sampled_from([(), ("web",), ("*",)]),
 )
@@ -144,7 +144,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 )
 @given(main=PROJECTS, override=PROJECTS, other=PROJECTS, options=OPTIONS)
 def test_any_project_is_judged_or_told_to_be_unreadable(
-    folder: Path, main: object, override: object, other: object, options: ComposeOptions
+    folder: Path, main: object, override: object, other: object, options: SourceOptions
 ) -> None:
     write(
         folder,

@@ -10,7 +10,7 @@ import pytest
 from fleetcheck.documents.edit import Edit, EditError
 from fleetcheck.documents.problem import BadInputError
 from fleetcheck.loading.rewrite import rewrite
-from fleetcheck.sources.options import ComposeOptions
+from fleetcheck.sources.options import SourceOptions
 from tests.support.command_line import run
 from tests.support.compose_projects import claims, found, read, unread, write
 from tests.support.fleets import EXAMPLES
@@ -21,7 +21,7 @@ BROKEN = "services: {web: {image: nginx\n"
 
 def on(folder: Path, **options: object) -> list[str]:
     """Return what is placed on which host."""
-    settings = ComposeOptions(environment={}, **options)  # type: ignore[arg-type]
+    settings = SourceOptions(environment={}, **options)  # type: ignore[arg-type]
     hosts = read(folder, options=settings).fleet.hosts
     return [f"{host}: {' '.join(entry.aspects)}" for host, entry in sorted(hosts.items())]
 
@@ -65,7 +65,7 @@ def test_a_pattern_maps_folders_to_hosts(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_projects_that_the_pattern_does_not_match_are_told(tmp_path: Path) -> None:
     write(tmp_path, {"nas/a/compose.yaml": WEB, "template/compose.yaml": WEB})
-    options = ComposeOptions(environment={}, hosts="{host}/{stack}")
+    options = SourceOptions(environment={}, hosts="{host}/{stack}")
     (source,) = read(tmp_path, options=options).merged.sources
     left = f"1 project is left out, as `{{host}}/{{stack}}` does not match: {tmp_path / 'template'}"
     assert source.notes == (left,)
@@ -112,7 +112,7 @@ def test_a_folder_may_be_on_several_hosts(tmp_path: Path) -> None:
 
 def test_a_host_without_a_project_is_told(tmp_path: Path) -> None:
     write(tmp_path, {"a/compose.yaml": WEB, "b/other.txt": ""})
-    options = ComposeOptions(environment={}, folders=(("nas", str(tmp_path / "b")),))
+    options = SourceOptions(environment={}, folders=(("nas", str(tmp_path / "b")),))
     (source,) = read(tmp_path, options=options).merged.sources
     left = f"nothing runs on `nas`: there is no project of its own in `{tmp_path / 'b'}`"
     assert source.notes == (left,)
@@ -326,9 +326,9 @@ def test_the_example_has_the_findings_that_it_tells() -> None:
         ("FC109", "vpn/tunnel@host TORRENT_PORT"),
     ]
     assert found(stacks)[-1] == ("FC206", "host volume:media")
-    told = ComposeOptions(environment={"GITEA_PORT": "3001", "TORRENT_PORT": "51413"})
+    told = SourceOptions(environment={"GITEA_PORT": "3001", "TORRENT_PORT": "51413"})
     assert found(stacks, assume, options=told) == [("FC108", "vpn/client@host ports")]
     folders = (("web", str(stacks / "proxy")), ("web", str(stacks / "gitea")))
-    apart = ComposeOptions(environment={}, folders=folders)
+    apart = SourceOptions(environment={}, folders=folders)
     assert ("FC206", "host network:web") in found(stacks, assume, options=apart)
     assert "FC101" not in {code for code, _ in found(stacks, assume, options=apart)}

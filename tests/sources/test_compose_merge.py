@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.sources.options import ComposeOptions
+from fleetcheck.sources.options import SourceOptions
 from tests.support.compose_projects import claims, found, read, unread, write
 
 BASE = """\
@@ -106,7 +106,7 @@ def test_what_a_profile_leaves_out_may_contradict_itself(tmp_path: Path) -> None
     text = f"services: {{web: {{image: x, profiles: [p], {inner}}}}}\n"
     folder = write(tmp_path, {"compose.yaml": text})
     assert unread(folder) == []
-    options = ComposeOptions(environment={}, profiles=("p",))
+    options = SourceOptions(environment={}, profiles=("p",))
     assert [kind for kind, _, _ in unread(folder, options=options)] == ["wrong-value"]
 
 
@@ -356,8 +356,8 @@ def test_the_services_of_the_active_profiles_are_deployed(
     profiles: tuple[str, ...], ports: str, findings: list[tuple[str, str]], tmp_path: Path
 ) -> None:
     folder = write(tmp_path / "shop", {"compose.yaml": PROFILES})
-    options = ComposeOptions(environment={}, profiles=profiles)
-    told = ComposeOptions(environment={"COMPOSE_PROFILES": ",".join(profiles)})
+    options = SourceOptions(environment={}, profiles=profiles)
+    told = SourceOptions(environment={"COMPOSE_PROFILES": ",".join(profiles)})
     for each in (options, told):
         names = dict(zip("1234", ("foo", "bar", "baz", "zot"), strict=True))
         expected = sorted(f"shop/{names[port]}@host *:{port}/tcp" for port in ports)

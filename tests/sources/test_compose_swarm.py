@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from fleetcheck.sources.options import ComposeOptions
+from fleetcheck.sources.options import SourceOptions
 from tests.support.compose_projects import claims, found, read, write
 
-SWARM = ComposeOptions(environment={}, swarm=True)
+SWARM = SourceOptions(environment={}, swarm=True)
 
 
 def stack(folder: Path, name: str, ports: str, deploy: str = "{}") -> None:

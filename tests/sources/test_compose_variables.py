@@ -10,7 +10,7 @@ from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.sources.compose.files.dotenv import parse_variables
 from fleetcheck.sources.compose.files.interpolate import Filled, InterpolationError, interpolate
-from fleetcheck.sources.options import ComposeOptions
+from fleetcheck.sources.options import SourceOptions
 from tests.support.compose_projects import claims, read, unread, write
 
 NOTHING: dict[str, str] = {}
@@ -179,9 +179,7 @@ def claimed(folder: Path, **options: object) -> list[str]:
     assert isinstance(environment, dict)
     variables = options.pop("variables", ())
     assert isinstance(variables, tuple)
-    return claims(
-        read(folder, options=ComposeOptions(environment=environment, variables=variables))
-    )
+    return claims(read(folder, options=SourceOptions(environment=environment, variables=variables)))
 
 
 def test_values_come_from_the_environment_then_a_file(tmp_path: Path) -> None:

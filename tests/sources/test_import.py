@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.sources.options import ComposeOptions
+from fleetcheck.sources.options import SourceOptions
 from tests.support.command_line import run
 from tests.support.compose_projects import judged, read, write
 from tests.support.fleets import EXAMPLES
@@ -25,7 +25,7 @@ networks:
 
 
 def findings(*paths: Path, swarm: bool = False) -> list[tuple[str, str]]:
-    options = ComposeOptions(environment={}, swarm=swarm)
+    options = SourceOptions(environment={}, swarm=swarm)
     return [(f.code, f.place) for f in judged(read(*paths, options=options)).findings]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.sources.options import ComposeOptions
+from fleetcheck.sources.options import SourceOptions
 from tests.support.command_line import run
 from tests.support.compose_projects import judged, read, write
 from tests.support.shared_data import shared
@@ -28,7 +28,7 @@ FLEETS = [
 
 def said(*paths: Path, allowed: bool = False) -> list[tuple[str, str, str, str, tuple[str, ...]]]:
     """Return what a report says of each finding, but for where it is written."""
-    loaded = read(*paths, options=ComposeOptions(environment={}))
+    loaded = read(*paths, options=SourceOptions(environment={}))
     assert allowed or not loaded.unread
     return [
         (each.code, each.severity, each.place, each.message, each.affected)

@@ -9,10 +9,10 @@ from fleetcheck.judging.report import Report
 from fleetcheck.loading.load import Loaded, load
 from fleetcheck.queries.check import check
 from fleetcheck.slicing.state import resolve
-from fleetcheck.sources.options import ComposeOptions
+from fleetcheck.sources.options import SourceOptions
 from tests.support.fleets import TODAY
 
-NO_VARIABLES = ComposeOptions(environment={})
+NO_VARIABLES = SourceOptions(environment={})
 
 COMPOSE_FLEETS = ("bolens+homelab", "docker+awesome-compose", "chutch3+homelab@c4f3b22e9")
 
@@ -26,7 +26,7 @@ def write(folder: Path, files: Mapping[str, str]) -> Path:
     return folder
 
 
-def read(*paths: Path, options: ComposeOptions = NO_VARIABLES, form: str | None = None) -> Loaded:
+def read(*paths: Path, options: SourceOptions = NO_VARIABLES, form: str | None = None) -> Loaded:
     return load([str(path) for path in paths], form, options)
 
 
@@ -35,7 +35,7 @@ def judged(loaded: Loaded) -> Report:
 
 
 def found(
-    *paths: Path, options: ComposeOptions = NO_VARIABLES, form: str | None = None
+    *paths: Path, options: SourceOptions = NO_VARIABLES, form: str | None = None
 ) -> list[tuple[str, str]]:
     """Return code and place of each finding, and kind and text of what could not be read."""
     loaded = read(*paths, options=options, form=form)
@@ -43,12 +43,12 @@ def found(
     return findings + [(each.kind, text_at(each.location)) for each in loaded.unread]
 
 
-def messages(*paths: Path, options: ComposeOptions = NO_VARIABLES) -> list[str]:
+def messages(*paths: Path, options: SourceOptions = NO_VARIABLES) -> list[str]:
     """Return the messages of the findings."""
     return [finding.message for finding in judged(read(*paths, options=options)).findings]
 
 
-def unread(*paths: Path, options: ComposeOptions = NO_VARIABLES) -> list[tuple[str, str, str]]:
+def unread(*paths: Path, options: SourceOptions = NO_VARIABLES) -> list[tuple[str, str, str]]:
     """Return kind, message and text of each problem, whether or not others could be read."""
     try:
         problems = read(*paths, options=options).unread

@@ -305,7 +305,7 @@ def _service(
 def state_of(tree: Tree) -> State:
     """Return the resolved fleet of a tree."""
     document = parse(SourceText("fleet.json", "{}"), "json")
-    merged = merge([Source(document, tree)])
+    merged = merge([Source(document, tree, document.locate)])
     fleet = validate(merged)
     assert list(check_names(fleet, merged.locate)) == []
     return resolve(Loaded(fleet, merged))

@@ -1,4 +1,4 @@
-"""Files that are replaced as a whole: whoever reads one sees the old content or the new."""
+"""Files that are replaced as a whole: a reader sees the old content or the new."""
 
 import os
 import tempfile

@@ -16,7 +16,7 @@ from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
 
 POSITION_KEY = "@pos"
-"""The key under which an object tells its own origin, as `file:line` or `file:line:column`."""
+"""The key under which an object has its own origin, as `file:line` or `file:line:column`."""
 
 LARGEST_JSON = 512 << 20
 """In bytes."""
@@ -58,7 +58,7 @@ class Document:
         """Return the place of the value at `path`, or of the last key on the way to it.
 
         Steps that lead nowhere are left out, so that the deepest value found is returned. The
-        deepest object on the way that tells its own origin decides: what Nix has evaluated is
+        deepest object on the way that has its own origin decides: what Nix has evaluated is
         written elsewhere.
         """
         found, origin = self._follow(path)
@@ -106,15 +106,14 @@ def text_of(path: str) -> SourceText:
 
 
 def format_of(path: str) -> Format | None:
-    """Return the format that the name of a file tells, if it tells one."""
+    """Return the format that the name of a file shows, if it shows one."""
     return None if path == "-" else _FORMATS.get(PurePath(path).suffix.lower())
 
 
 def parse(source: SourceText, form: Format | None = None, tags: Collection[str] = ()) -> Document:
     """Return the document that a text is, in the format given or found out; errors as `read`.
 
-    `tags` are tags of YAML that stand for nothing here, so that whoever asks for them gives them a
-    meaning.
+    `tags` are tags of YAML that have no meaning here; the caller gives them one.
     """
     if not source.text.strip():
         raise BadInputError([Problem("empty", "the document is empty", source.whole())])
@@ -162,7 +161,7 @@ def _tree(
 def _yaml_tree(source: SourceText, tags: Collection[str]) -> tuple[object, Positions]:
     if len(source.text) > LARGEST_YAML or len(source.text.encode()) > LARGEST_YAML:
         raise too_large(source.file, LARGEST_YAML, _USE_JSON)
-    from fleetcheck.documents.yaml import tree as yaml_tree  # only who has YAML needs its parser
+    from fleetcheck.documents.yaml import tree as yaml_tree  # its parser loads slowly
 
     return yaml_tree.parse(source, tags)
 

@@ -14,7 +14,7 @@ _BARE = re.compile(r"""[^\s."'=\[\]{}]*[^\s."'=\[\]{}+-]""")
 
 
 class EditError(Exception):
-    """An edit cannot be made; the message tells people why."""
+    """An edit cannot be made; the message is the reason."""
 
 
 class Edit(NamedTuple):
@@ -57,7 +57,7 @@ def apply(tree: Mapping[str, object], edits: Sequence[Edit]) -> dict[str, object
 
 
 def ordered(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-    """Return the edits so that, made one after the other, each means the tree as it was at first.
+    """Return the edits in an order in which each means the tree as it was before all of them.
 
     Raises EditError if something is removed twice, or both removed and changed.
     """
@@ -182,7 +182,7 @@ def child(node: object, step: str | int) -> tuple[object] | None:
 
 
 def _nested(edit: Edit, depth: int) -> object:
-    """Return the edit's value within the mappings that the rest of its path tells."""
+    """Return the edit's value within the mappings that the rest of its path names."""
     value: object = [edit.value] if edit.action == "add" else edit.value
     for step in reversed(edit.path[depth:]):
         if not isinstance(step, str):

@@ -26,9 +26,10 @@ _KINDS = (
 def read_text(path: str, most: int, advice: str = "") -> SourceText:
     """Return the text of the file `path`, or of standard input for `-`, without its UTF-8 BOM.
 
-    `most` is in bytes, and hardly more is ever read; `advice` is for whoever exceeds it. Anything
-    but a regular file is refused before it is opened, so that nothing here waits for another
-    process, standard input excepted. Raises BadInputError: `unreadable`, `too-large`, `encoding`.
+    `most` is in bytes, and hardly more is ever read; `advice` goes with the problem if there is
+    more. Anything but a regular file is refused before it is opened, so that nothing here waits for
+    another process, standard input excepted. Raises BadInputError: `unreadable`, `too-large`,
+    `encoding`.
     """
     if path == "-":
         return _decoded(STANDARD_INPUT, _standard_input(most, advice))

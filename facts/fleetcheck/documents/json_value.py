@@ -1,6 +1,9 @@
-"""JSON values: what a document holds, without where it is written."""
+"""The values that JSON, and YAML by its core schema, can express."""
 
-JsonValue = dict[str, "JsonValue"] | list["JsonValue"] | str | int | float | bool | None
+from typing import TypeAlias
+
+JsonValue: TypeAlias = "list[JsonValue] | dict[str, JsonValue] | str | bool | int | float | None"
+"""A value of a document; it is to be taken as it is, never changed."""
 
 
 def json_value(node: object) -> JsonValue:

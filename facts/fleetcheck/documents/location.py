@@ -1,7 +1,6 @@
 """Where something is written in the user's files."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 Path = tuple[str | int, ...]
 """The way from the root of a document to a value: keys of mappings, indexes of lists."""
@@ -24,5 +23,8 @@ class Location(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-Locate = Callable[[Path, bool], Location]
-"""Where the value of a path is written, or with True the last key on the way to it."""
+class Locate(Protocol):
+    """Where parts of a tree are written."""
+
+    def __call__(self, path: Path, key: bool = False) -> Location:
+        """Return where the value of a path is written, or with `key` the last key on the way."""

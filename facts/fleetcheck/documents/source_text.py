@@ -11,7 +11,7 @@ DEEPEST = 64
 """How many mappings and lists may lie within each other, the outermost included."""
 
 MOST_PROBLEMS = 1000
-"""How many problems of one file are reported; whoever has more learns nothing from the rest."""
+"""How many problems of one file are reported at most."""
 
 _LONGEST_NAME = 60
 _BREAK = re.compile(r"\r\n?|\n")

@@ -70,8 +70,9 @@ class Shape(NamedTuple):
 class LockLine(NamedTuple):
     """One line: the numbers of a port, and whether it still has them.
 
-    Numbers that are `gone` belonged to a port that the fleet does not ask for any more; nobody else
-    gets them until they are released. `row` is the number of the line, 0 if it is not written yet.
+    Numbers that are `gone` belonged to a port that the fleet does not ask for any more; no other
+    port gets them until they are released. `row` is the number of the line, 0 if it is not written
+    yet.
     """
 
     name: PortName
@@ -102,14 +103,14 @@ class LockLine(NamedTuple):
 
 @dataclass(frozen=True)
 class Lock:
-    """The lines of a lock by the names of their ports; `present` tells whether there is a file."""
+    """The lines of a lock by the names of their ports; `present` is whether there is a file."""
 
     file: str = LOCK_NAME
     present: bool = False
     lines: Mapping[PortName, LockLine] = field(default_factory=dict)
     text: str = field(default="", repr=False)
 
-    def locate(self, path: Path) -> Location:
+    def place(self, path: Path) -> Location:
         """Return where the line of a path is; the file as a whole if there is no such line."""
         match path[1:]:
             case (str(aspect), str(scope), str(port), int(position)):

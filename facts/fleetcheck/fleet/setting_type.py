@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeGuard
 
-from pydantic import JsonValue
-
+from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.documents.problem import suggestion
 from fleetcheck.fleet.values import HIGHEST_PORT
 
@@ -76,13 +75,13 @@ def parse_type(value: JsonValue) -> Type:
 
 
 def check_type(value: JsonValue) -> JsonValue:
-    """Return the spelling of a type as it is; ValueError says why it is none."""
+    """Return the spelling of a type as it is; else ValueError has the reason."""
     parse_type(value)
     return value
 
 
 def fits(type_: Type, value: JsonValue) -> bool:
-    """Return whether a value is of a type; null, which says nothing, fits each."""
+    """Return whether a value is of a type; null fits each."""
     if value is None:
         return True
     if type_.inner is not None:

@@ -1,7 +1,6 @@
 """Entries of aspects that people may write as a single value, in their long form."""
 
-from pydantic import JsonValue
-
+from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.fleet.values import parse_ports
 
 SECTIONS = ("ports", "provides", "requires")

@@ -1,4 +1,4 @@
-"""Which aspects say what: most say little, and what nobody says costs nothing."""
+"""Index of the aspects that use each part of the model."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from fleetcheck.fleet import model
 
 Saying = Mapping[str, tuple[str, ...]]
-"""Names of aspects by the field of the model that they say, as `vars`, or as `ports.open` where one
-of their ports does."""
+"""Names of aspects by the field of the model that they use: `vars`, or `ports.open` of a port."""
 
 
 _OF_PORTS = frozenset(("auto", "discarded", "open", "setting", "unknown"))
 
 
 def saying(fleet: model.Fleet) -> Saying:
-    """Return the aspects by what they say, in the order of the fleet."""
+    """Return the aspects by the fields that they use, in the order of the fleet."""
     found: dict[str, list[str]] = defaultdict(list)
     for name, aspect in fleet.aspects.items():
         for field in aspect.model_fields_set:

@@ -55,7 +55,7 @@ class Count(NamedTuple):
 
 
 def parse_ports(value: object, default: str = "tcp") -> Ports:
-    """Return the ports that `443`, `443/udp` or `8000-8010/tcp` names; ValueError says why not."""
+    """Return the ports that `443`, `443/udp` or `8000-8010/tcp` names; else raise ValueError."""
     if isinstance(value, Ports):
         return value
     if isinstance(value, bool) or not isinstance(value, (int, str)):
@@ -84,7 +84,7 @@ def parse_reserved(value: object) -> Ports:
 
 
 def parse_count(value: object) -> Count:
-    """Return the count that `1`, `1..`, `0..1` or `2..4` names; ValueError says why not."""
+    """Return the count that `1`, `1..`, `0..1` or `2..4` names; else ValueError has the reason."""
     if isinstance(value, Count):
         return value
     match = _COUNT.fullmatch(str(value)) if isinstance(value, (int, str)) else None
@@ -101,7 +101,7 @@ def parse_count(value: object) -> Count:
 
 @lru_cache(maxsize=4096)
 def parse_address(value: str) -> str:
-    """Return a bind address in its canonical spelling; ValueError says why it is none.
+    """Return a bind address in its canonical spelling; else ValueError has the reason.
 
     That is `*` for every address, an IPv4 or IPv6 address, or the name of an interface. An
     IPv4-mapped IPv6 address is the IPv4 address it stands for, and `localhost` is `127.0.0.1`.
@@ -123,7 +123,7 @@ def parse_address(value: str) -> str:
 
 
 def parse_date(value: str) -> str:
-    """Return `value` where it is a date such as 2030-01-01; ValueError says that it is none."""
+    """Return `value` where it is a date such as 2030-01-01; else ValueError is raised."""
     try:
         return date.fromisoformat(value).isoformat()
     except ValueError:
@@ -141,7 +141,7 @@ _ASSUMPTION = re.compile(r"(cap|network|volume):([^@]+|@[^@]+)(?:@env:(.+))?")
 
 
 def parse_assumption(text: str) -> Assumption:
-    """Return what `cap:smtp` or `cap:dns@env:dev` assumes; ValueError says why not.
+    """Return what `cap:smtp` or `cap:dns@env:dev` assumes; else ValueError has the reason.
 
     `network:proxy` and `volume:media` are short for `cap:network:proxy` and `cap:volume:media`.
     """
@@ -159,7 +159,7 @@ def assumption_of(capability: str) -> str:
 
 
 def check_setting(value: str) -> str:
-    """Return `value` where it is a setting such as `settings.port`; ValueError says why not."""
+    """Return `value` where it is a setting such as `settings.port`; else ValueError is raised."""
     field = value.removeprefix("settings.")
     if field == value or not field:
         raise ValueError("expected the name of a setting: `settings.port`")

@@ -15,7 +15,7 @@ from fleetcheck.resolve.expansion import Expansion, expand
 
 
 def check_edge_names(fleet: Fleet, locate: Locate) -> Iterator[Problem]:
-    """Yield a problem for each end of an edge that is not there, and each class nobody says."""
+    """Yield a problem for each end of an edge that is not there, and each missing class."""
     known = _Known(fleet)
     for path, entry in deliveries(fleet):
         dangling = [(where, name) for where, name in ends(entry) if not known.scope(name)]
@@ -62,7 +62,7 @@ class _Known:
 def _unclear(
     fleet: Fleet, expansion: Expansion, path: Path, entry: Delivery, locate: Locate
 ) -> Iterator[Problem]:
-    """Yield a problem where neither an entry nor its ends say which class it is about."""
+    """Yield a problem where neither an entry nor its ends give a class."""
     if None in sources_of(fleet, expansion, entry):
         names = entry.reads or (entry.source or entry.on or "",)
         of = " or ".join(f"`{name}`" for name in names)

@@ -5,10 +5,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from pydantic import JsonValue
-
 from fleetcheck.documents.document import parse
 from fleetcheck.documents.edit import Edit, EditError, apply, dotted, follow
+from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.documents.location import Path
 from fleetcheck.documents.problem import BadInputError, suggestion
 from fleetcheck.documents.source_text import SourceText

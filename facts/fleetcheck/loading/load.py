@@ -2,11 +2,12 @@
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
-from fleetcheck.documents.document import Document, format_of, parse, text_of
+from fleetcheck.documents.document import Document, text_of
 from fleetcheck.documents.edit import Edit, apply
 from fleetcheck.documents.input_file import is_folder
 from fleetcheck.documents.location import Location, Path
@@ -17,13 +18,11 @@ from fleetcheck.loading.lock_file import lock_file, read_lock
 from fleetcheck.loading.merge import Merged, merge
 from fleetcheck.loading.names import check_names
 from fleetcheck.loading.validate import validate
-from fleetcheck.sources.compose import reader as compose
-from fleetcheck.sources.den import reader as den
-from fleetcheck.sources.options import ComposeOptions
-from fleetcheck.sources.registry import read_source
-from fleetcheck.sources.source import Source
+from fleetcheck.sources.options import SourceOptions
+from fleetcheck.sources.registry import FORMATS, parsed, read_sources
+from fleetcheck.sources.source import Input, Source
 
-ENDINGS = (".yaml", ".yml", ".json")
+_ENDINGS = (".yaml", ".yml", ".json", *(end for form in FORMATS.values() for end in form.endings))
 """The files that are read from a folder."""
 
 STANDARD_INPUT = "-"
@@ -42,7 +41,7 @@ class Loaded(NamedTuple):
     def locate(self, path: Path, key: bool = False) -> Location:
         """Return where the value, or the last key, of a path of the fleet or the lock is."""
         if path[:1] == (LOCK_NAME,):
-            return self.lock.locate(path)
+            return self.lock.place(path)
         return self.merged.locate(path, key)
 
     @property
@@ -57,51 +56,22 @@ class Loaded(NamedTuple):
 
 
 def load(
-    paths: Sequence[str], form: str | None = None, options: ComposeOptions | None = None
+    paths: Sequence[str], form: str | None = None, options: SourceOptions | None = None
 ) -> Loaded:
     """Return the fleet that files and folders are together, `-` being standard input.
 
-    `form` names the format where it is not to be told from the content, `options` say how Compose
-    projects are read. Raises BadInputError with every problem of every file; what could not be read
-    of Compose projects while others could is `unread` in what comes back.
+    `form` names the format where the content is not to decide it. Raises BadInputError with
+    every problem of every file; what could not be read of a source while the rest of it could is
+    `unread` in what comes back.
     """
     problems: list[Problem] = []
     sources: list[Source] = []
-    projects: list[str] = []
-    documents: dict[str, Document] = {}
-    graphs: list[Document] = []
     if "" in paths:
         advice = "perhaps it is that of a variable which is not set"
         nowhere = Location("command line", 0, 0)
         raise BadInputError([Problem("usage", "a path is empty", nowhere, help=advice)])
-    for path in paths:
-        if form == compose.FORMAT or (form is None and _is_of_projects(path, problems.append)):
-            projects.append(path)
-    for path in files([path for path in paths if path not in projects], problems.append):
-        try:
-            text = text_of(path)
-            document = compose.recognises(text) if form is None else None
-            if document is not None:
-                projects.append(path)
-                documents[path] = document
-                continue
-            document = parse(text, format_of(path))
-            if form == den.FORMAT or (form is None and den.recognises(document.value)):
-                graphs.append(document)
-            else:
-                sources.append(read_source(document, form))
-        except BadInputError as error:
-            problems += error.problems
-    if projects:
-        try:
-            sources.append(compose.read(projects, options or ComposeOptions(), documents))
-        except BadInputError as error:
-            problems += error.problems
-    if graphs:
-        try:
-            sources.append(den.read(graphs))
-        except BadInputError as error:
-            problems += error.problems
+    for name, inputs in _inputs(paths, form, problems).items():
+        sources += read_sources(name, inputs, options or SourceOptions(), problems)
     lock = NO_LOCK
     try:
         lock = read_lock(lock_file(paths))
@@ -124,7 +94,7 @@ def load(
 
 
 def edited(loaded: Loaded, edits: Sequence[Edit]) -> Loaded:
-    """Return the fleet with edits made; EditError or BadInputError says why they cannot be."""
+    """Return the fleet with edits made; else EditError or BadInputError has the reason."""
     tree = apply(loaded.merged.tree, edits)
     merged = loaded.merged._replace(tree=tree, problems=())
     fleet = validate(merged)
@@ -134,24 +104,48 @@ def edited(loaded: Loaded, edits: Sequence[Edit]) -> Loaded:
     return loaded._replace(fleet=fleet, merged=merged)
 
 
-def _is_of_projects(path: str, report: Callable[[Problem], None]) -> bool:
-    """Return whether a path is a folder of Compose projects, or the file of one by its name.
+def _inputs(
+    paths: Sequence[str], form: str | None, problems: list[Problem]
+) -> Mapping[str, list[Input]]:
+    """Return what is to be read by its format; what cannot be parsed is added to `problems`."""
+    found: dict[str, list[Input]] = defaultdict(list)
+    others: list[str] = []
+    for path in paths:
+        name = _format_of_path(path, problems.append) if form is None else form
+        if name is not None and FORMATS[name].read_paths is not None:
+            found[name].append(Input(path))
+        else:
+            others.append(path)
+    for path in files(others, problems.append):
+        try:
+            name, document = parsed(text_of(path), form)
+        except BadInputError as error:
+            problems += error.problems
+        else:
+            found[name].append(Input(path, document))
+    return found
+
+
+def _format_of_path(path: str, report: Callable[[Problem], None]) -> str | None:
+    """Return the format that reads a file or folder itself, by its name or what is in it.
 
     That a folder also holds a fleet in the native format is reported.
     """
     if path == STANDARD_INPUT:
-        return False
+        return None
     if not is_folder(path):
-        return FilePath(path).name in compose.STANDARD_NAMES
-    if not compose.has_projects(path):
-        return False
-    for file in _inside(path, report):
-        if _says_fleet(file):
-            message = f"the folder holds Compose projects, and a fleet of its own in `{file}`"
-            advice = "name the files and folders one by one, or say --from compose"
-            report(Problem("ambiguous", message, Location(path, 0, 0), help=advice))
-            break
-    return True
+        base = FilePath(path).name
+        return next((name for name, each in FORMATS.items() if base in each.file_names), None)
+    for name, form in FORMATS.items():
+        if form.recognises_folder(path):
+            file = next(filter(_says_fleet, _inside(path, report)), None)
+            if file is not None:
+                holds = f"the folder holds {form.folder_holds}"
+                message = f"{holds}, and a fleet of its own in `{file}`"
+                advice = f"name the files and folders one by one, or say --from {name}"
+                report(Problem("ambiguous", message, Location(path, 0, 0), help=advice))
+            return name
+    return None
 
 
 def _says_fleet(file: str) -> bool:
@@ -192,5 +186,5 @@ def _inside(folder: str, report: Callable[[Problem], None]) -> Iterator[str]:
     for directory, folders, names in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if name.endswith(ENDINGS) and not name.startswith("."):
+            if name.endswith(_ENDINGS) and not name.startswith("."):
                 yield str(FilePath(directory, name))

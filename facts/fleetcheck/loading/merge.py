@@ -12,7 +12,7 @@ VERSION_KEY = "fleet"
 """The one key that each file of a fleet may repeat."""
 
 _SECTIONS = 2
-"""How much of a path tells the source: a section and its key, or its index."""
+"""How many steps of a path decide the source: a section and its key, or its index."""
 
 
 class Merged(NamedTuple):
@@ -53,7 +53,7 @@ class Merged(NamedTuple):
     def locate(self, path: Path, key: bool = False) -> Location:
         """Return where the value, or the last key, of a path of the tree is written.
 
-        A path that nobody has written leads to the deepest part of it that somebody has.
+        A path that is not written leads to the deepest part of it that is.
         """
         for length in range(min(len(path), _SECTIONS), -1, -1):
             owner = self.owners.get(path[:length])

@@ -63,22 +63,22 @@ def write(texts: Mapping[str, str], loaded: Loaded) -> None:
 
 
 def _place(merged: Merged, edit: Edit) -> tuple[Source, Path]:
-    """Return the source that an edit is for, and the path in its document."""
+    """Return the source that an edit is for, and the path in its tree."""
     path = edit.path
     entry = merged.owners.get(path[:2]) if len(path) > 1 else None
     if entry is not None:
         source, prefix = entry
-        return source, source.origin((*prefix, *path[2:]))
+        return source, (*prefix, *path[2:])
     within = [source for source in merged.sources if path[:1] and path[0] in source.tree]
     if len(path) == 1 and len(within) > 1:
         if edit.action != "add":
             names = " and ".join(source.document.file for source in within)
             raise EditError(f"`{dotted(path)}` is in {names}: change its entries one by one")
         # There the merged list ends, so that what is added becomes its last element.
-        return within[-1], within[-1].origin(path)
+        return within[-1], path
     candidates = within or merged.sources
     source = next((source for source in candidates if is_native(source)), candidates[0])
-    return source, source.origin(path)
+    return source, path
 
 
 def _refuse_foreign(merged: Merged, source: Source, path: Path, edit: Edit) -> None:

@@ -1,9 +1,13 @@
-"""Lowers aspects: what they offer, import, require and exclude, and what is assumed or chosen."""
+"""Lowers aspects: what they offer, import, require and exclude, and what is assumed or chosen.
+
+Section "aspects and where they are" of asp/vocabulary.lp.
+"""
+
+from collections.abc import Container, Iterable
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.fleet.values import parse_assumption
-from fleetcheck.lowering.examples import examples
 from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import environment_term, quote
@@ -20,6 +24,9 @@ STATES = [
     "assumed",
     "content",
 ]
+
+_EXAMPLES = 3
+"""How many providers of a capability are named where none of them is in scope."""
 
 
 def lower_aspects(
@@ -52,6 +59,21 @@ def lower_aspects(
         capability, at = parse_assumption(text)
         where = (str(index), environment_term(at), f"cap({quote(capability)})")
         facts.add("assumed", *where, because=("assume", index))
+
+
+def examples(fleet: model.Fleet, expansion: Expansion) -> dict[str, list[str]]:
+    """Return a few providers of each capability."""
+    placed = {placement.aspect for placement in expansion.placements}
+    found: dict[str, set[str]] = {}
+    for name, aspect in fleet.aspects.items():
+        for provide in aspect.provides:
+            found.setdefault(provide.cap, set()).add(name)
+    return {cap: first(names, placed) for cap, names in sorted(found.items())}
+
+
+def first(providers: Iterable[str], placed: Container[str]) -> list[str]:
+    """Return a few of the providers, those that are placed first, by name."""
+    return sorted(providers, key=lambda name: (name not in placed, name))[:_EXAMPLES]
 
 
 def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts, extent: Extent) -> None:

@@ -1,4 +1,8 @@
-"""Lowers who is where as it was computed: placements, members, environments, picks."""
+"""Lowers who is where as it was computed: placements, members, environments, picks.
+
+Sections "the scope tree", "aspects and where they are" and "services and selectors" of
+asp/vocabulary.lp.
+"""
 
 from fleetcheck.fleet import model
 from fleetcheck.lowering.extent import WHOLE, Extent

@@ -1,4 +1,7 @@
-"""Lowers the delivery edges: what they take, where it goes, and how; and what was observed."""
+"""Lowers the delivery edges: what they take, where it goes, and how; and what was observed.
+
+Section "delivery edges" of asp/vocabulary.lp.
+"""
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model

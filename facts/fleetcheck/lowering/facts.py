@@ -92,7 +92,7 @@ class Facts:
     def guarded(self, predicates: Container[str], number: Mapping[Path, int]) -> Iterator[str]:
         """Yield facts of the predicates as rules that hold while what they stand on is written.
 
-        `number` tells the number of each declaration; `in(N)` is true while it is written. One
+        `number` has the number of each declaration; `in(N)` is true while it is written. One
         without a number cannot be taken away.
         """
         for predicate in sorted(self._rows):

@@ -6,12 +6,13 @@ from fleetcheck.fleet import model
 from fleetcheck.fleet.lock import NO_LOCK, Lock
 from fleetcheck.lowering import (
     aspects,
+    automatic_ports,
+    channels,
     computed,
     edges,
-    endpoints,
-    pipes,
+    expand,
     ports,
-    raw,
+    reachability,
     references,
     scope_tree,
     services,
@@ -19,7 +20,6 @@ from fleetcheck.lowering import (
     unclaimed,
     vars,
 )
-from fleetcheck.lowering import lock as lock_lines
 from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.resolve.expansion import Expansion
@@ -40,14 +40,14 @@ def lower(
         edges.lower_edges(fleet, expansion, facts, extent)
     if facts.wants(settings.STATES):
         settings.lower_settings(fleet, expansion, facts, extent)
-    if facts.wants(endpoints.STATES):
-        endpoints.lower_endpoints(fleet, expansion, facts, extent)
+    if facts.wants(reachability.STATES):
+        reachability.lower_reachability(fleet, expansion, facts, extent)
     if facts.wants(unclaimed.STATES):
         unclaimed.lower_unclaimed(fleet, expansion, facts)
     if facts.wants(ports.STATES):
         ports.lower_ports(fleet, expansion, facts, extent, lock)
-    if facts.wants(lock_lines.STATES):
-        lock_lines.lower_lock(fleet, expansion, facts, extent, lock)
+    if facts.wants(automatic_ports.STATES):
+        automatic_ports.lower_lock(fleet, expansion, facts, extent, lock)
     return facts
 
 
@@ -62,13 +62,13 @@ def lower_for_explanation(
     """
     facts = Facts()
     _lower_declared(fleet, expansion, facts, WHOLE, elsewhere)
-    raw.lower_raw(fleet, expansion, facts)
+    expand.lower_expansion(fleet, expansion, facts)
     edges.lower_edges(fleet, expansion, facts)
     settings.lower_settings(fleet, expansion, facts, conditional=True)
-    endpoints.lower_endpoints(fleet, expansion, facts, conditional=True)
+    reachability.lower_reachability(fleet, expansion, facts, conditional=True)
     unclaimed.lower_unclaimed(fleet, expansion, facts, conditional=True)
     ports.lower_ports(fleet, expansion, facts, lock=lock, conditional=True)
-    lock_lines.lower_lock(fleet, expansion, facts, lock=lock, conditional=True)
+    automatic_ports.lower_lock(fleet, expansion, facts, lock=lock, conditional=True)
     return facts
 
 
@@ -88,7 +88,7 @@ def _lower_declared(
         services.lower_services(fleet, facts)
     if facts.wants(vars.STATES):
         vars.lower_vars(fleet, expansion, facts, extent)
-    if facts.wants(pipes.STATES):
-        pipes.lower_pipes(fleet, expansion, facts, extent)
+    if facts.wants(channels.STATES):
+        channels.lower_channels(fleet, expansion, facts, extent)
     if facts.wants(references.STATES):
         references.lower_references(fleet, expansion, facts, extent, elsewhere)

@@ -1,4 +1,7 @@
-"""Lowers ports: claims, what they may collide with, and the settings they are taken from."""
+"""Lowers ports: claims, what they may collide with, and the settings they are taken from.
+
+Sections "ports" and "settings" of asp/vocabulary.lp.
+"""
 
 from ipaddress import IPv6Address, ip_address
 

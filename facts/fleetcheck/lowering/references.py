@@ -1,4 +1,7 @@
-"""Lowers what entries refer to by name, and what selectors look at."""
+"""Lowers the names that entries refer to, and what selectors look at.
+
+Sections "services and selectors" and "aspects and where they are" of asp/vocabulary.lp.
+"""
 
 from collections.abc import Container, Iterator
 from typing import NamedTuple

@@ -1,10 +1,13 @@
-"""Lowers the scope tree: hosts, scopes, their parents, and what environments import."""
+"""Lowers the scope tree: hosts, scopes, their parents, and what environments import.
+
+Sections "the scope tree" and "aspects and where they are" of asp/vocabulary.lp.
+"""
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
+from fleetcheck.lowering.classes import lower_kind
 from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts
-from fleetcheck.lowering.kind import lower_kind
 from fleetcheck.lowering.term import quote
 from fleetcheck.resolve.expansion import Expansion
 

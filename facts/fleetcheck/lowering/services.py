@@ -1,4 +1,7 @@
-"""Lowers services: their roles, and how many members or instances these may have."""
+"""Lowers services: their roles, and how many members or instances these may have.
+
+Section "services and selectors" of asp/vocabulary.lp.
+"""
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model

@@ -1,4 +1,7 @@
-"""Lowers the layers of settings: who says what about a setting of a placement."""
+"""Lowers the layers of settings: each place that sets a setting of a placement.
+
+Section "settings" of asp/vocabulary.lp.
+"""
 
 from collections.abc import Iterator
 

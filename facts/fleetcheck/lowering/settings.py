@@ -1,4 +1,7 @@
-"""Lowers settings: which there are, what is said about them, and what of that is no value."""
+"""Lowers settings: which there are, what sets them, and which values do not fit.
+
+Sections "settings" and "aspects and where they are" of asp/vocabulary.lp.
+"""
 
 from collections.abc import Iterable, Iterator
 

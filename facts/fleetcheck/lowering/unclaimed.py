@@ -1,4 +1,7 @@
-"""Lowers the ports that are declared and claim nothing: discarded ones, and unknown ones."""
+"""Lowers the ports that are declared and claim nothing: discarded ones, and unknown ones.
+
+Section "ports" of asp/vocabulary.lp.
+"""
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model

@@ -1,4 +1,7 @@
-"""Lowers generated values: where each is generated, its files, what it depends on, who uses it."""
+"""Lowers generated values: where each is generated, its files, what it is made from, its users.
+
+Section "vars" of asp/vocabulary.lp.
+"""
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model

@@ -1,4 +1,4 @@
-"""The automatic ports of a fleet: who wants a number, from which pool, and what fleet.lock says."""
+"""The automatic ports of a fleet: each with its pool and its line in fleet.lock."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -59,7 +59,7 @@ def address_of(spec: model.PortSpec) -> str:
 
 
 def pool_path(port: Automatic, fleet: model.Fleet) -> Path | None:
-    """Return where the pool of a port is written, None where nobody has written one."""
+    """Return where the pool of a port is written, None where it is the default."""
     if isinstance(port.spec.auto, Ports):
         return (*port.path, "auto")
     return ("ports", "auto") if "auto" in fleet.ports.model_fields_set else None

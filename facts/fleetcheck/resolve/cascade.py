@@ -1,4 +1,4 @@
-"""The value of a setting on a scope, and what becomes of every layer that says something."""
+"""The value of a setting on a scope, and the effect of every layer that sets it."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +16,7 @@ Effect = Literal["effective", "merged", "shadowed"]
 
 
 class Contribution(NamedTuple):
-    """What one layer says about a setting, where that is written, and what becomes of it."""
+    """The value that one layer gives a setting, where that is written, and its effect."""
 
     rank: int
     path: Path
@@ -34,7 +34,7 @@ class Conflict(NamedTuple):
 class Setting(NamedTuple):
     """A setting: its contributions, the most specific first, and the value that they make.
 
-    `decided` is false where there are conflicts, and where nobody says anything.
+    `decided` is false where there are conflicts, and where no layer sets it.
     """
 
     merge: Literal["replace", "append", "recursive"]
@@ -102,7 +102,7 @@ def port_numbers(
 
 
 def spelled(value: JsonValue) -> str:
-    """Return a value in one spelling, by which equal ones are told."""
+    """Return a value in one spelling, in which equal values are equal."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 

@@ -66,7 +66,7 @@ def ends_by_boundary(fleet: model.Fleet, expansion: Expansion) -> Mapping[str, l
 
 
 def said_mode(entry: model.Delivery) -> str:
-    """Return the mode of an entry: with a path it is `nest` unless it says another."""
+    """Return the mode of an entry: with a path it is `nest` unless another one is given."""
     return entry.mode or ("nest" if entry.at else "merge")
 
 

@@ -1,4 +1,4 @@
-"""What is open and what others are told to come to: the ends of connections between machines."""
+"""Ports that are open or advertised: the ends of connections between machines."""
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache

@@ -5,15 +5,14 @@ from typing import NamedTuple
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
-from fleetcheck.fleet.selectors.selector import All, Has, Selector, Tag, picks
+from fleetcheck.fleet.selectors.selector import picks
 from fleetcheck.fleet.selectors.syntax import SelectorError
 from fleetcheck.fleet.usage import Saying, saying
 from fleetcheck.resolve.injection import CHILD, Atom, Injection, Order, order
 from fleetcheck.resolve.node import Member, Node, Placement, Reason
+from fleetcheck.resolve.placement_order import in_order
+from fleetcheck.resolve.scope_tree import ScopeTree
 from fleetcheck.resolve.selectors_used import read_selector, selectors
-
-_DIRECT = ("listed", "role", "synth")
-"""The reasons that come before what an aspect brings along."""
 
 
 class Expansion(NamedTuple):
@@ -40,9 +39,9 @@ def expand(fleet: model.Fleet) -> Expansion:
 class _Expander:
     def __init__(self, fleet: model.Fleet) -> None:
         self.fleet = fleet
-        self.nodes: dict[str, Node] = {}
+        self.tree = ScopeTree(fleet)
+        self.nodes = self.tree.nodes
         self.members: dict[tuple[str, str], dict[str, list[Reason]]] = {}
-        self.tagged: dict[str, set[str]] = {}
         self.picked: dict[Path, list[str]] = {}
         self.environments_picked: dict[str, list[str]] = {}
         self.injections: list[Injection] = []
@@ -54,11 +53,6 @@ class _Expander:
             self.injections.append(Injection(owner, path, selector, injects))
 
     def expansion(self) -> Expansion:
-        for name, host in sorted(self.fleet.hosts.items()):
-            self.add(Node(name, host, ("hosts", name), None))
-        for name, scope in sorted(self.fleet.scopes.items()):
-            self.add(Node(name, scope, ("scopes", name), scope.parent))
-        self.link()
         leads_to = self.leads_to()
         plan: Order = order(self.injections, leads_to)
         for name in sorted(self.nodes):
@@ -72,7 +66,7 @@ class _Expander:
         placements = tuple(
             Placement(aspect, name, tuple(reasons))
             for name in sorted(self.nodes)
-            for aspect, reasons in self.ordered(self.nodes[name])
+            for aspect, reasons in in_order(self.fleet, self.injections, self.nodes[name])
         )
         members = tuple(
             Member(service, role, scope, tuple(reasons))
@@ -89,30 +83,6 @@ class _Expander:
             {name: tuple(found) for name, found in self.environments_picked.items()},
             saying(self.fleet),
         )
-
-    def add(self, node: Node) -> None:
-        self.nodes[node.name] = node
-        for tag in node.tags:
-            self.tagged.setdefault(tag, set()).add(node.name)
-
-    def link(self) -> None:
-        """Tie each scope to its parent and find its host; one without a host stays apart."""
-        for node in self.nodes.values():
-            if node.parent_name is not None and node.parent_name in self.nodes:
-                node.parent = self.nodes[node.parent_name]
-        for node in self.nodes.values():
-            above: Node | None = node
-            seen = set()
-            while above is not None and above.name not in seen and above.parent_name is not None:
-                seen.add(above.name)
-                above = above.parent
-            if above is not None and above.parent_name is None:
-                node.host = above.name
-            if node.parent is not None and node.host is not None:
-                node.parent.children.append(node)
-        for node in self.nodes.values():
-            if node.host is None:
-                node.parent = None
 
     def leads_to(self) -> dict[Atom, tuple[Atom, ...]]:
         """Return what follows from which aspect, by `needs` and by what a trait creates."""
@@ -163,7 +133,7 @@ class _Expander:
             entry = model.Scope(parent=node.name, kind=child.kind, aspects=child.aspects)
             created = Node(name, entry, path, node.name)
             created.parent, created.host = node, node.host
-            self.add(created)
+            self.tree.add(created)
             node.children.append(created)
             for position, aspect in enumerate(child.aspects):
                 if aspect in self.fleet.aspects:
@@ -203,31 +173,20 @@ class _Expander:
         while changed:
             changed = False
             for injection in injections:
-                for node in self.candidates(injection.selector):
+                for node in self.tree.candidates(injection.selector):
                     if picks(injection.selector, node):
                         changed |= self.inject(injection, node)
         for injection in injections:
             self.picked[injection.path] = [
                 node.name
-                for node in self.candidates(injection.selector)
+                for node in self.tree.candidates(injection.selector)
                 if picks(injection.selector, node)
             ]
-
-    def candidates(self, selector: Selector) -> list[Node]:
-        """Return the nodes on hosts that the selector could pick: those with a tag it demands."""
-        names: Iterable[str] = self.nodes
-        for tag in tags_demanded(selector):
-            names = self.tagged.get(tag, ())
-            break
-        return [self.nodes[name] for name in sorted(names) if self.nodes[name].host is not None]
 
     def inject(self, injection: Injection, node: Node) -> bool:
         match injection.owner, injection.path:
             case "tag", (_, str(tag), *_):
-                changed = tag not in node.tags
-                node.tags.add(tag)
-                self.tagged.setdefault(tag, set()).add(node.name)
-                return changed
+                return self.tree.tag(node, tag)
             case "environment", (_, str(name), _):
                 if node.below_host or node.entry.environment is not None:
                     return False
@@ -242,44 +201,3 @@ class _Expander:
             case "neededBy", (_, str(aspect), _, _):
                 return self.place(node, aspect, Reason("neededBy", "", injection.path))
         return False
-
-    def ordered(self, node: Node) -> Iterator[tuple[str, list[Reason]]]:
-        """Yield the aspects of the node: listed, by role, then what these need, then injected."""
-        if all(reason.how in _DIRECT for reasons in node.aspects.values() for reason in reasons):
-            yield from node.aspects.items()
-            return
-        left = dict(node.aspects)
-        done: dict[str, list[Reason]] = {}
-        batch = [
-            name
-            for name, reasons in left.items()
-            if any(reason.how in _DIRECT for reason in reasons)
-        ]
-        while batch:
-            for name in batch:
-                if name in left:
-                    done[name] = left.pop(name)
-                    batch.extend(self.fleet.aspects[name].needs)
-            batch = sorted(
-                name
-                for name, reasons in left.items()
-                if any(self.holds_with(done, reason) for reason in reasons)
-            )
-        yield from done.items()
-        yield from sorted(left.items())
-
-    def holds_with(self, done: Mapping[str, object], reason: Reason) -> bool:
-        """Return whether a `neededBy` holds by an aspect that is done, or by no aspect at all."""
-        if reason.how != "neededBy":
-            return False
-        selector = next(i.selector for i in self.injections if i.path == reason.path)
-        return not isinstance(selector, Has) or selector.aspect in done
-
-
-def tags_demanded(selector: Selector) -> Iterator[str]:
-    """Yield the tags without which the selector picks nothing."""
-    if isinstance(selector, Tag):
-        yield selector.name
-    elif isinstance(selector, All):
-        for inner in selector.selectors:
-            yield from tags_demanded(inner)

@@ -110,7 +110,7 @@ class Order(NamedTuple):
 
 
 def order(injections: Iterable[Injection], leads_to: Mapping[Atom, Iterable[Atom]]) -> Order:
-    """Return the order of evaluation; `leads_to` says which atoms follow from which by themselves.
+    """Return the order of evaluation; `leads_to` has the atoms that follow from each by themselves.
 
     Linear in the injections where none of them excludes what another brings about.
     """

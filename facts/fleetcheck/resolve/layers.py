@@ -1,4 +1,4 @@
-"""The layers of a setting: who says something about it for a placement, most specific first."""
+"""The layers of a setting: the places that set it for a placement, the most specific first."""
 
 from collections import defaultdict
 from collections.abc import Container, Iterator
@@ -30,10 +30,10 @@ class Layer(NamedTuple):
 
 
 class Layers:
-    """What the fleet says about settings, found by scope."""
+    """The layers of settings, found by scope."""
 
     def __init__(self, fleet: model.Fleet, expansion: Expansion) -> None:
-        """Index who is in which role and picked by which policy."""
+        """Index the scopes by the roles they are in and the policies that pick them."""
         self._fleet = fleet
         self._roles: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for member in expansion.members:

@@ -61,7 +61,7 @@ class Node:
 
     @property
     def apart(self) -> bool:
-        """Return whether it says another environment than that of what carries it."""
+        """Return whether it declares another environment than that of what carries it."""
         said = self.own_environment
         return said is not None and self.parent is not None and self.parent.environment != said
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from fleetcheck.fleet import model
 from fleetcheck.fleet.lock import NO_LOCK, Lock
-from fleetcheck.lowering.examples import first
+from fleetcheck.lowering.aspects import first
 from fleetcheck.lowering.extent import Extent, Placed
 from fleetcheck.resolve.edges import ends_by_boundary
 from fleetcheck.slicing.closure import closure

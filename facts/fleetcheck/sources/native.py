@@ -5,7 +5,7 @@ from fleetcheck.sources.source import Source
 
 
 def recognises(value: object) -> bool:
-    """Return whether the document says that it is a fleet."""
+    """Return whether the document declares that it is a fleet."""
     return isinstance(value, dict) and "fleet" in value
 
 
@@ -14,4 +14,4 @@ def read(document: Document) -> Source:
     told = POSITION_KEY in document.text
     tree = strip_positions(document.value) if told else document.value
     assert isinstance(tree, dict)
-    return Source(document, tree)
+    return Source(document, tree, document.locate)

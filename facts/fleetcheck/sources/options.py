@@ -1,4 +1,4 @@
-"""What people say beside the files of Compose projects: hosts, variables, profiles."""
+"""How sources are to be read, where their files leave it open."""
 
 import os
 from collections.abc import Mapping
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class ComposeOptions:
-    """How Compose projects are to be read.
+class SourceOptions:
+    """What is said about projects beside their files; a format that has none ignores it.
 
     `hosts` is a pattern of folders such as `services/{host}/{stack}/`, `folders` are pairs of a
     host and a folder whose projects run on it. `variables` are files in place of each project's

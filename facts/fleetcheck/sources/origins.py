@@ -1,17 +1,18 @@
 """Where the parts of a translated tree come from."""
 
-from fleetcheck.documents.location import Path
+from fleetcheck.documents.location import Locate, Location, Path
 
 
 class Origins:
-    """Paths of a native tree with the paths in the document that they come from.
+    """Where a native tree is written: its paths with those of the document that they come from.
 
     What is not noted itself comes from where the part around it comes from. `keys` are the paths of
     the document that stand for their key.
     """
 
-    def __init__(self) -> None:
-        """Start with the root alone."""
+    def __init__(self, written: Locate) -> None:
+        """Start with the root alone; `written` locates paths of the document."""
+        self._written = written
         self._table: dict[Path, Path] = {(): ()}
         self.keys: set[Path] = set()
 
@@ -21,9 +22,10 @@ class Origins:
         if key:
             self.keys.add(written)
 
-    def __call__(self, native: Path) -> Path:
-        """Return the path in the document for a path of the tree."""
-        length = len(native)
-        while native[:length] not in self._table:
+    def __call__(self, path: Path, key: bool = False) -> Location:
+        """Return where the value, or the last key, of a path of the tree is written."""
+        length = len(path)
+        while path[:length] not in self._table:
             length -= 1
-        return (*self._table[native[:length]], *native[length:])
+        written = (*self._table[path[:length]], *path[length:])
+        return self._written(written, key or written in self.keys)

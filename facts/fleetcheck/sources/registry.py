@@ -1,47 +1,114 @@
-"""The formats that fleets come in. Adding one is one module and one row of `READERS`."""
+"""The formats that fleets come in. Adding one is one module or folder and one row of `FORMATS`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
-from fleetcheck.documents.document import Document
+from fleetcheck.documents.document import Document, format_of, parse
 from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.source_text import SourceText
 from fleetcheck.sources import native
 from fleetcheck.sources.clan import reader as clan
 from fleetcheck.sources.compose import reader as compose
 from fleetcheck.sources.den import reader as den
-from fleetcheck.sources.source import Source
+from fleetcheck.sources.options import SourceOptions
+from fleetcheck.sources.source import Input, Source
 from fleetcheck.sources.trace import reader as trace
 
 
-class Reader(NamedTuple):
-    """How a format is told by its content, and how a document of it becomes a source.
+def _parse(text: SourceText) -> Document:
+    """Return a text as the YAML or JSON that its file's name or its beginning shows it to be."""
+    return parse(text, format_of(text.file))
 
-    `read` raises BadInputError where the document is not of that format after all.
+
+class Format(NamedTuple):
+    """How a format is recognised and read; of the three ways to read, a format has one.
+
+    `read_document` returns the source that one document is, `read_documents` the one that several
+    are together, `read_paths` the one that is in files and folders. All of them raise BadInputError
+    where something is not of the format after all.
+
+    A document is of the format where `recognises` says so of its value. A text in a language of its
+    own becomes a document by `recognises_text`, or None where it is of another format; `parse` is
+    for a text that is said to be of the format. Files with these `endings` are read from folders,
+    beside those in YAML and JSON.
+
+    A format with `read_paths` is recognised by the name of a file, if that is one of `file_names`,
+    and by a folder, if `recognises_folder` says so; `folder_holds` names what is in it.
     """
 
-    recognises: Callable[[object], bool]
-    read: Callable[[Document], Source]
+    read_document: Callable[[Document], Source] | None = None
+    read_documents: Callable[[Sequence[Document]], Source] | None = None
+    read_paths: Callable[[Sequence[Input], SourceOptions], Source] | None = None
+    recognises: Callable[[object], bool] = lambda _: False
+    recognises_text: Callable[[SourceText], Document | None] = lambda _: None
+    parse: Callable[[SourceText], Document] = _parse
+    file_names: tuple[str, ...] = ()
+    recognises_folder: Callable[[str], bool] = lambda _: False
+    folder_holds: str = ""
+    endings: tuple[str, ...] = ()
 
 
-READERS: Mapping[str, Reader] = {
-    "native": Reader(native.recognises, native.read),
-    "clan": Reader(clan.recognises, clan.read),
-    "trace": Reader(trace.recognises, trace.read),
+FORMATS: Mapping[str, Format] = {
+    "compose": Format(
+        read_paths=compose.read,
+        recognises_text=compose.recognises,
+        file_names=compose.STANDARD_NAMES,
+        recognises_folder=compose.has_projects,
+        folder_holds="Compose projects",
+    ),
+    "den": Format(read_documents=den.read, recognises=den.recognises),
+    "native": Format(read_document=native.read, recognises=native.recognises),
+    "clan": Format(read_document=clan.read, recognises=clan.recognises),
+    "trace": Format(read_document=trace.read, recognises=trace.recognises),
 }
-
-FORMATS_READ = tuple(sorted((*READERS, compose.FORMAT, den.FORMAT)))
-"""Every format by its name. Compose and den are not read document by document: see their `read`."""
+"""Every format by its name, in the order in which they are tried."""
 
 
-def read_source(document: Document, form: str | None) -> Source:
-    """Return the document as a source of the named format, or of the one that its content shows.
+def parsed(text: SourceText, form: str | None = None) -> tuple[str, Document]:
+    """Return the format of a text and its document; `form` is the format where it is named.
 
-    What no reader recognises is taken as native, so that its unknown keys are reported.
+    What is of no format is taken as native, so that its unknown keys are reported. Raises
+    BadInputError for a text that cannot be parsed or is no mapping.
     """
+    if form is None:
+        for name, each in FORMATS.items():
+            known = each.recognises_text(text)
+            if known is not None:
+                return name, known
+    document = _parse(text) if form is None else FORMATS[form].parse(text)
     if not isinstance(document.value, dict):
         message = "expected a mapping with the sections of a fleet, such as `hosts` and `aspects`"
         raise BadInputError([Problem("wrong-type", message, document.locate(()))])
-    if form is None:
-        found = (name for name, reader in READERS.items() if reader.recognises(document.value))
-        form = next(found, "native")
-    return READERS[form].read(document)
+    return form or _shown(document), document
+
+
+def read_sources(
+    form: str, inputs: Sequence[Input], options: SourceOptions, problems: list[Problem]
+) -> list[Source]:
+    """Return what inputs of a format are; what is wrong with them is added to `problems`."""
+    sources: list[Source] = []
+    for read in _reads(FORMATS[form], inputs, options):
+        try:
+            sources.append(read())
+        except BadInputError as error:
+            problems += error.problems
+    return sources
+
+
+def _shown(document: Document) -> str:
+    found = (name for name, form in FORMATS.items() if form.recognises(document.value))
+    return next(found, "native")
+
+
+def _reads(
+    form: Format, inputs: Sequence[Input], options: SourceOptions
+) -> list[Callable[[], Source]]:
+    """Return the calls by which a format reads its inputs, one for each source."""
+    documents = [each.document for each in inputs if each.document is not None]
+    if form.read_paths is not None:
+        return [partial(form.read_paths, inputs, options)]
+    if form.read_documents is not None:
+        return [partial(form.read_documents, documents)]
+    assert form.read_document is not None
+    return [partial(form.read_document, document) for document in documents]

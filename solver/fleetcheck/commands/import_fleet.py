@@ -5,9 +5,9 @@ import sys
 
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.session import read_fleet
-from fleetcheck.commands.line.source_options import compose_arguments
+from fleetcheck.commands.line.source_options import source_arguments
 from fleetcheck.documents.yaml import text as yaml_text
-from fleetcheck.sources.registry import FORMATS_READ
+from fleetcheck.sources.registry import FORMATS
 
 HELP = "write a fleet of another format as a native one"
 
@@ -17,9 +17,11 @@ _STEP = 2
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `import`."""
-    parser.add_argument("form", metavar="FORMAT", choices=FORMATS_READ, help="the format to read")
+    parser.add_argument(
+        "form", metavar="FORMAT", choices=sorted(FORMATS), help="the format to read"
+    )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders; - for stdin")
-    compose_arguments(parser)
+    source_arguments(parser)
     parser.set_defaults(format="full", color="auto", verbose=False, quiet=False)
 
 

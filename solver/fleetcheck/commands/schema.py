@@ -4,7 +4,7 @@ import argparse
 import json
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.fleet.model import schema
+from fleetcheck.fleet.model.schema import schema
 
 HELP = "print the JSON Schema of a fleet file"
 

@@ -76,7 +76,7 @@ class _Text:
         self._members: dict[int, Members] = {}
 
     def value(self) -> object:
-        """Return the value of the text; what goes wrong is left to the decoder itself to say."""
+        """Return the value of the text; the decoder itself reports what is wrong."""
         try:
             value, end = self._step(_after(_SPACE, self.text, 0), _OUTER)
             if _after(_SPACE, self.text, end) == len(self.text):

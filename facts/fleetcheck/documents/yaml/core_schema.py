@@ -59,7 +59,7 @@ def tagged(tag: str, text: str) -> Scalar:
 
 
 def unusable(tag: str) -> str:
-    """Return what to say of a tag, given in full, that is unknown or out of place."""
+    """Return the message for a tag, given in full, that is unknown or out of place."""
     short = tag.replace("tag:yaml.org,2002:", "!!", 1)
     return f"the tag `{shown(short)}` is not one that can be used here"
 

@@ -1,4 +1,4 @@
-"""The nodes of a YAML text with where they start and end, for whoever wants to change the text.
+"""The nodes of a YAML text with where they start and end, for changes of the text.
 
 Reading a fleet needs none of this: it is a second look at a text that has been read.
 """

@@ -31,7 +31,7 @@ class YamlPositions:
 
     @property
     def has_tags(self) -> bool:
-        """Return whether any node has one of the further tags that reading was told of."""
+        """Return whether any node has one of the further tags that reading was given."""
         return bool(self._tagged)
 
     def tag(self, path: Path) -> str:

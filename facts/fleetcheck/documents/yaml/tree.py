@@ -7,8 +7,7 @@ aliases is noticed long before it is built.
 
 from array import array
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 import yaml
 from yaml.error import MarkedYAMLError
@@ -25,6 +24,7 @@ from yaml.events import (
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import DEEPEST, MOST_PROBLEMS, SourceText, shown
+from fleetcheck.documents.yaml.containers import DANGLING, Anchored, Mapping, Sequence
 from fleetcheck.documents.yaml.core_schema import MAPPING, SEQUENCE, Scalar, plain, tagged, unusable
 from fleetcheck.documents.yaml.positions import Children, YamlPositions
 from fleetcheck.documents.yaml.syntax import refused_character, syntax_problem
@@ -57,53 +57,6 @@ def parse(source: SourceText, tags: Collection[str] = ()) -> tuple[object, YamlP
     return _Builder(source, tags).build(source.text)
 
 
-@dataclass(slots=True)
-class _Sequence:
-    """A list under construction; `repeated` is what aliases had added before it."""
-
-    number: int = 0
-    repeated: int = 0
-    anchor: str | None = None
-    height: int = 1
-    value: list[object] = field(default_factory=list)
-    children: list[int] = field(default_factory=list)
-
-    def add(self, value: object, number: int) -> None:
-        self.value.append(value)
-        self.children.append(number)
-
-
-@dataclass(slots=True)
-class _Mapping:
-    """A mapping under construction; `key` is None while the next node is to be a key."""
-
-    number: int
-    repeated: int
-    anchor: str | None
-    height: int = 1
-    key: str | None = None
-    value: dict[str, object] = field(default_factory=dict)
-    children: dict[str, int] = field(default_factory=dict)
-
-    def add(self, value: object, _number: int) -> None:
-        if self.key is not None:
-            self.value[self.key] = value
-            self.key = None
-
-
-class _Anchored(NamedTuple):
-    """A complete node that aliases may refer to; `text` is a scalar's, for use as a key."""
-
-    value: object
-    number: int
-    size: int = 1
-    height: int = 0
-    text: str | None = None
-
-
-_DANGLING = _Anchored(None, 0, text="")
-
-
 class _Builder:
     """The state of reading one text. Nodes, keys among them, are numbered as they are met."""
 
@@ -114,10 +67,10 @@ class _Builder:
         self._starts = array("q")
         self._ends = array("q")
         self._children: dict[int, Children] = {}
-        self._root = _Sequence()
-        self._top: _Sequence | _Mapping = self._root
-        self._around: list[_Sequence | _Mapping] = []
-        self._anchors: dict[str, _Anchored | _Sequence | _Mapping] = {}
+        self._root = Sequence()
+        self._top: Sequence | Mapping = self._root
+        self._around: list[Sequence | Mapping] = []
+        self._anchors: dict[str, Anchored | Sequence | Mapping] = {}
         self._repeated = 0
         self._problems: list[Problem] = []
 
@@ -160,7 +113,7 @@ class _Builder:
     def _scalar(self, event: ScalarEvent) -> None:
         number = self._number(event)
         top = self._top
-        if isinstance(top, _Mapping) and top.key is None:
+        if isinstance(top, Mapping) and top.key is None:
             self._key(top, event.value, number)
             if event.anchor is not None or event.tag is not None:
                 self._value(event, number)
@@ -178,10 +131,10 @@ class _Builder:
         except ValueError as error:
             self._report("syntax", str(error), number)
         if event.anchor is not None:
-            self._anchors[event.anchor] = _Anchored(value, number, text=event.value)
+            self._anchors[event.anchor] = Anchored(value, number, text=event.value)
         return value
 
-    def _key(self, mapping: _Mapping, text: str, number: int) -> None:
+    def _key(self, mapping: Mapping, text: str, number: int) -> None:
         mapping.key = text
         first = mapping.children.setdefault(text, number)
         if first != number:
@@ -192,7 +145,7 @@ class _Builder:
     def _begin(self, event: CollectionStartEvent) -> None:
         number = self._number(event)
         top = self._top
-        if isinstance(top, _Mapping) and top.key is None:
+        if isinstance(top, Mapping) and top.key is None:
             self._stop("syntax", _COMPLEX_KEY, number, "quote a text that begins with `{` or `[`")
         if len(self._around) == DEEPEST:
             self._stop("too-deep", _TOO_DEEP, number)
@@ -200,7 +153,7 @@ class _Builder:
         core = (None, "!", MAPPING if is_mapping else SEQUENCE)
         if event.tag not in core and not self._marked(str(event.tag), number):
             self._report("syntax", unusable(str(event.tag)), number)
-        begun = (_Mapping if is_mapping else _Sequence)(number, self._repeated, event.anchor)
+        begun = (Mapping if is_mapping else Sequence)(number, self._repeated, event.anchor)
         if event.anchor is not None:
             self._anchors[event.anchor] = begun
         top.add(begun.value, number)
@@ -220,19 +173,19 @@ class _Builder:
         self._top.height = max(self._top.height, ended.height + 1)
         if ended.anchor is not None and self._anchors[ended.anchor] is ended:
             size = len(self._starts) - ended.number + self._repeated - ended.repeated
-            complete = _Anchored(ended.value, ended.number, size, ended.height)
+            complete = Anchored(ended.value, ended.number, size, ended.height)
             self._anchors[ended.anchor] = complete
 
     def _alias(self, event: AliasEvent) -> None:
         number = self._number(event)
         top = self._top
         name = event.anchor or ""
-        target = self._anchors.get(name, _DANGLING)
-        if target is _DANGLING:
+        target = self._anchors.get(name, DANGLING)
+        if target is DANGLING:
             self._report("syntax", f"no anchor `&{shown(name)}` comes before this", number)
-        if not isinstance(target, _Anchored):
+        if not isinstance(target, Anchored):
             self._stop("too-large", f"`*{shown(name)}` contains itself", number)
-        if isinstance(top, _Mapping) and top.key is None:
+        if isinstance(top, Mapping) and top.key is None:
             if target.text is None:
                 self._stop("syntax", _COMPLEX_KEY, number)
             self._key(top, target.text, number)

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from fleetcheck.lowering.endpoints import holders
 from fleetcheck.lowering.extent import Placed
+from fleetcheck.lowering.reachability import holders
 from fleetcheck.slicing.families.same_network import network
 from fleetcheck.slicing.families.same_port import port
 from fleetcheck.slicing.families.seeds import Find, Seeds, Whole

@@ -45,7 +45,7 @@ class Machine(Part):
 
 
 class Assignment(Part):
-    """What a role says about one machine or one tag."""
+    """What a role declares for one machine or one tag."""
 
     settings: dict[str, JsonValue] | None = None
 
@@ -58,7 +58,7 @@ Assignments = Annotated[
 
 
 class Role(Part):
-    """Who takes part in an instance in one way."""
+    """The members of an instance that take part in one way."""
 
     machines: Assignments | None = None
     tags: Assignments | None = None
@@ -112,7 +112,7 @@ class Exports(Part):
 
 
 class Manifest(Part):
-    """What the author of a service says about it."""
+    """What the author of a service declares about it."""
 
     name: Name | None = None
     description: str | None = None
@@ -144,7 +144,7 @@ class Resolved(Part):
 
 
 class GeneratedFile(Part):
-    """A file that a generator writes; secret unless it says otherwise."""
+    """A file that a generator writes; secret by default."""
 
     secret: bool | None = None
 

@@ -11,7 +11,7 @@ from fleetcheck.sources.origins import Origins
 _TARGET = re.compile(r"(?:[^@]*@)?(?P<host>\[[^]]+\]|[^:@?/]+)(?P<port>:\d+)?(?:[?/].*)?")
 
 BACKEND = "sops"
-"""Where Clan keeps secret vars unless a machine says otherwise."""
+"""Where Clan keeps secret vars by default."""
 
 
 def target(text: str | None) -> dict[str, object]:

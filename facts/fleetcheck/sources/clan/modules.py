@@ -1,4 +1,4 @@
-"""What a Clan document tells of the modules that its instances are of."""
+"""The modules of the instances of a Clan document, as far as it has them."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -18,7 +18,7 @@ _CLASSES = {"nixosModule": "nixos", "darwinModule": "darwin"}
 
 
 class Known(NamedTuple):
-    """What is known of a module: its manifest and its roles, None where they are not told.
+    """What is known of a module: its manifest and its roles, None where they are not known.
 
     `content` has the classes that a role has a module for with the place of each, where that is
     certain.

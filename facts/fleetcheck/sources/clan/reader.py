@@ -20,7 +20,7 @@ def read(document: Document) -> Source:
     Machines become hosts, instances services, and each role of an instance an aspect named
     `instance/role`. The notes say of which instances no manifest is known.
     """
-    # Only who has an inventory needs what reads it.
+    # What reads an inventory is loaded only where there is one.
     from fleetcheck.fleet.reading import read_as
     from fleetcheck.sources.clan.document import ClanDocument
     from fleetcheck.sources.clan.hosts import hosts_and_tags
@@ -31,28 +31,21 @@ def read(document: Document) -> Source:
     alone = not (isinstance(value, dict) and "inventory" in value)
     outside = 1 if alone else 0  # `inventory`, which such a document does not write
 
-    def locate(path: Path, key: bool) -> Location:
+    def written(path: Path, key: bool = False) -> Location:
         return document.locate(path[outside:], key)
 
-    clan = read_as(ClanDocument, {"inventory": value} if alone else value, locate)
-    origins = Origins()
+    clan = read_as(ClanDocument, {"inventory": value} if alone else value, written)
+    origins = Origins(written)
     tree: dict[str, object] = {"fleet": 1, **hosts_and_tags(clan, origins)}
     translated = translate_instances(clan, origins)
     if translated.twice:
         message = "the name of the instance with that of the role is also that of another role"
         raise BadInputError(
-            [Problem("duplicate-key", message, locate(path, True)) for path in translated.twice]
+            [Problem("duplicate-key", message, written(path, True)) for path in translated.twice]
         )
     core = core_sections(clan, origins)
     if core["vars"]:
         tree |= {"vars": core["vars"], "secrets": {"backend": BACKEND}}
     tree["services"] = translated.services
     tree["aspects"] = {**translated.aspects, **core["aspects"]}
-    return Source(
-        document,
-        tree,
-        lambda path: origins(path)[outside:],
-        translated.notes,
-        "clan",
-        {path[outside:] for path in origins.keys},
-    )
+    return Source(document, tree, origins, translated.notes, "clan")

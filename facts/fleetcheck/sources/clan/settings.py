@@ -7,7 +7,7 @@ from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.documents.location import Path
 
 _OF_MODULES = ("_class", "_file", "key")
-"""Keys by which a module says something of itself."""
+"""Keys by which a module describes itself."""
 
 
 class Field(NamedTuple):

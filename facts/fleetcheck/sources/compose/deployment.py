@@ -22,7 +22,7 @@ from fleetcheck.sources.compose.service import (
 )
 from fleetcheck.sources.compose.stores import Extra, extra, store_variables
 from fleetcheck.sources.compose.translate import Deployed
-from fleetcheck.sources.options import ComposeOptions
+from fleetcheck.sources.options import SourceOptions
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _FILES, _SEPARATOR = "COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR"
@@ -32,8 +32,8 @@ _NOT_OF_A_NAME = re.compile(r"[^a-z0-9_-]")
 class Deployment:
     """Reads the projects of one run, one after the other."""
 
-    def __init__(self, options: ComposeOptions, reading: Reading) -> None:
-        """Read as the options say; what is found out on the way is kept in `reading`."""
+    def __init__(self, options: SourceOptions, reading: Reading) -> None:
+        """Read by the options; what is found out on the way is kept in `reading`."""
         self._options = options
         self._reading = reading
         self._reader = ProjectReader(options, reading)
@@ -65,7 +65,7 @@ class Deployment:
             )
 
     def _lookup(self, folder: str) -> Lookup:
-        """Return the variables of the project in a folder; what a store tells goes last."""
+        """Return the variables of the project in a folder; those of a store go last."""
         own = self._reader.environment(folder)
         store = store_variables(folder, self._reading)
 

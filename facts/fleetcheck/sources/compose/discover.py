@@ -10,7 +10,7 @@ from typing import NamedTuple
 from fleetcheck.documents.input_file import STANDARD_INPUT, is_file, is_folder
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
-from fleetcheck.sources.options import ComposeOptions
+from fleetcheck.sources.options import SourceOptions
 
 STANDARD_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """The names by which Docker finds the file of a project, the preferred one first."""
@@ -18,7 +18,7 @@ STANDARD_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-c
 OVERRIDE_NAMES = tuple(name.replace("compose.", "compose.override.", 1) for name in STANDARD_NAMES)
 
 ONE_HOST, SWARM = "host", "swarm"
-"""What the host is called where nobody says."""
+"""What the host is called where no option names it."""
 
 _NAME = re.compile(r"\{(host|stack)\}")
 
@@ -43,13 +43,13 @@ def has_projects(folder: str) -> bool:
 
 
 def find_projects(
-    paths: Sequence[str], options: ComposeOptions, problems: list[Problem], notes: list[str]
+    paths: Sequence[str], options: SourceOptions, problems: list[Problem], notes: list[str]
 ) -> list[Found]:
     """Return the projects of files and folders, sorted by key; what is left out goes to `notes`.
 
     Files that are named beside the standard file of their folder override that one, in order.
     Folders that cannot be read are added to `problems`. Raises BadInputError where the pattern of
-    hosts is none or matches no project, and where hosts are told for a Swarm.
+    hosts is none or matches no project, and where hosts are given for a Swarm.
     """
     if options.swarm and (options.hosts or options.folders):
         raise _misused(
@@ -78,9 +78,7 @@ class _Located(NamedTuple):
     within: str
 
 
-def _on_hosts(
-    located: Iterable[_Located], options: ComposeOptions, notes: list[str]
-) -> list[Found]:
+def _on_hosts(located: Iterable[_Located], options: SourceOptions, notes: list[str]) -> list[Found]:
     located = list(located)
     pattern = _pattern(options.hosts) if options.hosts else None
     matches = {} if pattern is None else _matches(pattern, located)
@@ -112,7 +110,7 @@ def _on_hosts(
 
 
 def _matches(pattern: re.Pattern[str], located: Iterable[_Located]) -> dict[str, re.Match[str]]:
-    """Return what a pattern says of folders: below those that are named, else from here."""
+    """Return the matches of a pattern by folder: below those that are named, else from here."""
     below = {each.folder: pattern.fullmatch(each.within) for each in located}
     found = {folder: match for folder, match in below.items() if match is not None}
     if found:
@@ -180,7 +178,7 @@ def _base(folder: str) -> str:
     return FilePath(folder).resolve().name or "project"
 
 
-def _told(folder: str, options: ComposeOptions) -> tuple[str, ...]:
+def _told(folder: str, options: SourceOptions) -> tuple[str, ...]:
     """Return the hosts that a folder is said to be on: those of the nearest folder around it."""
     here = FilePath(os.path.realpath(folder))
     best: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ Tree = dict[str, object]
 
 
 class Offer(NamedTuple):
-    """What an aspect could provide, should anybody require it, and where the aspect then is.
+    """What an aspect could provide, if it is required, and where the aspect then is.
 
     Of several on one host the `preferred` one is chosen, if there is but one.
     """
@@ -64,7 +64,7 @@ class Draft:
         self._required.add(capability)
 
     def offer(self, offer: Offer) -> None:
-        """Note what an aspect provides; it counts once `settle` knows that somebody requires it."""
+        """Note what an aspect provides; it counts once `settle` finds that it is required."""
         self._offers.append(offer)
 
     def settle(self) -> None:
@@ -109,12 +109,12 @@ class Draft:
         }
         return {"fleet": 1, "hosts": hosts, "aspects": dict(sorted(self._aspects.items()))}
 
-    def locate(self, path: Path, key: bool) -> Location:
+    def written(self, path: Path, key: bool = False) -> Location:
         """Return where a part of the fleet is written, or what is around it."""
         length = len(path)
         while path[:length] not in self._spots:
             length -= 1
-        return self._spots[path[:length]].locate(key)
+        return self._spots[path[:length]].place(key)
 
     def _choices(self, host: str) -> Tree:
         return {"choose": self._chosen[host]} if host in self._chosen else {}

@@ -13,7 +13,7 @@ def notes_of(reading: Reading, left_out: Sequence[str]) -> Iterator[str]:
     """Yield what was not known: variables, placeholders, and services that no profile asks for."""
     if reading.unset:
         places = len(
-            {(name, item.locate()) for name, items in reading.unset.items() for item in items}
+            {(name, item.place()) for name, items in reading.unset.items() for item in items}
         )
         first = _first(reading.unset)
         yield (
@@ -33,7 +33,7 @@ def notes_of(reading: Reading, left_out: Sequence[str]) -> Iterator[str]:
 
 def _first(unset: Mapping[str, Sequence[Item]]) -> Iterator[str]:
     for name, items in list(unset.items())[:_NAMED]:
-        yield f"`{name}` ({items[0].locate()})"
+        yield f"`{name}` ({items[0].place()})"
 
 
 def _some(named: Iterable[str], number: int) -> str:

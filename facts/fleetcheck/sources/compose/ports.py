@@ -116,7 +116,7 @@ def everywhere(ports: Iterable[Port]) -> tuple[Port, ...]:
 
 
 def _without(port: Port, later: Port) -> Iterator[Port]:
-    """Yield what is left of a port where a later entry says the same again."""
+    """Yield what is left of a port where a later entry repeats it."""
     if port.published is None or later.published is None or _key(port) != _key(later):
         yield port
         return
@@ -128,7 +128,7 @@ def _without(port: Port, later: Port) -> Iterator[Port]:
 
 
 def _key(port: Port) -> tuple[str, str, int]:
-    """Return what two entries share, beside a port, if they say the same; no address is 0.0.0.0."""
+    """Return what entries that mean the same share beside a port; no address is 0.0.0.0."""
     shift = port.target[0] - port.published[0] if port.published else 0
     return port.protocol, port.address or "0.0.0.0", shift
 

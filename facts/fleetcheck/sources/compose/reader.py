@@ -1,19 +1,17 @@
 """Docker Compose: one project, or many of them in folders, on one host or on several."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from fleetcheck.documents.document import Document
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.sources.compose.discover import STANDARD_NAMES, find_projects, has_projects
-from fleetcheck.sources.options import ComposeOptions
-from fleetcheck.sources.source import Source
+from fleetcheck.sources.options import SourceOptions
+from fleetcheck.sources.source import Input, Source
 
-__all__ = ["FORMAT", "STANDARD_NAMES", "has_projects", "read", "recognises"]
-
-FORMAT = "compose"
+__all__ = ["STANDARD_NAMES", "has_projects", "read", "recognises"]
 
 _TEXT_OF_PROJECTS = re.compile(r"^(?:services|include)\s*:", re.MULTILINE)
 _TEXT_OF_FLEETS = re.compile(r"^[\"']?fleet[\"']?\s*:", re.MULTILINE)
@@ -26,7 +24,7 @@ def recognises(source: SourceText) -> Document | None:
         return None
     if not _TEXT_OF_PROJECTS.search(source.text) or _TEXT_OF_FLEETS.search(source.text):
         return None
-    # Only who may have such projects needs what reads them.
+    # What reads projects is loaded only where there may be some.
     from fleetcheck.sources.compose.files.reading import parsed
     from fleetcheck.sources.compose.keys.project import PROJECT
 
@@ -45,11 +43,10 @@ def recognises(source: SourceText) -> Document | None:
     return None if native else document
 
 
-def read(paths: Sequence[str], options: ComposeOptions, known: Mapping[str, Document]) -> Source:
+def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     """Return the projects in files and folders as one source, `-` being standard input.
 
-    `known` are documents that were read already, by the path they were named by. What cannot be
-    read is `unread` in the source; where nothing can be, BadInputError tells why.
+    What cannot be read is `unread` in the source; where nothing can be, BadInputError is raised.
     """
     from fleetcheck.sources.compose.deployment import Deployment
     from fleetcheck.sources.compose.files.reading import Reading
@@ -57,7 +54,8 @@ def read(paths: Sequence[str], options: ComposeOptions, known: Mapping[str, Docu
     from fleetcheck.sources.compose.translate import translate
 
     reading = Reading()
-    reading.documents.update(known)
+    reading.documents.update({i.path: i.document for i in inputs if i.document is not None})
+    paths = [each.path for each in inputs]
     notes: list[str] = []
     found = find_projects(paths, options, reading.problems, notes)
     deployment = Deployment(options, reading)
@@ -71,10 +69,10 @@ def read(paths: Sequence[str], options: ComposeOptions, known: Mapping[str, Docu
     return Source(
         projects[0].tree.document,
         draft.tree(),
+        draft.written,
         notes=(*notes, *deployment.notes, *draft.notes, *notes_of(reading, deployment.left_out)),
-        format=FORMAT,
+        format="compose",
         others=tuple(reading.documents.values()),
-        places=draft.locate,
         unread=BadInputError(reading.problems).problems,
         editable=False,
         variables=draft.variables,

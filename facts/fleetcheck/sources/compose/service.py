@@ -37,7 +37,7 @@ class Service(NamedTuple):
 
     @property
     def container(self) -> str:
-        """Return the name of its container, if it has one that is told."""
+        """Return the name of its container, if it declares one."""
         name = self.item.get("container_name")
         return "" if name is None or name.unknown else name.text
 
@@ -73,7 +73,7 @@ def _elements(ports: Item | None) -> list[Item]:
 
 
 def contradictions(item: Item) -> Iterator[Problem]:
-    """Yield what a service says that excludes what it says elsewhere."""
+    """Yield the keys of a service that exclude others which it has too."""
     network, networks = item.get("network_mode"), item.get("networks")
     if network is not None and networks is not None and not network.unknown:
         message = "`network_mode` and `networks` exclude each other"
@@ -88,7 +88,7 @@ def is_active(item: Item, profiles: Collection[str]) -> bool:
 
 
 def active_profiles(options: Iterable[str], told: str | None) -> frozenset[str]:
-    """Return the profiles that are asked for, `told` being those of `COMPOSE_PROFILES`."""
+    """Return the profiles that are active, `told` being those of `COMPOSE_PROFILES`."""
     more = (each.strip() for each in (told or "").split(","))
     return frozenset((*options, *(each for each in more if each)))
 

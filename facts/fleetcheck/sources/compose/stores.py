@@ -1,4 +1,4 @@
-"""What app stores say beside a Compose file: Umbrel, Runtipi and CasaOS.
+"""What app stores declare beside a Compose file: Umbrel, Runtipi and CasaOS.
 
 Umbrel's `umbrel-app.yml` has the `id` of an app, the `port` of its page, and the apps that it needs
 (`dependencies`) or can stand in for (`implements`). Runtipi's `config.json` has the `port`, which
@@ -44,7 +44,7 @@ def store_variables(folder: str, reading: Reading) -> dict[str, str]:
 
 
 def extra(folder: str, tree: Item, reading: Reading) -> Extra:
-    """Return what a store says of the project in a folder.
+    """Return what a store declares for the project in a folder.
 
     Raises BadInputError if what it says cannot be read.
     """

@@ -18,7 +18,7 @@ Cell = tuple[str, int]
 
 
 def nodes_of(services: Mapping[str, Service], first: str) -> dict[str, tuple[str, ...]]:
-    """Return the nodes that run each service, by its name; `first` is a node nobody has named.
+    """Return the nodes that run each service, by its name; `first` is a node without a name.
 
     A service without a port of the host is on the first node, as it does not matter.
     """

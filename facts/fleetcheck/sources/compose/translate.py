@@ -135,7 +135,7 @@ class _Translation:
                     self._draft.add_port(name, again, spec_of(port), Spot(service.counted))
 
     def _implied(self, service: Service) -> Iterable[Reference]:
-        """Return the network that a service is in without saying so, if the project tells of it."""
+        """Return the network that a service is in by default, if the project declares it."""
         says = service.item.get("networks") or service.item.get("network_mode")
         default = self._project.tree.get("networks", _DEFAULT)
         if says is None and default is not None:
@@ -173,7 +173,7 @@ class _Translation:
             return False
         close = suggestion(reference.name, known)
         if close:
-            where = reference.item.locate(reference.key)
+            where = reference.item.place(reference.key)
             self._draft.notes.append(
                 f"{where}: there is no {reference.what} `{reference.name}`{close}"
             )
@@ -203,7 +203,7 @@ class _Translation:
             self._offer(f"network:{project.name}_{_DEFAULT}", self._owner, Spot(project.tree))
 
     def _add_extra(self) -> None:
-        """Add what an app store says of the project: the port of its page, and other apps."""
+        """Add what an app store declares for the project: the port of its page, and other apps."""
         port, own, provides, requires, _ = self._project.extra
         number = _number(port)
         apps = [item for item in requires if is_name(item.text)]
@@ -232,7 +232,7 @@ class _Translation:
 
 
 def _number(port: Item | None) -> int:
-    """Return the number of a port that an app store tells, or 0 if it is none."""
+    """Return the number of a port of an app store, or 0 if it is none."""
     text = "" if port is None or port.unknown else port.text
     number = int(text) if text.isascii() and text.isdigit() and len(text) <= 5 else 0
     return number if number <= HIGHEST_PORT else 0

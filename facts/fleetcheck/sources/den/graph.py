@@ -1,4 +1,4 @@
-"""What den's graphs say together: scopes, what is on each, includes, namespaces and channels."""
+"""What den's graphs are together: scopes, what is on each, includes, namespaces and channels."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -170,7 +170,7 @@ class _Reader:
             elif target is None:
                 self.into.missing[source.name].setdefault(edge.target, to)
             elif source.is_scope or target.is_left_out or edge.style not in ("normal", "provide"):
-                continue  # told by the scopes, the nodes, and the channels
+                continue  # the scopes, the nodes, and the channels have it
             elif edge.style == "provide":
                 self.into.provides[source.name].setdefault(target.name, to)
             else:

@@ -6,10 +6,6 @@ from fleetcheck.documents.document import Document, strip_positions
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.sources.source import Source
 
-__all__ = ["FORMAT", "read", "recognises"]
-
-FORMAT = "den"
-
 _KEYS = {"rootName", "nodes", "edges"}
 
 
@@ -24,7 +20,7 @@ def read(documents: Sequence[Document]) -> Source:
     The graphs of hosts have what is on a host in common by its name, so they are read together: an
     aspect that several hosts have is one aspect.
     """
-    # Only who has such graphs needs what reads them.
+    # What reads graphs is loaded only where there are some.
     from fleetcheck.fleet.reading import read_as
     from fleetcheck.sources.den.document import GraphDocument
     from fleetcheck.sources.den.graph import Gathered
@@ -46,9 +42,9 @@ def read(documents: Sequence[Document]) -> Source:
     return Source(
         first,
         translated.tree,
+        translated.locate,
         notes=translated.notes,
-        format=FORMAT,
+        format="den",
         others=tuple(others),
-        places=translated.locate,
         editable=False,
     )

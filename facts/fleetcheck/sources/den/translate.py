@@ -28,7 +28,7 @@ class Translated(NamedTuple):
 def translate(gathered: Gathered) -> Translated:
     """Return the native fleet that the graphs amount to."""
     found = _Translation(gathered)
-    return Translated(found.tree, found.locate, tuple(found.notes()))
+    return Translated(found.tree, found.written, tuple(found.notes()))
 
 
 class _Translation:
@@ -49,7 +49,7 @@ class _Translation:
         for name, at in gathered.environments.items():
             self.places["environments", name] = at
 
-    def locate(self, path: Path, key: bool) -> Location:
+    def written(self, path: Path, key: bool = False) -> Location:
         """Return where a path of the tree is written, or what is around it."""
         for length in range(len(path), 0, -1):
             if path[:length] in self.places:
@@ -197,5 +197,5 @@ class _Translation:
 
 
 def collector(channel: str) -> str:
-    """Return how what collects a channel is called: den says the scope alone."""
+    """Return the name of what collects a channel: den has the scope alone."""
     return f"collector of {channel}"

@@ -24,9 +24,9 @@ def recognises(value: object) -> bool:
 
 def read(document: Document) -> Source:
     """Return a trace as a source: as observations about the roots that it speaks of."""
-    from fleetcheck.sources.trace.document import read_edges  # only who has a trace needs it
+    from fleetcheck.sources.trace.document import read_edges  # it loads slowly
 
-    origins = Origins()
+    origins = Origins(document.locate)
     observed: list[dict[str, object]] = []
     aside = 0
     for index, edge in enumerate(read_edges(document).edges):

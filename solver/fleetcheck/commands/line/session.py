@@ -12,7 +12,7 @@ from pathlib import Path
 from shutil import get_terminal_size
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.source_options import compose_arguments, compose_options
+from fleetcheck.commands.line.source_options import source_arguments, source_options
 from fleetcheck.documents.edit import EditError
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
@@ -22,8 +22,7 @@ from fleetcheck.loading.load import Loaded, load
 from fleetcheck.reports.formats import DEFAULT_FORMAT, FORMATS
 from fleetcheck.reports.style import Style
 from fleetcheck.slicing.state import State, resolve
-from fleetcheck.sources.compose.discover import STANDARD_NAMES
-from fleetcheck.sources.registry import FORMATS_READ
+from fleetcheck.sources.registry import FORMATS as SOURCES
 
 FLEET_NAMES = ("fleet.yaml", "fleet.yml", "fleet.json", "fleet")
 """What is looked for where no path is given, in this order."""
@@ -40,9 +39,9 @@ def fleet_arguments(parser: argparse.ArgumentParser, positional: bool = True) ->
     else:
         parser.set_defaults(paths=[])
     parser.add_argument(
-        "--from", dest="form", choices=FORMATS_READ, help="the format, if the content is unclear"
+        "--from", dest="form", choices=sorted(SOURCES), help="the format, if the content is unclear"
     )
-    compose_arguments(parser)
+    source_arguments(parser)
 
 
 def query_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> None:
@@ -84,7 +83,7 @@ def read_fleet(options: argparse.Namespace) -> Loaded:
 
 def read_readable(options: argparse.Namespace) -> Loaded:
     """Return what can be read of the fleet that the options name; the rest of it is `unread`."""
-    settings = compose_options(options)
+    settings = source_options(options)
     paths = [*options.paths, *getattr(options, "fleets", ())]
     paths = paths or list(dict.fromkeys(folder for _, folder in settings.folders))
     return load(paths or [found_fleet()], options.form, settings)
@@ -93,7 +92,7 @@ def read_readable(options: argparse.Namespace) -> Loaded:
 def found_fleet() -> str:
     """Return the fleet in this folder or the nearest above it, up to the root of a repository.
 
-    Without one, a folder with a Compose file is taken with all projects in it.
+    Without one, a folder with a file whose name shows its format is taken as a whole.
     """
     here = Path.cwd()
     for folder in (here, *here.parents):
@@ -102,7 +101,7 @@ def found_fleet() -> str:
                 return os.path.relpath(folder / name)
         if (folder / ".git").exists():
             break
-    if any((here / name).is_file() for name in STANDARD_NAMES):
+    if any((here / name).is_file() for form in SOURCES.values() for name in form.file_names):
         return "."
     message = f"no path is given, and there is no {', '.join(FLEET_NAMES)} here or above"
     advice = "name files or folders; `fleetcheck check .` looks for Compose projects below this one"

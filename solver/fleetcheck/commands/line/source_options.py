@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from fleetcheck.documents.input_file import is_folder
 from fleetcheck.fleet.values import check_name
-from fleetcheck.sources.options import ComposeOptions
+from fleetcheck.sources.options import SourceOptions
 
 NOTHING_SAID: Mapping[str, object] = {
     "hosts": "",
@@ -18,7 +18,7 @@ NOTHING_SAID: Mapping[str, object] = {
 """The defaults of a command that does not declare these arguments."""
 
 
-def compose_arguments(parser: argparse.ArgumentParser) -> None:
+def source_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments that are about Compose projects."""
     group = parser.add_argument_group("Docker Compose")
     group.add_argument(
@@ -60,9 +60,9 @@ def compose_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def compose_options(options: argparse.Namespace) -> ComposeOptions:
+def source_options(options: argparse.Namespace) -> SourceOptions:
     """Return what the arguments say about Compose projects."""
-    return ComposeOptions(
+    return SourceOptions(
         hosts=options.hosts,
         folders=tuple(options.folders),
         variables=tuple(options.variables),

@@ -7,8 +7,8 @@ from fleetcheck.documents.location import Path
 from fleetcheck.engine.violation import Violation, ports_within
 from fleetcheck.fleet.lock import LockLine
 from fleetcheck.fleet.values import HIGHEST_PORT, Ports
+from fleetcheck.lowering.automatic_ports import port_term
 from fleetcheck.lowering.facts import Facts, Support
-from fleetcheck.lowering.lock import port_term
 from fleetcheck.lowering.lower import lower_for_explanation
 from fleetcheck.lowering.ports import address_family
 from fleetcheck.lowering.term import Compound, Term, as_text, path_term, quote, strings

@@ -10,8 +10,8 @@ from fleetcheck.engine.programs import vocabulary
 from fleetcheck.engine.relevance import needed
 from fleetcheck.engine.run import solve
 from fleetcheck.engine.violation import Violation
+from fleetcheck.lowering.expand import lower_expansion
 from fleetcheck.lowering.facts import Facts
-from fleetcheck.lowering.raw import lower_raw
 from fleetcheck.lowering.term import Compound, Term
 from fleetcheck.rules.header import Rule
 from fleetcheck.rules.user.files import UserRule
@@ -98,7 +98,7 @@ class RuleRunner:
         if not names:
             return
         facts = Facts()
-        lower_raw(state.loaded.fleet, state.expansion, facts)
+        lower_expansion(state.loaded.fleet, state.expansion, facts)
         problems: list[Problem] = []
         for name in names:
             guarded, source = self._guarded[name], self._read[name].source

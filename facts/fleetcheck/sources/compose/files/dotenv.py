@@ -25,7 +25,7 @@ _ESCAPES = {**dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True)), "$": "$$", '"
 
 
 def parse_variables(source: SourceText, around: Callable[[str], str | None]) -> dict[str, str]:
-    """Return the variables of a file; `around` tells those that are known outside of it.
+    """Return the variables of a file; `around` has those that are known outside of it.
 
     Raises BadInputError at the first line that is none, as nothing after it can be trusted.
     """

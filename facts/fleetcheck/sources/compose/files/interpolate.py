@@ -33,7 +33,7 @@ class Filled(NamedTuple):
 
 
 class InterpolationError(Exception):
-    """A text uses a dollar sign in a way that means nothing; the message says why."""
+    """A text uses a dollar sign in a way that means nothing; the message has the reason."""
 
 
 def interpolate(text: str, lookup: Lookup, depth: int = 0) -> Filled:

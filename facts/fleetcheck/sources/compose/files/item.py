@@ -70,13 +70,13 @@ class Item(NamedTuple):
             found = found.entries.get(key) if found is not None else None
         return None if found is None or found.value is None else found
 
-    def locate(self, key: bool = False) -> Location:
+    def place(self, key: bool = False) -> Location:
         """Return where the value is written, or the last key on the way to it."""
         return self.document.locate(self.path, key)
 
     def problem(self, kind: str, message: str, key: bool = False, help_text: str = "") -> Problem:
         """Return a problem with this value, or with its key."""
-        return Problem(kind, message, self.locate(key), help=help_text)
+        return Problem(kind, message, self.place(key), help=help_text)
 
     def wrong(self, kind: str, message: str, key: bool = False) -> BadInputError:
         """Return the error that this one problem is."""
@@ -89,6 +89,6 @@ class Spot(NamedTuple):
     item: Item
     key: bool = False
 
-    def locate(self, key: bool = False) -> Location:
+    def place(self, key: bool = False) -> Location:
         """Return the place; asked for the key, that of the key in any case."""
-        return self.item.locate(key or self.key)
+        return self.item.place(key or self.key)

@@ -131,7 +131,7 @@ def _as_list(item: Item) -> Item:
 
 
 def _as_build(item: Item) -> Item:
-    """Return a build that is only told its context in the long form."""
+    """Return a build that has only a context in the long form."""
     if isinstance(item.value, dict | list):
         return item
     return item._replace(value={"context": item})

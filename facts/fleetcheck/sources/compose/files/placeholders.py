@@ -6,7 +6,7 @@ from fleetcheck.documents.source_text import shown
 
 _FIRST, _MANY = 0x100000, 0xFFFD
 _OPAQUE = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _MANY)}]")
-"""Characters for private use: YAML reads them as letters, and nobody writes them."""
+"""Characters for private use: YAML reads them as letters, and files do not have them."""
 
 # Bounded, so that signs which nothing closes cost no more than a look around.
 _EXPRESSION = re.compile(r"\{\{.{0,500}?\}\}", re.DOTALL)

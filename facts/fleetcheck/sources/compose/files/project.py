@@ -13,7 +13,7 @@ from fleetcheck.sources.compose.files.override import merged, untagged
 from fleetcheck.sources.compose.files.reading import Reading
 from fleetcheck.sources.compose.keys.project import INCLUDE, INCLUDED, NAMED_BY_USERS
 from fleetcheck.sources.compose.keys.shape import misshapen
-from fleetcheck.sources.options import ComposeOptions
+from fleetcheck.sources.options import SourceOptions
 
 _REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|git@|oci:)")
 _DEEPEST = 50
@@ -23,8 +23,8 @@ _DEEPEST = 50
 class ProjectReader:
     """Reads the projects of one run."""
 
-    def __init__(self, options: ComposeOptions, reading: Reading) -> None:
-        """Read as the options say, and keep what is found out in `reading`."""
+    def __init__(self, options: SourceOptions, reading: Reading) -> None:
+        """Read by the options, and keep what is found out in `reading`."""
         self._options = options
         self._reading = reading
 
@@ -129,5 +129,5 @@ def _several(item: Item) -> Iterable[Item]:
 
 
 def _beside(folder: str, path: str) -> str:
-    """Return a path that is told relative to a folder."""
+    """Return a path that is given relative to a folder."""
     return str(FilePath(folder, FilePath(path).expanduser() if path.startswith("~") else path))

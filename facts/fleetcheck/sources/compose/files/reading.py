@@ -58,7 +58,7 @@ class Reading:
         return _Filling(self, written, lookup).item(written.value, ())
 
     def variables(self, file: str, around: Lookup) -> dict[str, str]:
-        """Return the variables that a file tells; raises BadInputError if it cannot be read."""
+        """Return the variables of a file; raises BadInputError if it cannot be read."""
         if file not in self._variables:
             self._variables[file] = read_text(file, LARGEST_VARIABLES)
         return parse_variables(self._variables[file], around)
@@ -138,7 +138,7 @@ class _Filling:
         if could_have_placeholders(value):
             unknown = placeholders(value, self._written(path))
             if unknown:
-                self._reading.placeholders.append(item.locate())
+                self._reading.placeholders.append(item.place())
         if "$" not in value:
             return item._replace(unknown=unknown) if unknown else item
         try:

@@ -1,4 +1,7 @@
-"""Lowers what fleet.lock says about automatic ports, and what the fleet asks for."""
+"""Lowers automatic ports: what the fleet asks for, and what fleet.lock says of them.
+
+Sections "automatic ports" and "ports" of asp/vocabulary.lp.
+"""
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model

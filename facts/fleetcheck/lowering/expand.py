@@ -1,4 +1,7 @@
-"""Lowers what decides who is where, for asp/expand: lists, roles, needs, and selectors as trees."""
+"""Lowers what decides who is where, for asp/expand: lists, roles, needs, and selectors as trees.
+
+Section "what placed/2, member/3 and so on are computed from" of asp/vocabulary.lp.
+"""
 
 from collections.abc import Iterator
 
@@ -30,7 +33,7 @@ from fleetcheck.resolve.injection import Injection
 from fleetcheck.resolve.node import Node
 
 
-def lower_raw(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> None:
+def lower_expansion(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> None:
     """State what is declared about who is where, each fact with its declaration."""
     for node in expansion.nodes.values():
         _lower_node(fleet, node, facts)

@@ -1,4 +1,7 @@
-"""Lowers what machines are reached by: open and advertised ports, addresses, names, devices."""
+"""Lowers what machines are reached by: open and advertised ports, addresses, names; and devices.
+
+Section "what machines are reached by" of asp/vocabulary.lp.
+"""
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import Literal, NamedTuple
@@ -42,7 +45,7 @@ STATES = [
 ]
 
 
-def lower_endpoints(
+def lower_reachability(
     fleet: model.Fleet,
     expansion: Expansion,
     facts: Facts,

@@ -1,4 +1,7 @@
-"""Lowers the kind of a scope, its class and its traits."""
+"""Lowers the kind of a scope, its class and its traits.
+
+Sections "the scope tree" and "aspects and where they are" of asp/vocabulary.lp.
+"""
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model

@@ -1,4 +1,7 @@
-"""Lowers channels: who puts values into which, who collects them, and how far they go."""
+"""Lowers channels: which aspects put values into them or collect them, and how far they go.
+
+Section "channels" of asp/vocabulary.lp.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -18,7 +21,7 @@ _EXAMPLES = 3
 STATES = ["emits", "collects", "required", "within", "selects_emitters", "example_collector"]
 
 
-def lower_pipes(
+def lower_channels(
     fleet: model.Fleet, expansion: Expansion, facts: Facts, extent: Extent = WHOLE
 ) -> None:
     """State the channels with who emits into and who collects from them."""

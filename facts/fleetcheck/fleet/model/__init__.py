@@ -1,0 +1,43 @@
+"""The fleet as people declare it: one pydantic model for each kind of entry.
+
+Every model is frozen and refuses unknown keys. Short forms (`443/tcp`, a bare capability) are read
+into the long form, so that the rest of fleetcheck sees one shape only.
+"""
+
+from fleetcheck.fleet.model.aspects import Aspect, Provide, Require, SettingField
+from fleetcheck.fleet.model.edges import Delivery, Observation
+from fleetcheck.fleet.model.entry import Entry
+from fleetcheck.fleet.model.fields import Name, Settings
+from fleetcheck.fleet.model.fleet import Exemption, Fleet
+from fleetcheck.fleet.model.hosts import Environment, Forward, Host, Kind, Machine, Policy, Scope
+from fleetcheck.fleet.model.ports import PortPolicy, PortSpec
+from fleetcheck.fleet.model.services import Role, Service
+from fleetcheck.fleet.model.vars import Pipe, Secrets, Var
+
+__all__ = [
+    "Aspect",
+    "Delivery",
+    "Entry",
+    "Environment",
+    "Exemption",
+    "Fleet",
+    "Forward",
+    "Host",
+    "Kind",
+    "Machine",
+    "Name",
+    "Observation",
+    "Pipe",
+    "Policy",
+    "PortPolicy",
+    "PortSpec",
+    "Provide",
+    "Require",
+    "Role",
+    "Scope",
+    "Secrets",
+    "Service",
+    "SettingField",
+    "Settings",
+    "Var",
+]

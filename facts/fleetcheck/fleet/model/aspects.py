@@ -1,0 +1,134 @@
+"""Aspects: the manifests of services, traits and blocks."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, StrictBool, StrictInt
+
+from fleetcheck.fleet.model.entry import Entry, entry_of, long_form, reader
+from fleetcheck.fleet.model.fields import ChildName, Name, PortRange, Reach
+from fleetcheck.fleet.model.ports import PortSpecs
+from fleetcheck.fleet.setting_type import check_type
+
+
+class Provide(Entry):
+    """A capability that an aspect offers."""
+
+    cap: Name
+    """The capability, such as `http-proxy`."""
+    reach: Reach | None = None
+    """How far it is offered; as far as the aspect reaches, by default."""
+
+
+class Require(Entry):
+    """A capability that an aspect needs from another, or from outside of the fleet."""
+
+    cap: Name
+    """The capability that has to be provided in sight of the aspect."""
+    optional: StrictBool = False
+    """Whether it is no error if nothing provides it."""
+    external: StrictBool = False
+    """Whether it is provided from outside of the fleet."""
+    within: Literal["host", "environment"] | None = None
+    """Where the provider has to be: on the same host or in the same environment. Anywhere in sight
+    by default."""
+    when: Literal["start", "runtime"] = "start"
+    """Whether the provider has to run before the aspect starts; `runtime` leaves it out of the
+    start order."""
+
+
+def _long_capability(value: object) -> object:
+    return long_form(value, "cap")
+
+
+ShortProvide = Annotated[
+    Provide,
+    BeforeValidator(entry_of(Provide, _long_capability), json_schema_input_type=Provide | str),
+]
+ShortRequire = Annotated[
+    Require,
+    BeforeValidator(entry_of(Require, _long_capability), json_schema_input_type=Require | str),
+]
+
+
+class SettingField(Entry):
+    """The declaration of one setting of an aspect."""
+
+    type: Annotated[JsonValue, AfterValidator(reader(check_type))] = "any"
+    """What values it takes, such as `port`, `[str]` or `{str: int}`; any by default."""
+    default: JsonValue = None
+    """The value where nothing else sets one."""
+    merge: Literal["replace", "append", "recursive"] = "replace"
+    """What becomes of several values: the most specific one wins, lists are joined, or each key of
+    a mapping is decided by itself."""
+    description: str = ""
+    """What the setting is for."""
+
+
+class Child(Entry):
+    """A scope that an entity trait creates below each scope it is placed on."""
+
+    name: ChildName
+    """The last part of its name; the name of the scope above stands before it, with a slash."""
+    kind: Name
+    """The kind of the scope."""
+    aspects: tuple[Name, ...] = ()
+    """The aspects that are placed on it."""
+
+
+class DeviceClaim(Entry):
+    """A device that an aspect wants for itself."""
+
+    device: Name
+    """The device, such as `nvidia`; one aspect per host may have it."""
+    priority: StrictInt = 0
+    """Aspects with different priorities may claim the same device; equal ones are in conflict."""
+
+
+class Aspect(Entry):
+    """The manifest of a service, a trait or a block."""
+
+    description: str = ""
+    """What the aspect is."""
+    categories: tuple[str, ...] = ()
+    """Words under which the catalog lists it."""
+    reach: Reach = "host"
+    """How far its name and what it provides are seen: the scope it is placed on, its environment,
+    or the fleet."""
+    provides: tuple[ShortProvide, ...] = ()
+    """The capabilities that it offers."""
+    requires: tuple[ShortRequire, ...] = ()
+    """The capabilities that it needs."""
+    imports: tuple[Name, ...] = ()
+    """Aspects whose declarations it sees; each has to be placed in sight."""
+    needs: tuple[Name, ...] = ()
+    """Aspects that are placed wherever it is."""
+    needed_by: Annotated[tuple[str, ...], Field(alias="neededBy")] = ()
+    """Selectors of hosts and scopes on which it is placed without being listed there."""
+    conflicts: tuple[Name, ...] = ()
+    """Aspects that must not be placed on the same scope."""
+    class_: Annotated[Name | None, Field(alias="class")] = None
+    """The class that the aspect gives a scope as an entity trait."""
+    synth: tuple[Child, ...] = ()
+    """Scopes that it creates below each scope on which it is placed."""
+    ports: dict[Name, PortSpecs] = Field(default_factory=dict)
+    """The ports it listens on, by name: fixed, `auto`, or taken from a setting."""
+    open: tuple[PortRange, ...] = ()
+    """Ports that it opens in the firewall beside its own, such as `3636/tcp`."""
+    advertises: tuple[Name, ...] = ()
+    """Names of its ports that it advertises to others."""
+    names: tuple[Name, ...] = ()
+    """Domain names by which it is known; each may be used once."""
+    settings: dict[Name, SettingField] = Field(default_factory=dict)
+    """The settings that it has, by name."""
+    content: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
+    """The paths of attributes that it sets, by class."""
+    state: tuple[str, ...] = ()
+    """Folders whose content is to be kept; they go into the channel `state`."""
+    vars: tuple[Name, ...] = ()
+    """The generated values that it uses."""
+    emits: dict[Name, JsonValue] = Field(default_factory=dict)
+    """What it puts into channels, by channel."""
+    collects: tuple[Name, ...] = ()
+    """The channels that it collects from."""
+    claims: tuple[DeviceClaim, ...] = ()
+    """Devices of the host that it wants for itself."""

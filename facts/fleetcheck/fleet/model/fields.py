@@ -1,0 +1,57 @@
+"""The types of fields that several models have."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    JsonValue,
+    StrictInt,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from fleetcheck.fleet import values
+from fleetcheck.fleet.attribute_path import parse_attributes
+from fleetcheck.fleet.model.entry import listed, reader
+
+
+def _attributes(text: str) -> str:
+    """Return the text, which is a path of attributes."""
+    parse_attributes(text)
+    return text
+
+
+_TEXT_OR_NUMBER: dict[str, Any] = {"anyOf": [{"type": "integer"}, {"type": "string"}]}
+
+Name = Annotated[str, StringConstraints(pattern=values.NAME)]
+PortNumber = Annotated[StrictInt, Field(ge=1, le=values.HIGHEST_PORT)]
+PortRange = Annotated[
+    values.Ports, BeforeValidator(reader(values.parse_ports)), WithJsonSchema(_TEXT_OR_NUMBER)
+]
+Reserved = Annotated[
+    values.Ports, BeforeValidator(reader(values.parse_reserved)), WithJsonSchema(_TEXT_OR_NUMBER)
+]
+Count = Annotated[
+    values.Count, BeforeValidator(reader(values.parse_count)), WithJsonSchema(_TEXT_OR_NUMBER)
+]
+Address = Annotated[str, AfterValidator(reader(values.parse_address))]
+Date = Annotated[str, AfterValidator(reader(values.parse_date))]
+ChildName = Annotated[Name, AfterValidator(reader(values.check_child_name))]
+SettingName = Annotated[
+    str,
+    AfterValidator(reader(values.check_setting)),
+    WithJsonSchema({"type": "string", "pattern": r"^settings\.."}),
+]
+Attributes = Annotated[Name, AfterValidator(reader(_attributes))]
+"""A path of attributes, such as `microvm.vms.guest.config`."""
+
+Selectors = Annotated[
+    tuple[str, ...],
+    BeforeValidator(listed, json_schema_input_type=str | tuple[str, ...]),
+]
+"""One selector, or several of which any will do."""
+
+Reach = Literal["host", "environment", "fleet"]
+Settings = dict[Name, dict[Name, JsonValue]]

@@ -1,0 +1,82 @@
+"""The fleet as a whole."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from fleetcheck.fleet import values
+from fleetcheck.fleet.model.aspects import Aspect
+from fleetcheck.fleet.model.edges import Delivery, Observation
+from fleetcheck.fleet.model.entry import Entry, reader
+from fleetcheck.fleet.model.fields import Date, Name, Selectors, Settings
+from fleetcheck.fleet.model.hosts import Environment, Host, Kind, Policy, Scope
+from fleetcheck.fleet.model.ports import PortPolicy
+from fleetcheck.fleet.model.services import Service
+from fleetcheck.fleet.model.vars import Pipe, Secrets, Var
+
+
+class Exemption(Entry):
+    """A finding that is accepted: of which rule, where, why, and until when."""
+
+    rule: Name
+    """The rule, by name or code, such as `port-collision`."""
+    at: Name
+    """The place of the finding, as reports show it."""
+    reason: Name
+    """Why the finding is accepted."""
+    until: Date | None = None
+    """The last day on which it is accepted, as `2030-01-01`; no end by default."""
+
+
+class Fleet(Entry):
+    """The whole tree."""
+
+    fleet: Annotated[Literal[1], BeforeValidator(reader(values.check_version))]
+    """The version of the format: 1."""
+    name: Name = "fleet"
+    """The name of the fleet in reports."""
+    domain: Name | None = None
+    """The domain of the fleet."""
+    ports: PortPolicy = PortPolicy()
+    """The pool of automatic ports, and reserved ports."""
+    secrets: Secrets = Secrets()
+    """Where generated secrets are kept."""
+    assume: tuple[Name, ...] = ()
+    """What is provided from outside of the fleet, such as `cap:smtp` or `cap:dns@env:dev`; reports
+    list it."""
+    settings: Settings = Field(default_factory=dict)
+    """Values of settings in the whole fleet, by aspect and field."""
+    choose: dict[Name, Name] = Field(default_factory=dict)
+    """Which aspect serves a capability in the whole fleet, where several could."""
+    tags: dict[Name, Selectors] = Field(default_factory=dict)
+    """Tags of all hosts and scopes that a selector picks, beside those that they list."""
+    kinds: dict[Name, Kind] = Field(default_factory=dict)
+    """The kinds of scopes below hosts."""
+    environments: dict[Name, Environment] = Field(default_factory=dict)
+    """The stages of the fleet."""
+    policies: tuple[Policy, ...] = ()
+    """Defaults for hosts and scopes that a selector picks."""
+    hosts: dict[Name, Host] = Field(default_factory=dict)
+    """The machines."""
+    scopes: dict[Name, Scope] = Field(default_factory=dict)
+    """Guests, containers, users and anything else below a host, to any depth."""
+    aspects: dict[Name, Aspect] = Field(default_factory=dict)
+    """The manifests of what may be placed on hosts and scopes."""
+    services: dict[Name, Service] = Field(default_factory=dict)
+    """Services with the roles that hosts have in them."""
+    deliver: tuple[Delivery, ...] = ()
+    """Edges that bring content from one scope to another: the only way out of an isolated one."""
+    route: tuple[Delivery, ...] = ()
+    """Another name of `deliver`."""
+    provide: tuple[Delivery, ...] = ()
+    """Another name of `deliver`."""
+    observed: tuple[Observation, ...] = ()
+    """What an evaluation has put together, to be compared with the edges."""
+    vars: dict[Name, Var] = Field(default_factory=dict)
+    """Generated values, such as keys and passwords."""
+    pipes: dict[Name, Pipe] = Field(default_factory=dict)
+    """What holds for channels; one that is not listed goes through the whole fleet."""
+    exceptions: tuple[Exemption, ...] = ()
+    """Findings that are accepted; one that matches nothing is an error."""
+    rules: tuple[str, ...] = ()
+    """Files with rules of the user's own, such as `policy/*.lp`."""

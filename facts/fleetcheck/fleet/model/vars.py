@@ -1,0 +1,42 @@
+"""Generated values, where secrets are kept, and channels."""
+
+from typing import Literal
+
+from pydantic import Field, StrictBool
+
+from fleetcheck.fleet.model.entry import Entry
+from fleetcheck.fleet.model.fields import Name, Reach
+
+
+class Var(Entry):
+    """A generated value with its files."""
+
+    scope: Name = "host"
+    """What it is generated for: the `fleet`, each `environment`, each `host`, or each scope of a
+    kind."""
+    share: StrictBool = False
+    """Whether it is generated once for the fleet, whatever its scope."""
+    files: dict[Name, Literal["secret", "public"]] = Field(default_factory=dict)
+    """Its files, each `secret` or `public`."""
+    dependencies: tuple[Name, ...] = ()
+    """Generated values that it is made from."""
+    backend: Name | None = None
+    """Where its secret files are kept; by default where a policy or the fleet says."""
+
+
+class Secrets(Entry):
+    """Where generated secrets are kept by default."""
+
+    backend: Name | None = None
+    """The backend of secrets whose var and policies name none, such as `sops`."""
+
+
+class Pipe(Entry):
+    """What holds for a channel."""
+
+    within: Reach = "fleet"
+    """How far what is put into the channel goes."""
+    select: str | None = None
+    """A selector of the scopes whose values go into the channel; all of them by default."""
+    required: StrictBool = False
+    """Whether everything that is put into the channel has to be collected."""

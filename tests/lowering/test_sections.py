@@ -1,0 +1,41 @@
+"""The modules of lowering and the sections of the vocabulary."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from fleetcheck import lowering
+
+ROOT = Path(__file__).parents[2]
+HEADINGS = re.compile(r"^% --- (?P<heading>.+)$|^#defined (?P<predicate>\w+)/", re.MULTILINE)
+STATING = [
+    module.name
+    for module in pkgutil.iter_modules(lowering.__path__)
+    if hasattr(importlib.import_module(f"fleetcheck.lowering.{module.name}"), "STATES")
+]
+
+
+def heading_of() -> Mapping[str, str]:
+    """Return the heading of the section of each predicate of the vocabulary."""
+    found: dict[str, str] = {}
+    heading = ""
+    for match in HEADINGS.finditer((ROOT / "asp" / "vocabulary.lp").read_text()):
+        heading = match["heading"] or heading
+        if match["predicate"]:
+            found[match["predicate"]] = heading
+    return found
+
+
+@pytest.mark.parametrize("name", STATING)
+def test_a_module_names_the_sections_of_what_it_states(name: str) -> None:
+    module = importlib.import_module(f"fleetcheck.lowering.{name}")
+    sections = re.findall(r'"([^"]+)"', " ".join((module.__doc__ or "").split()))
+    headings = heading_of()
+    stated = {headings[predicate] for predicate in module.STATES}
+    unnamed = {h for h in stated if not h.startswith(tuple(sections or ["?"]))}
+    unused = {s for s in sections if not any(h.startswith(s) for h in stated)}
+    assert (unnamed, unused) == (set(), set())
