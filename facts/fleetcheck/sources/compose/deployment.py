@@ -7,12 +7,12 @@ from pathlib import Path as FilePath
 from fleetcheck.documents.problem import BadInputError
 from fleetcheck.sources.compose.discover import Found
 from fleetcheck.sources.compose.files.interpolate import Lookup
-from fleetcheck.sources.compose.files.item import Item
-from fleetcheck.sources.compose.files.placeholders import is_open
 from fleetcheck.sources.compose.files.project import ProjectReader
 from fleetcheck.sources.compose.files.reading import Reading
+from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.keys.project import NAMED_BY_USERS, PROJECT
 from fleetcheck.sources.compose.keys.shape import misshapen
+from fleetcheck.sources.compose.placeholders import is_open
 from fleetcheck.sources.compose.service import (
     Service,
     active_profiles,

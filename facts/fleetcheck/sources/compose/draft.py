@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from fleetcheck.documents.location import Location, Path
-from fleetcheck.sources.compose.files.item import Item, Spot
+from fleetcheck.sources.compose.item import Item, Spot
 from fleetcheck.sources.source import PortVariable
 
 Tree = dict[str, object]

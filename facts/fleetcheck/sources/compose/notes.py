@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from fleetcheck.sources.compose.files.item import Item
 from fleetcheck.sources.compose.files.reading import Reading
+from fleetcheck.sources.compose.item import Item
 
 _NAMED = 3
 """How many of many are named."""

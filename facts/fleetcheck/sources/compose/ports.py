@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.fleet.values import HIGHEST_PORT, PROTOCOLS
-from fleetcheck.sources.compose.files.item import Item
+from fleetcheck.sources.compose.item import Item
 
 INGRESS, HOST = "ingress", "host"
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from fleetcheck.sources.compose.files.item import Item
 from fleetcheck.sources.compose.files.override import mounted
-from fleetcheck.sources.compose.files.placeholders import is_open
+from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.placeholders import is_open
 
 What = Literal["service", "container", "network", "volume", "secret", "config"]
 

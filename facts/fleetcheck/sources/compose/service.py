@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from fleetcheck.documents.problem import Problem
-from fleetcheck.sources.compose.files.item import Item
+from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.keys.service import PORT, SERVICE
 from fleetcheck.sources.compose.keys.shape import misshapen
 from fleetcheck.sources.compose.ports import Port, read_ports

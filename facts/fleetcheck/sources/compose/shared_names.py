@@ -1,8 +1,8 @@
 """What Docker calls the networks and volumes of a project, by which others may use them."""
 
 from fleetcheck.fleet.values import check_name
-from fleetcheck.sources.compose.files.item import Item
-from fleetcheck.sources.compose.files.placeholders import is_open
+from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.placeholders import is_open
 
 OF_DOCKER = ("bridge", "host", "none", "ingress", "docker_gwbridge")
 """The networks that are there wherever Docker is, or a Swarm."""

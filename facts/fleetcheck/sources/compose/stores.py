@@ -14,8 +14,8 @@ from fleetcheck.documents import document
 from fleetcheck.documents.document import Document
 from fleetcheck.documents.input_file import is_file
 from fleetcheck.documents.problem import BadInputError
-from fleetcheck.sources.compose.files.item import Item
 from fleetcheck.sources.compose.files.reading import Reading
+from fleetcheck.sources.compose.item import Item
 
 _UMBREL, _RUNTIPI = "umbrel-app.yml", "config.json"
 _RUNTIPI_PORT = "APP_PORT"

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from fleetcheck.documents.problem import Problem, suggestion
 from fleetcheck.fleet.values import HIGHEST_PORT
 from fleetcheck.sources.compose.draft import Draft, Offer, Tree
-from fleetcheck.sources.compose.files.item import Item, Spot
-from fleetcheck.sources.compose.files.placeholders import is_open
+from fleetcheck.sources.compose.item import Item, Spot
+from fleetcheck.sources.compose.placeholders import is_open
 from fleetcheck.sources.compose.ports import HOST, Port, everywhere, spec_of
 from fleetcheck.sources.compose.references import Reference
 from fleetcheck.sources.compose.service import Service

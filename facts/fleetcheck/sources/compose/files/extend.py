@@ -5,9 +5,9 @@ from pathlib import Path as FilePath
 
 from fleetcheck.documents.input_file import is_file
 from fleetcheck.documents.problem import BadInputError, suggestion
-from fleetcheck.sources.compose.files.item import Item
 from fleetcheck.sources.compose.files.override import RESET, SERVICE, merged, untagged
 from fleetcheck.sources.compose.files.reading import Reading
+from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.keys.service import EXTENDS
 from fleetcheck.sources.compose.keys.shape import misshapen
 

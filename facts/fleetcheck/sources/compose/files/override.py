@@ -6,7 +6,7 @@ names. It is the same for an override file, and for a service that extends anoth
 
 from collections.abc import Callable, Iterable, Mapping
 
-from fleetcheck.sources.compose.files.item import Item
+from fleetcheck.sources.compose.item import Item
 
 RESET, OVERRIDE = "!reset", "!override"
 """The tags by which a file takes a value away, or replaces it without merging."""

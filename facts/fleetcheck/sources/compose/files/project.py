@@ -8,9 +8,9 @@ from fleetcheck.documents.input_file import is_file
 from fleetcheck.documents.problem import BadInputError
 from fleetcheck.sources.compose.files.extend import extended
 from fleetcheck.sources.compose.files.interpolate import Lookup
-from fleetcheck.sources.compose.files.item import Item
 from fleetcheck.sources.compose.files.override import merged, untagged
 from fleetcheck.sources.compose.files.reading import Reading
+from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.keys.project import INCLUDE, INCLUDED, NAMED_BY_USERS
 from fleetcheck.sources.compose.keys.shape import misshapen
 from fleetcheck.sources.options import SourceOptions

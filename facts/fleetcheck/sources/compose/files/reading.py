@@ -12,9 +12,9 @@ from fleetcheck.documents.source_text import SourceText
 from fleetcheck.documents.yaml.positions import YamlPositions
 from fleetcheck.sources.compose.files.dotenv import parse_variables
 from fleetcheck.sources.compose.files.interpolate import InterpolationError, Lookup, interpolate
-from fleetcheck.sources.compose.files.item import Item
 from fleetcheck.sources.compose.files.override import OVERRIDE, RESET
-from fleetcheck.sources.compose.files.placeholders import (
+from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.placeholders import (
     could_have_placeholders,
     has_placeholders,
     masked,

@@ -5,7 +5,7 @@ from types import NoneType
 from typing import NamedTuple
 
 from fleetcheck.documents.problem import Problem, suggestion
-from fleetcheck.sources.compose.files.item import Item
+from fleetcheck.sources.compose.item import Item
 
 EXTENSION = "x-"
 """Keys that begin like this are the user's own, wherever a mapping has keys of the format."""

@@ -6,7 +6,7 @@ from fleetcheck.documents.document import Document
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.yaml.core_schema import Scalar
-from fleetcheck.sources.compose.files.placeholders import is_open
+from fleetcheck.sources.compose.placeholders import is_open
 
 
 class Item(NamedTuple):

@@ -1,0 +1,1 @@
+"""Families: where a fleet could be wrong, each in one way. `registry` lists them."""
