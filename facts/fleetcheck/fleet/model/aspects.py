@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, StrictBool, StrictInt
 
-from fleetcheck.fleet.model.entry import Entry, entry_of, long_form, reader
+from fleetcheck.fleet.model.entry import Entry, entry_of, keyed, reader
 from fleetcheck.fleet.model.fields import ChildName, Name, PortRange, Reach
 from fleetcheck.fleet.model.ports import PortSpecs
 from fleetcheck.fleet.setting_type import check_type
@@ -37,7 +37,7 @@ class Require(Entry):
 
 
 def _long_capability(value: object) -> object:
-    return long_form(value, "cap")
+    return keyed(value, "cap")
 
 
 ShortProvide = Annotated[

@@ -59,6 +59,6 @@ def listed(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
 
-def long_form(value: object, key: str) -> object:
-    """Return the long form of an entry of which people may write the value of one key only."""
+def keyed(value: object, key: str) -> object:
+    """Return an entry, of which people may write the value of one key only, as a mapping."""
     return value if isinstance(value, dict) else {key: value}

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field, StrictBool, StrictInt, model_valida
 from pydantic_core import PydanticCustomError
 
 from fleetcheck.fleet import values
-from fleetcheck.fleet.model.entry import Entry, entry_of, listed, long_form, reader
+from fleetcheck.fleet.model.entry import Entry, entry_of, keyed, listed, reader
 from fleetcheck.fleet.model.fields import (
     Address,
     Name,
@@ -77,7 +77,7 @@ class PortSpec(Entry):
 
 
 def _long_port(value: object) -> object:
-    return {"auto": True} if value == "auto" else long_form(value, "port")
+    return {"auto": True} if value == "auto" else keyed(value, "port")
 
 
 _ShortPort = Annotated[
