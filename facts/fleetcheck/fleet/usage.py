@@ -5,24 +5,24 @@ from collections.abc import Mapping
 
 from fleetcheck.fleet import model
 
-Saying = Mapping[str, tuple[str, ...]]
+Usage = Mapping[str, tuple[str, ...]]
 """Names of aspects by the field of the model that they use: `vars`, or `ports.open` of a port."""
 
 
 _OF_PORTS = frozenset(("auto", "discarded", "open", "setting", "unknown"))
 
 
-def saying(fleet: model.Fleet) -> Saying:
+def usage_of(fleet: model.Fleet) -> Usage:
     """Return the aspects by the fields that they use, in the order of the fleet."""
     found: dict[str, list[str]] = defaultdict(list)
     for name, aspect in fleet.aspects.items():
         for field in aspect.model_fields_set:
             found[field].append(name)
     for name in tuple(found.get("ports", ())):
-        told: set[str] = set()
+        used: set[str] = set()
         for specs in fleet.aspects[name].ports.values():
             for spec in specs:
-                told |= spec.model_fields_set & _OF_PORTS
-        for field in told:
+                used |= spec.model_fields_set & _OF_PORTS
+        for field in used:
             found[f"ports.{field}"].append(name)
     return {field: tuple(names) for field, names in found.items()}

@@ -27,9 +27,9 @@ def lower_channels(
     """State the channels with who emits into and who collects from them."""
     only = extent.channels
     collectors: dict[str, list[str]] = defaultdict(list)
-    said = expansion.saying
+    usage = expansion.usage
     for name in dict.fromkeys(
-        name for key in ("emits", "state", "collects") for name in said.get(key, ())
+        name for key in ("emits", "state", "collects") for name in usage.get(key, ())
     ):
         aspect = fleet.aspects[name]
         for channel in aspect.emits:

@@ -54,12 +54,12 @@ def lower_reachability(
 ) -> None:
     """State the ends in network namespaces, the addresses and names, and the devices."""
     networks, aspects = extent.networks, extent.aspects
-    said = expansion.saying
-    ends = any(said.get(key) for key in ("ports.open", "advertises", "open"))
+    usage = expansion.usage
+    ends = any(usage.get(key) for key in ("ports.open", "advertises", "open"))
     ends = ends or any(node.entry.open for node in expansion.nodes.values())
     if networks or (networks is None and ends):
         _lower_networks(fleet, expansion, facts, networks, conditional)
-    for name in expansion.saying.get("claims", ()):
+    for name in expansion.usage.get("claims", ()):
         if aspects is not None and name not in aspects:
             continue
         for index, device in enumerate(fleet.aspects[name].claims):
@@ -77,7 +77,7 @@ def holders(fleet: model.Fleet, expansion: Expansion) -> Iterator[Holder]:
             yield Holder("address", node.entry.address, name, None, (*node.path, "address"))
         for index, known in enumerate(node.entry.names):
             yield Holder("name", _dns_name(known), name, None, (*node.path, "names", index))
-    named = {name: fleet.aspects[name].names for name in expansion.saying.get("names", ())}
+    named = {name: fleet.aspects[name].names for name in expansion.usage.get("names", ())}
     for aspect, scope, _ in expansion.placements if named else ():
         for index, known in enumerate(named.get(aspect, ())):
             path: Path = ("aspects", aspect, "names", index)
@@ -128,15 +128,15 @@ def _lower_networks(
         opens = "aspect_opens" if path[0] == "aspects" else "machine_opens"
         numbers = _numbers(ports.protocol, ports.low, ports.high)
         facts.add(opens, path_term(path), quote(owner), *numbers, because=path)
-    said = expansion.saying
-    for name in sorted({*said.get("ports.open", ()), *said.get("advertises", ())}):
+    usage = expansion.usage
+    for name in sorted({*usage.get("ports.open", ()), *usage.get("advertises", ())}):
         aspect = fleet.aspects[name]
         for index, port in enumerate(aspect.advertises):
             path = ("aspects", name, "advertises", index)
             facts.add("advertises", quote(name), str(index), quote(port), because=path)
         for port, specs in aspect.ports.items():
             _lower_specs(name, port, specs, port in aspect.advertises, facts)
-    for name in said.get("ports", ()):
+    for name in usage.get("ports", ()):
         for specs in fleet.aspects[name].ports.values():
             for bind in (spec.bind for spec in specs if is_loopback(spec.bind)):
                 facts.add("loopback", quote(address_family(bind)[0]))

@@ -19,8 +19,8 @@ def lower_unclaimed(
 
     With `conditional`, that is stated under the condition that the aspect is placed.
     """
-    said = expansion.saying
-    odd = {*said.get("ports.unknown", ()), *said.get("ports.discarded", ())}
+    usage = expansion.usage
+    odd = {*usage.get("ports.unknown", ()), *usage.get("ports.discarded", ())}
     for aspect, scope, _ in expansion.placements if odd else ():
         for port, specs in fleet.aspects[aspect].ports.items() if aspect in odd else ():
             for index, spec in enumerate(specs):

@@ -32,7 +32,7 @@ def lower_vars(
     aspects = extent.aspects
     for name, var in fleet.vars.items():
         _lower_var(name, var, facts)
-    for name in expansion.saying.get("vars", ()):
+    for name in expansion.usage.get("vars", ()):
         for index, used in enumerate(fleet.aspects[name].vars):
             if aspects is None or name in aspects or used not in fleet.vars:
                 path: Path = ("aspects", name, "vars", index)

@@ -38,7 +38,7 @@ def automatic(fleet: model.Fleet, expansion: Expansion) -> Iterator[Automatic]:
     """Yield the automatic ports of every placement."""
     declared = {
         name: list(_declared(fleet, fleet.aspects[name]))
-        for name in expansion.saying.get("ports.auto", ())
+        for name in expansion.usage.get("ports.auto", ())
     }
     namespaces: dict[str, str] = {}
     for aspect, scope, _ in expansion.placements if declared else ():

@@ -7,7 +7,7 @@ from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.fleet.selectors.selector import picks
 from fleetcheck.fleet.selectors.syntax import SelectorError
-from fleetcheck.fleet.usage import Saying, saying
+from fleetcheck.fleet.usage import Usage, usage_of
 from fleetcheck.resolve.injection import CHILD, Atom, Injection, Order, order
 from fleetcheck.resolve.node import Member, Node, Placement, Reason
 from fleetcheck.resolve.placement_order import in_order
@@ -28,7 +28,7 @@ class Expansion(NamedTuple):
     leads_to: Mapping[Atom, tuple[Atom, ...]]
     picked: Mapping[Path, tuple[str, ...]]
     environments_picked: Mapping[str, tuple[str, ...]]
-    saying: Saying
+    usage: Usage
 
 
 def expand(fleet: model.Fleet) -> Expansion:
@@ -81,7 +81,7 @@ class _Expander:
             leads_to,
             {path: tuple(names) for path, names in self.picked.items()},
             {name: tuple(found) for name, found in self.environments_picked.items()},
-            saying(self.fleet),
+            usage_of(self.fleet),
         )
 
     def leads_to(self) -> dict[Atom, tuple[Atom, ...]]:

@@ -144,7 +144,7 @@ class Changes:
         """Return whether a setting may have to name a member of a role."""
         return any(
             names_members(field.type)
-            for name in self._seen.expansion.saying.get("settings", ())
+            for name in self._seen.expansion.usage.get("settings", ())
             for field in self._fleet.aspects[name].settings.values()
         )
 

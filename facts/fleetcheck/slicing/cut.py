@@ -109,7 +109,7 @@ class HostCuts:
     @cached_property
     def _always(self) -> set[str]:
         """Return the aspects that could come onto any scope, and those that selectors name."""
-        injecting = set(self._expansion.saying.get("needed_by", ()))
+        injecting = set(self._expansion.usage.get("needed_by", ()))
         return injecting.union(*(_named(each.selector) for each in self._expansion.injections))
 
     @cached_property

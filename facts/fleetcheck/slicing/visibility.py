@@ -34,7 +34,7 @@ class Visibility:
         self.below: dict[str, dict[str, set[str]]] = defaultdict(dict)
         self.providers: dict[str, list[str]] = defaultdict(list)
         self.caps: dict[str, dict[str, str]] = {}
-        said = self._said = expansion.saying
+        said = self._said = expansion.usage
         for name in said.get("provides", ()):
             aspect = fleet.aspects[name]
             caps: dict[str, str] = {}

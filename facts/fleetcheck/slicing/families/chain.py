@@ -23,7 +23,7 @@ def scope(whole: Whole, seeds: Seeds) -> None:
 def class_(whole: Whole, seeds: Seeds) -> None:
     """Add what has content, but none for the class of its scope."""
     classes: dict[str, str | None] = {}
-    for name in whole.expansion.saying.get("content", ()):
+    for name in whole.expansion.usage.get("content", ()):
         aspect = whole.fleet.aspects[name]
         for scope in whole.seen.places.get(name, ()) if aspect.content else ():
             if scope not in classes:
@@ -41,7 +41,7 @@ def var(whole: Whole, seeds: Seeds) -> None:
         for name in whole.expansion.picked.get(("policies", index, "select"), ()):
             if policy.backend is not None:
                 backends[name].add(policy.backend)
-    for name in whole.expansion.saying.get("vars", ()):
+    for name in whole.expansion.usage.get("vars", ()):
         taken = vars_taken(fleet, fleet.aspects[name].vars)
         levels = {"fleet" if var.share else var.scope for var in taken}
         secret = [var for var in taken if "secret" in var.files.values()]

@@ -14,7 +14,7 @@ def setting(whole: Whole, seeds: Seeds) -> None:
     fleet, expansion = whole.fleet, whole.expansion
     layers = Layers(fleet, expansion)
     members = {(m.service, m.role, m.scope) for m in expansion.members}
-    for name in expansion.saying.get("settings", ()):
+    for name in expansion.usage.get("settings", ()):
         for field, declared in fleet.aspects[name].settings.items():
             values = layers.values(name, field)
             sound = all(is_sound(fleet, members, declared, value) for value in values)

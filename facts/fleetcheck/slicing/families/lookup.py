@@ -17,7 +17,7 @@ def requirement(whole: Whole, seeds: Seeds) -> None:
     """Add each requirement that is not plainly served by exactly one aspect nearby."""
     seen = whole.seen
     nearest = seen.nearest
-    for name in whole.expansion.saying.get("requires", ()):
+    for name in whole.expansion.usage.get("requires", ()):
         aspect = whole.fleet.aspects[name]
         places = seen.places.get(name)
         if not places:
@@ -42,7 +42,7 @@ def requirement(whole: Whole, seeds: Seeds) -> None:
 def imported(whole: Whole, seeds: Seeds) -> None:
     """Add each import that is not plainly found."""
     seen = whole.seen
-    for name in whole.expansion.saying.get("imports", ()):
+    for name in whole.expansion.usage.get("imports", ()):
         for index, imported in enumerate(whole.fleet.aspects[name].imports):
             if imported == name:
                 continue

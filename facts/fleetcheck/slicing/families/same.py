@@ -33,7 +33,7 @@ def address(whole: Whole, seeds: Seeds) -> None:
 
 
 def _devices(whole: Whole) -> Iterator[tuple[Hashable, Placed]]:
-    for name in whole.expansion.saying.get("claims", ()):
+    for name in whole.expansion.usage.get("claims", ()):
         wanted = {(claim.device, claim.priority) for claim in whole.fleet.aspects[name].claims}
         for scope in whole.seen.places.get(name, ()):
             for each in wanted:
@@ -41,7 +41,7 @@ def _devices(whole: Whole) -> Iterator[tuple[Hashable, Placed]]:
 
 
 def _exclusions(whole: Whole) -> Iterator[tuple[Hashable, Placed]]:
-    for name in whole.expansion.saying.get("conflicts", ()):
+    for name in whole.expansion.usage.get("conflicts", ()):
         for other in whole.fleet.aspects[name].conflicts:
             for aspect in (name, other):
                 for scope in whole.seen.places.get(aspect, ()):

@@ -34,7 +34,7 @@ def odd_networks(fleet: model.Fleet, expansion: Expansion) -> Mapping[str, list[
     That is where something advertised is bound to loopback or not plainly open, or nothing plainly
     listens on what is open; each with its placements.
     """
-    said = expansion.saying
+    said = expansion.usage
     ends = {*said.get("ports.open", ()), *said.get("advertises", ())}
     odd = {name for name in ends if _is_odd(fleet.aspects[name])}
     opening = set(said.get("open", ()))
