@@ -45,12 +45,8 @@ def fill(
 
 def declaration(path: Path) -> str:
     """Return what a declaration contributes, by its place in the fleet."""
-    section = path[0]
-    words_of = _CONTRIBUTIONS.get(str(section), {})
-    for step in reversed(path):
-        if isinstance(step, str) and step in words_of:
-            return words_of[step]
-    return "and this"
+    words_of = _CONTRIBUTIONS[str(path[0])]
+    return next(words_of[str(step)] for step in reversed(path) if step in words_of)
 
 
 _MACHINE = {
@@ -66,6 +62,8 @@ _MACHINE = {
     "open": "opened here",
     "address": "its address",
     "names": "known by this name",
+    "system": "its system",
+    "description": "its description",
 }
 _DELIVERY = {
     "mode": "its mode",
@@ -75,15 +73,25 @@ _DELIVERY = {
     "provide": "delivered by this",
 }
 _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
-    "hosts": _MACHINE,
-    "scopes": _MACHINE,
+    "fleet": {"fleet": "the version of the format"},
+    "name": {"name": "the name of the fleet"},
+    "domain": {"domain": "the domain of the fleet"},
+    "hosts": {**_MACHINE, "hosts": "the host is declared here"},
+    "scopes": {**_MACHINE, "scopes": "the scope is declared here"},
     "environments": {
+        "environments": "the environment is declared here",
+        "description": "its description",
         "settings": "the value is set here",
         "imports": "the environment imports this",
         "select": "the environment selects it",
         "choose": "chosen here",
     },
     "services": {
+        "services": "the instance is declared here",
+        "service": "it is an instance of this",
+        "description": "its description",
+        "instances": "the number of instances is declared here",
+        "roles": "the role is declared here",
         "select": "the role selects it",
         "hosts": "the role lists it",
         "aspects": "the role places it",
@@ -94,6 +102,9 @@ _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
         "peers": "its peers",
     },
     "aspects": {
+        "aspects": "the aspect is declared here",
+        "description": "its description",
+        "categories": "its categories",
         "provides": "offered here",
         "requires": "required here",
         "imports": "imported here",
@@ -118,6 +129,7 @@ _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
         "claims": "claimed here",
     },
     "policies": {
+        "policies": "the policy is declared here",
         "select": "the policy selects it",
         "configure": "the value is set here",
         "backend": "the policy selects this backend",
@@ -131,22 +143,31 @@ _CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
         "vars": "the var is declared here",
     },
     "pipes": {
+        "pipes": "the channel is declared here",
         "required": "each value must be collected",
         "within": "how far values go",
         "select": "whose values are collected",
     },
-    "secrets": {"backend": "the default backend"},
+    "secrets": {"secrets": "where secrets are kept", "backend": "the default backend"},
     "tags": {"tags": "the tag is computed here"},
     "kinds": {
+        "kinds": "the kind is declared here",
         "isolated": "isolated by this",
         "netns": "whose network it uses",
         "class": "it is of this class",
         "forward": "forwarded by this",
     },
-    "ports": {"reserved": "reserved here", "auto": "the pool"},
+    "ports": {
+        "ports": "the ports of the fleet",
+        "reserved": "reserved here",
+        "auto": "the pool",
+    },
     "settings": {"settings": "the value is set here"},
     "choose": {"choose": "chosen here"},
     "assume": {"assume": "assumed here"},
+    "exceptions": {"exceptions": "the exception is declared here"},
+    "observed": {"observed": "observed here"},
+    "rules": {"rules": "the rules are named here"},
     "deliver": _DELIVERY,
     "route": _DELIVERY,
     "provide": _DELIVERY,
