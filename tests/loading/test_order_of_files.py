@@ -75,7 +75,9 @@ def written(folder: Path, trees: list[dict[str, object]]) -> list[Path]:
 def essence(checked: Report) -> tuple[object, ...]:
     """Return all that a report says, but for where it is written."""
     findings = [_essence(finding) for finding in checked.findings]
-    return (findings, *checked._replace(findings=()))
+    excepted = sorted((_essence(finding) for finding in checked.excepted), key=str)
+    about = (checked.complete, checked.summary, checked.assumed, checked.notes, checked.rules)
+    return (findings, excepted, about)
 
 
 def _essence(finding: Finding) -> tuple[object, ...]:
