@@ -182,6 +182,7 @@ def thinned(tree: Tree) -> Tree:
     }
 
 
+@pytest.mark.slow
 def test_no_smaller_set_of_the_known_edits_would_do() -> None:
     compared = 0
     for seed in range(40):

@@ -27,6 +27,7 @@ from tests.support.allocation_fleets import crowded_fleet
 from tests.support.command_line import run
 from tests.support.dense_fleets import state_of
 from tests.support.random_locks import random_lock, with_lock
+from tests.support.scale import examples
 
 TODAY = date(2026, 1, 1)
 
@@ -74,7 +75,7 @@ def _plain(text: str) -> str:
     return {"::": "*", ":: only": "[::] (IPv6 only)"}.get(text, text)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(st.integers(0, 2**32))
 def test_a_conflict_is_one_and_without_any_of_its_parts_it_is_none(seed: int) -> None:
     random = Random(seed)
@@ -91,7 +92,7 @@ def test_a_conflict_is_one_and_without_any_of_its_parts_it_is_none(seed: int) ->
             assert placeable(found, ports, rest, lock)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(0, 2**32))
 def test_the_solver_finds_no_conflict_more_than_a_first_attempt_leaves_open(seed: int) -> None:
     state = state_of(crowded_fleet(Random(seed), most=3))

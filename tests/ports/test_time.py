@@ -37,6 +37,7 @@ def price(tree: Tree, seconds: float) -> tuple[Cost, Solution]:
     return cost(asked.wants, [solution.starts[want.name] for want in asked.wants]), solution
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tree", [blocks(300, 15), blocks(700, 30)])
 def test_the_time_limit_holds_also_where_the_program_alone_takes_longer(tree: Tree) -> None:
     asked = demand(state_of(tree))
@@ -47,6 +48,7 @@ def test_the_time_limit_holds_also_where_the_program_alone_takes_longer(tree: Tr
     assert solution.unproved
 
 
+@pytest.mark.slow
 def test_what_is_found_in_time_is_better_than_the_first_answer() -> None:
     tree = blocks(40, 5)
     first, _ = price(tree, 1e-9)

@@ -106,6 +106,7 @@ def test_what_a_function_prints_is_dropped(capfd: pytest.CaptureFixture[str]) ->
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 def test_a_call_that_takes_too_long_is_ended() -> None:
     begun = time.monotonic()
     with Child(1, MEMORY) as child, pytest.raises(LimitError, match="longer than 1 s") as error:
@@ -114,6 +115,7 @@ def test_a_call_that_takes_too_long_is_ended() -> None:
     assert time.monotonic() - begun < 30
 
 
+@pytest.mark.slow
 def test_the_time_is_that_of_all_calls_until_it_is_renewed() -> None:
     with Child(2, MEMORY) as child:
         child.call(sleep, 1.2)
@@ -183,6 +185,7 @@ with Child(60, 1 << 30) as child:
 """
 
 
+@pytest.mark.slow
 @on_linux
 @pytest.mark.parametrize(
     "end",

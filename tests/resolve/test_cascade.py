@@ -21,6 +21,7 @@ from fleetcheck.resolve.expansion import Expansion, expand
 from fleetcheck.resolve.layers import Layers
 from tests.support.dense_fleets import random_fleet, state_of
 from tests.support.fleets import EXAMPLES
+from tests.support.scale import examples
 
 SEEDFLEET = EXAMPLES / "seedfleet" / "fleet.yaml"
 
@@ -348,7 +349,7 @@ def made_by_layers(world: Fleet, expansion: Expansion) -> dict[Asked, Made]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_what_makes_up_a_setting_is_the_same_by_layers_and_by_the_program(seed: int) -> None:
     state = state_of(random_fleet(Random(seed)))
@@ -367,7 +368,7 @@ def test_what_makes_up_a_setting_is_the_same_by_layers_and_by_the_program(seed: 
     assert found == expected
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_a_value_is_shown_where_it_is_written_and_counts(seed: int) -> None:
     state = state_of(random_fleet(Random(seed)))
