@@ -3,8 +3,9 @@
     python -m tests.mutation.mutate_rules [PATTERN...]
 
 A pattern is part of the path of a program below asp/. A change is noticed where an example of a
-rule gives another set of atoms, or where clingo complains. A change after which clingo refuses the
-program is none. EQUIVALENT lists those that change nothing, with the reason.
+rule gives another set of atoms, where clingo complains, or where a program of asp/derive resolves a
+random fleet in another way than the reference. A change after which clingo refuses the program is
+none. EQUIVALENT lists those that change nothing, with the reason.
 """
 
 import sys
@@ -12,18 +13,25 @@ from collections.abc import Iterator
 from functools import cache
 from multiprocessing import Pool
 from pathlib import Path
+from random import Random
 from typing import NamedTuple
 
 import clingo
 
 from fleetcheck.engine.programs import programs
 from tests.mutation.mutants import Mutant, mutants
+from tests.references.scopes import Answer, answer
+from tests.support.resolution_programs import derivations, encoded
 from tests.support.rule_examples import Example, all_examples
+from tests.support.scope_worlds import World, random_world
 
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 """One change a line: `path: statement: change -- reason`; the statement as far as its head."""
 
 FOLDERS = ("rules/*/*.lp", "derive/*.lp")
+
+WORLDS = 100
+"""On how many random fleets the resolution of names is compared; the property takes more."""
 
 
 class Tried(NamedTuple):
@@ -53,7 +61,24 @@ def attempt(job: tuple[str, Mutant]) -> Tried:
             return Tried(path, mutant, "refused")
         if shown != example.gives:
             return Tried(path, mutant, "noticed")
-    return Tried(path, mutant, "survived")
+    stem = Path(path).stem
+    differs = stem in derivations() and resolves_differently(stem, mutant.text)
+    return Tried(path, mutant, "noticed" if differs else "survived")
+
+
+def resolves_differently(stem: str, text: str) -> bool:
+    """Return whether a changed program of asp/derive says anything else than the reference."""
+    changed = {**derivations(), stem: text}
+    try:
+        return any(encoded(world, changed) != found for world, found in _worlds())
+    except AssertionError:  # clingo complains
+        return True
+
+
+@cache
+def _worlds() -> tuple[tuple[World, Answer], ...]:
+    fleets = [random_world(Random(seed)) for seed in range(WORLDS)]
+    return tuple((world, answer(world)) for world in fleets)
 
 
 @cache
