@@ -241,6 +241,7 @@ def capability(entry: object) -> object:
     return entry["cap"] if isinstance(entry, dict) else entry
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("waits", WAITS, ids=lambda waits: waits.section)
 @settings(max_examples=examples(60), deadline=None)
 @given(seed=st.integers(0, 2**32))

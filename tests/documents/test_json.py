@@ -108,6 +108,7 @@ def test_sixty_four_containers_within_each_other_are_read() -> None:
     assert read(text).locate(("a",) * 64) == at(1, 321)
 
 
+@pytest.mark.slow
 def test_many_places_of_a_large_text_are_found_without_scanning_it_for_each() -> None:
     members = ", ".join(f'"k{n}": {{"v": [{n}, "x"]}}' for n in range(50_000))
     document = read(f"{{{members}}}")

@@ -79,6 +79,7 @@ def reports(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Report]:
     )
 
 
+@pytest.mark.slow
 @given(reports(hostile), styles)
 def test_no_control_character_is_ever_written(report: Report, style: Style) -> None:
     texts = [draw(report, style) for draw in FORMATS.values()]
@@ -86,6 +87,7 @@ def test_no_control_character_is_ever_written(report: Report, style: Style) -> N
     assert {char for char in written if category(char) in ("Cc", "Cs", "Zl", "Zp")} == set()
 
 
+@pytest.mark.slow
 @given(reports(hostile), styles)
 def test_colors_add_nothing_but_colors(report: Report, style: Style) -> None:
     for draw in FORMATS.values():

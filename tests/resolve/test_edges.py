@@ -5,6 +5,7 @@ from collections import Counter
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,6 +97,7 @@ def test_a_root_receives_its_own_content_and_what_edges_bring_and_nothing_else(s
         assert entry.edges or entry.scope in within
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(60), deadline=None)
 @given(seed=seeds)
 def test_each_item_is_there_once_where_no_finding_says_otherwise(seed: int) -> None:
@@ -138,6 +140,7 @@ def shuffled(tree: Tree, random: Random) -> Tree:
     return mixed({**sections, "deliver": edges})
 
 
+@pytest.mark.slow
 def test_every_root_receives_what_the_oracle_saw() -> None:
     cases = json.loads(shared("oracles", "delivery_isolation.json").read_text())
     for case in cases:

@@ -47,6 +47,7 @@ def derived(facts: Facts) -> set[str]:
     return shown
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(300), deadline=None)
 @given(trees())
 def test_the_programs_derive_who_is_where_as_python_computes_it(tree: dict[str, object]) -> None:

@@ -35,6 +35,7 @@ def test_the_encodings_find_what_the_paths_find(world: World) -> None:
     assert encoded(world, derivations()) == answer(world)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(400), deadline=None)
 @given(worlds)
 def test_replicas_as_one_branch_or_as_many_differ_only_where_a_requirement_is_narrowed(
@@ -51,6 +52,7 @@ def test_replicas_as_one_branch_or_as_many_differ_only_where_a_requirement_is_na
     assert answer(wide, replicas_are_one=False) == answer(wide)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(2000), deadline=None)
 @given(graphs, holding, nodes)
 def test_the_core_finds_what_the_paths_find_in_any_graph(
@@ -59,6 +61,7 @@ def test_the_core_finds_what_the_paths_find_in_any_graph(
     assert core_found(edges, held, start) == visible(steps(edges), start, held.__contains__)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(800), deadline=None)
 @given(parents, holding, nodes)
 def test_imported_names_are_looked_up_along_any_parents(
