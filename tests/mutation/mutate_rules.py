@@ -19,6 +19,9 @@ from typing import NamedTuple
 import clingo
 
 from fleetcheck.engine.programs import programs
+from fleetcheck.engine.relevance import needed
+from fleetcheck.engine.run import SHOWN
+from fleetcheck.engine.syntax import derived, parse
 from tests.mutation.mutants import Mutant, mutants
 from tests.references.scopes import Answer, answer
 from tests.support.resolution_programs import derivations, encoded
@@ -83,10 +86,16 @@ def _worlds() -> tuple[tuple[World, Answer], ...]:
 
 @cache
 def _asked(path: str) -> tuple[Example, ...]:
-    """Return the examples that a program has a say in: those of a rule, or all."""
-    stem = Path(path).stem
-    mine = path.startswith("rules/")
-    return tuple(each for each in all_examples() if not mine or each.rule.name == stem)
+    """Return the examples of the rules that depend on a program."""
+    statements = parse((programs() / path).read_text(encoding="utf-8")).statements
+    heads = {signature.name for statement in statements for signature in derived(statement)}
+    if path.startswith("rules/"):
+        return tuple(each for each in all_examples() if each.rule.name == Path(path).stem)
+    return tuple(
+        each
+        for each in all_examples()
+        if heads & needed(SHOWN, each.rule.program, expand=False).names
+    )
 
 
 def _texts(example: Example) -> tuple[tuple[str, str], ...]:
