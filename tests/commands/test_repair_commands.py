@@ -210,6 +210,7 @@ def test_no_smaller_set_of_the_known_edits_would_do() -> None:
     assert compared
 
 
+@pytest.mark.slow
 def test_a_fix_that_is_only_shown_leaves_the_fleet_as_broken_as_it_is(
     tmp_path: Path, capsys: Captured
 ) -> None:

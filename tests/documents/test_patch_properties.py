@@ -106,6 +106,7 @@ def is_subsequence(some: Iterator[str], of: list[str]) -> bool:
     return all(line in rest for line in some)
 
 
+@pytest.mark.slow
 @given(edited_trees(), st.sampled_from([None, 0, 1, 3, "\t"]), st.booleans(), st.booleans())
 def test_json_says_what_the_edited_tree_says(
     case: tuple[dict[str, object], list[Edit]], indent: int | str | None, ascii: bool, tight: bool

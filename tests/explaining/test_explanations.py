@@ -305,6 +305,7 @@ def ending(
     return found
 
 
+@pytest.mark.slow
 def test_what_ends_a_violation_together_is_what_trying_all_subsets_finds() -> None:
     sizes = []
     for asked, (absence, *free) in small_questions(60):
@@ -319,6 +320,7 @@ def test_what_ends_a_violation_together_is_what_trying_all_subsets_finds() -> No
     assert max(sizes) > 1
 
 
+@pytest.mark.slow
 def test_every_smallest_set_meets_all_that_ends_the_violation() -> None:
     for asked, (absence, *free) in small_questions(60):
         others = [literal for literal in asked.declarations if literal not in free]

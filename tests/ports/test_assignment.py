@@ -2,6 +2,7 @@
 
 from random import Random
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -47,6 +48,7 @@ def price(asked: Demand, given: dict[Name, int]) -> tuple[int, int, int]:
     return moved, missed, distance
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(300), deadline=None)
 @given(seeds)
 def test_no_assignment_is_better_than_the_one_that_is_chosen(seed: int) -> None:

@@ -2,6 +2,7 @@
 
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,7 @@ def entangled(random: Random) -> State:
     return with_lock(tree, Lock("fleet.lock", True, {line.name: line for line in lines}))
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(150), deadline=None)
 @given(st.integers(0, 2**32))
 def test_the_bound_is_admissible_and_the_best_is_found(seed: int) -> None:
