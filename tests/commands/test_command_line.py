@@ -1,6 +1,7 @@
 """The command's exit codes and options, the same in every format."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -275,3 +276,49 @@ def test_rules_that_are_not_there_are_bad_input_wherever_they_are_asked(
     ran = run(capsys, *command.split(), file(tmp_path, FINE + "rules: [policy/*.lp]\n"))
     assert (ran.code, ran.err) == (2, "")
     assert ran.out.startswith("error[rule]: `policy/*.lp` matches no file")
+
+
+def colliding(count: int) -> str:
+    """Return a fleet with so many collisions, each on a host and of aspects of its own."""
+    hosts = ", ".join(f"h{n}: {{aspects: [a{n}, b{n}]}}" for n in range(count))
+    ports = "{ports: {http: 80}}"
+    aspects = ", ".join(f"a{n}: {ports}, b{n}: {ports}" for n in range(count))
+    return f"fleet: 1\nhosts: {{{hosts}}}\naspects: {{{aspects}}}\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere one process does everything")
+@pytest.mark.parametrize(
+    ("count", "jobs", "forks"), [(10, 1, 0), (10, 2, 1), (10, 4, 3), (9, 4, 0)]
+)
+def test_many_findings_are_explained_by_as_many_processes_as_jobs_says(
+    count: int,
+    jobs: int,
+    forks: int,
+    tmp_path: Path,
+    capsys: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[int] = []
+    fork = os.fork
+
+    def counted() -> int:
+        begun.append(os.getpid())
+        return fork()
+
+    path = file(tmp_path, colliding(count))
+    alone = run(capsys, "check", path, "--jobs", "1")
+    monkeypatch.setattr("os.fork", counted)
+    assert run(capsys, "check", path, "--jobs", str(jobs)) == alone
+    assert len(begun) == forks
+
+
+@pytest.mark.parametrize(
+    ("jobs", "fine"), [("0", False), ("1", True), ("256", True), ("257", False)]
+)
+def test_a_number_of_processes_is_from_one_to_256(
+    jobs: str, fine: bool, tmp_path: Path, capsys: Captured
+) -> None:
+    ran = run(capsys, "check", file(tmp_path, FINE), "--jobs", jobs)
+    assert (ran.code, "expected a number of processes from 1 to 256" in ran.err) == (
+        (0, False) if fine else (2, True)
+    )

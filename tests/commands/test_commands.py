@@ -186,6 +186,7 @@ def test_verbose_lists_every_consequence(tmp_path: Path, capsys: Captured) -> No
     assert "= affects: app@w1 sql, app@w2 sql, app@w3 sql, app@w4 sql, app@w5 sql" in long
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["rule --all", "schema", "facts examples/seedfleet"])
 def test_a_reader_that_has_seen_enough_gives_no_noise(command: str) -> None:
     ran = process(f"set -o pipefail; PYTHONUNBUFFERED=1 $FLEETCHECK {command} | head -1")

@@ -67,6 +67,7 @@ def test_clingo_finds_in_the_facts_of_an_example_what_check_reports(
     assert_the_same(path, capsys)
 
 
+@pytest.mark.slow
 def test_clingo_finds_in_the_facts_of_a_broken_fleet_what_check_reports(
     tmp_path: Path, capsys: Captured
 ) -> None:

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.judging.judge import judge
 from fleetcheck.queries.order import Cut, Knot, Order, order_of_placements, order_of_vars
 from fleetcheck.rules.catalogue import all_rules
 from fleetcheck.slicing.state import State
 from tests.support.command_line import run
 from tests.support.dense_fleets import random_fleet, state_of
 from tests.support.fleets import EXAMPLES
+from tests.support.judging import judge_both_ways
+from tests.support.scale import examples
 
 SEEDFLEET = EXAMPLES / "seedfleet" / "fleet.yaml"
 
@@ -240,8 +241,9 @@ def capability(entry: object) -> object:
     return entry["cap"] if isinstance(entry, dict) else entry
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("waits", WAITS, ids=lambda waits: waits.section)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_an_order_is_sound_and_its_knots_are_the_cycles_that_are_found(
     waits: Waits, seed: int
@@ -250,7 +252,7 @@ def test_an_order_is_sound_and_its_knots_are_the_cycles_that_are_found(
     state = state_of(tree)
     order = waits.order(state)
     assert is_sound(order)
-    assert len(order.knots) == len(judge(state, [all_rules()[waits.rule]], exhaustive=False))
+    assert len(order.knots) == len(judge_both_ways(state, [all_rules()[waits.rule]]))
     for knot in order.knots:
         said = {
             Cut(name, str(capability(each)))

@@ -53,6 +53,7 @@ def test_fix_writes_one_line_and_keeps_every_other_byte(tmp_path: Path, capsys: 
     assert "1 repair applied, then no findings" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_repair_proposes_one_edit_where_one_is_enough(tmp_path: Path, capsys: Captured) -> None:
     path = mutated(tmp_path, MESHER)
     assert main(["repair", "--json", str(path)]) == 1
@@ -81,6 +82,7 @@ def test_what_if_tells_what_ends_and_what_comes(tmp_path: Path, capsys: Captured
     assert "did you mean `web2`?" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_an_edit_that_removes_needs_no_sign_that_it_is_no_option(capsys: Captured) -> None:
     fleet = str(EXAMPLES / "seedfleet")
     assert main(["what-if", "-hosts.storage1", "--fleet", fleet]) == 1
@@ -146,6 +148,7 @@ def test_without_time_repair_tells_the_best_that_it_has(tmp_path: Path, capsys: 
     )
 
 
+@pytest.mark.slow
 def test_edits_that_contradict_each_other_are_not_chosen_together(capsys: Captured) -> None:
     fleet = Path(__file__).parents[1] / "rules/fleet/exception_unused/lapsed_exception/fleet.yaml"
     assert main(["repair", "--json", str(fleet)]) == 1
@@ -182,6 +185,7 @@ def thinned(tree: Tree) -> Tree:
     }
 
 
+@pytest.mark.slow
 def test_no_smaller_set_of_the_known_edits_would_do() -> None:
     compared = 0
     for seed in range(40):
@@ -206,6 +210,7 @@ def test_no_smaller_set_of_the_known_edits_would_do() -> None:
     assert compared
 
 
+@pytest.mark.slow
 def test_a_fix_that_is_only_shown_leaves_the_fleet_as_broken_as_it_is(
     tmp_path: Path, capsys: Captured
 ) -> None:
@@ -213,6 +218,7 @@ def test_a_fix_that_is_only_shown_leaves_the_fleet_as_broken_as_it_is(
     assert [run(capsys, "fix", *how, path).code for how in ([], ["--write"], [])] == [1, 0, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [[], ["--write"]], ids=["shown", "written"])
 @pytest.mark.parametrize("edits", [[], [MESHER]], ids=["nothing else", "a repair"])
 def test_what_a_command_ends_is_left_by_edits(

@@ -349,6 +349,7 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("edits", "expected"), MUTATIONS.values(), ids=list(MUTATIONS))
 def test_a_change_gives_exactly_what_one_expects(
     edits: tuple[Edit, ...], expected: list[tuple[str, str, int, str]], tmp_path: Path

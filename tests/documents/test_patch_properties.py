@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,6 +106,7 @@ def is_subsequence(some: Iterator[str], of: list[str]) -> bool:
     return all(line in rest for line in some)
 
 
+@pytest.mark.slow
 @given(edited_trees(), st.sampled_from([None, 0, 1, 3, "\t"]), st.booleans(), st.booleans())
 def test_json_says_what_the_edited_tree_says(
     case: tuple[dict[str, object], list[Edit]], indent: int | str | None, ascii: bool, tight: bool
@@ -133,6 +135,7 @@ def test_json_laid_out_by_a_program_stays_as_that_program_would_write_it(
     )
 
 
+@pytest.mark.slow
 @given(edited_trees(), st.sampled_from([True, False, None]), st.integers(2, 5), st.data())
 def test_yaml_says_what_the_edited_tree_says(
     case: tuple[dict[str, object], list[Edit]],
@@ -150,6 +153,7 @@ def test_yaml_says_what_the_edited_tree_says(
     assert after.count("\n") == after.count(ending if ending in text else "\n")
 
 
+@pytest.mark.slow
 @given(edited_trees(), st.integers(0, 4), st.data())
 def test_collections_in_brackets_over_lines_with_comments_say_what_the_edited_tree_says(
     case: tuple[dict[str, object], list[Edit]], indent: int, data: st.DataObject

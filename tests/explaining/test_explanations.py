@@ -148,6 +148,7 @@ def may_bring_what_is_absent(why: Why, state: State, after: State) -> bool:
     )
 
 
+@pytest.mark.slow
 @settings(PROPERTY, max_examples=examples(40))
 @given(seed=seeds)
 def test_with_its_declarations_a_violation_holds_whatever_else_is_taken_away(seed: int) -> None:
@@ -168,6 +169,7 @@ def test_with_its_declarations_a_violation_holds_whatever_else_is_taken_away(see
                 assert still_holds(found, after), (chosen, why)
 
 
+@pytest.mark.slow
 @settings(PROPERTY, max_examples=examples(20))
 @given(seed=seeds)
 def test_what_ends_a_violation_by_being_taken_away_is_in_every_explanation(seed: int) -> None:
@@ -185,6 +187,7 @@ def test_what_ends_a_violation_by_being_taken_away_is_in_every_explanation(seed:
                 assert still_holds(found, after), (path, why)
 
 
+@pytest.mark.slow
 @settings(PROPERTY, max_examples=examples(15))
 @given(seed=seeds)
 def test_a_repair_ends_the_violation_and_a_safe_one_brings_none(seed: int) -> None:
@@ -255,6 +258,7 @@ def small_questions(count: int) -> Iterator[tuple[Question, list[Literal]]]:
                 yield asked, [asked.absence, *fixed]
 
 
+@pytest.mark.slow
 def test_the_smallest_sets_are_those_that_trying_all_subsets_finds() -> None:
     for asked, literals in small_questions(120):
         smallest = asked.minimal(literals)
@@ -274,6 +278,7 @@ def skipping_one(asked: Question, literals: Sequence[Literal]) -> list[Literal] 
     return [kept, *needed]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shrink", [whole_core, skipping_one])
 def test_a_shrinker_that_skips_a_deletion_is_noticed(
     shrink: Callable[[Question, Sequence[Literal]], list[Literal] | None],
@@ -300,6 +305,7 @@ def ending(
     return found
 
 
+@pytest.mark.slow
 def test_what_ends_a_violation_together_is_what_trying_all_subsets_finds() -> None:
     sizes = []
     for asked, (absence, *free) in small_questions(60):
@@ -314,6 +320,7 @@ def test_what_ends_a_violation_together_is_what_trying_all_subsets_finds() -> No
     assert max(sizes) > 1
 
 
+@pytest.mark.slow
 def test_every_smallest_set_meets_all_that_ends_the_violation() -> None:
     for asked, (absence, *free) in small_questions(60):
         others = [literal for literal in asked.declarations if literal not in free]

@@ -7,6 +7,7 @@ from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,9 @@ from fleetcheck.documents.document import parse
 from fleetcheck.documents.location import Path as TreePath
 from fleetcheck.documents.source_text import SourceText
 from tests.commands.test_seedfleet import SEEDFLEET
+from tests.support.scale import examples
+
+pytestmark = pytest.mark.slow
 
 TEXT = SEEDFLEET.read_text()
 TREE = parse(SourceText("fleet.yaml", TEXT), "yaml").value
@@ -116,19 +120,19 @@ def assert_answers(text: str, name: str) -> None:
         assert any(label["line"] for label in first) or not text.strip()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(changed_trees())
 def test_any_change_of_the_tree_as_json_gives_an_answer(tree: object) -> None:
     assert_answers(json.dumps(tree), "fleet.json")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(changed_trees(), st.booleans())
 def test_any_change_of_the_tree_as_yaml_gives_an_answer(tree: object, plain: bool) -> None:
     assert_answers(yaml.safe_dump(tree, allow_unicode=plain, sort_keys=False), "fleet.yaml")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(changed_texts())
 def test_any_change_of_the_text_gives_an_answer(text: str) -> None:
     assert_answers(text, "fleet.yaml")

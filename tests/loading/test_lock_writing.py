@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.fleet.lock import parse
 from fleetcheck.loading.lock_file import read_lock, write_lock
@@ -49,6 +51,7 @@ def names(folder: Path) -> list[str]:
     return [str(name) for name in parse(SourceText("fleet.lock", text)).lines]
 
 
+@pytest.mark.slow
 def test_a_lock_is_never_written_in_part(tmp_path: Path) -> None:
     fleet, lock = tmp_path / "fleet.yaml", tmp_path / "fleet.lock"
     fleet.write_text(FLEET.replace("SERVICES", "one"))

@@ -17,6 +17,9 @@ from fleetcheck.judging.finding import Finding
 from fleetcheck.judging.report import Report
 from tests.commands.test_seedfleet import MUTATIONS, SEEDFLEET, edited
 from tests.support.fleets import report
+from tests.support.scale import examples
+
+pytestmark = pytest.mark.slow
 
 SECTIONS = ("tags", "kinds", "environments", "hosts", "scopes", "aspects", "services", "vars")
 """The sections whose entries may lie in different files."""
@@ -93,7 +96,7 @@ def as_it_is(name: str) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("name", FLEETS)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=examples(5), deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 4))
 def test_keys_in_any_order_and_files_of_any_cut_give_the_same_findings(
     name: str, random: Random, pieces: int

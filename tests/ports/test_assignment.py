@@ -2,6 +2,7 @@
 
 from random import Random
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from tests.references.allocation import Held, Name, Taken, assignments, faults
 from tests.support.allocation_fleets import crowded_fleet
 from tests.support.dense_fleets import state_of
 from tests.support.random_locks import random_lock, with_lock
+from tests.support.scale import examples
 
 seeds = st.integers(0, 2**32)
 
@@ -46,7 +48,8 @@ def price(asked: Demand, given: dict[Name, int]) -> tuple[int, int, int]:
     return moved, missed, distance
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=examples(300), deadline=None)
 @given(seeds)
 def test_no_assignment_is_better_than_the_one_that_is_chosen(seed: int) -> None:
     random = Random(seed)

@@ -2,6 +2,7 @@
 
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from tests.ports.test_assignment import held, price
 from tests.references.allocation import Name, assignments
 from tests.support.dense_fleets import state_of
 from tests.support.random_locks import with_lock
+from tests.support.scale import examples
 
 LAST = 9
 
@@ -49,7 +51,8 @@ def entangled(random: Random) -> State:
     return with_lock(tree, Lock("fleet.lock", True, {line.name: line for line in lines}))
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=examples(150), deadline=None)
 @given(st.integers(0, 2**32))
 def test_the_bound_is_admissible_and_the_best_is_found(seed: int) -> None:
     state = entangled(Random(seed))

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from random import Random
-from time import monotonic
 
 import pytest
 from hypothesis import given, settings
@@ -27,6 +26,7 @@ from tests.support.allocation_fleets import crowded_fleet
 from tests.support.command_line import run
 from tests.support.dense_fleets import state_of
 from tests.support.random_locks import random_lock, with_lock
+from tests.support.scale import examples
 
 TODAY = date(2026, 1, 1)
 
@@ -74,7 +74,7 @@ def _plain(text: str) -> str:
     return {"::": "*", ":: only": "[::] (IPv6 only)"}.get(text, text)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(st.integers(0, 2**32))
 def test_a_conflict_is_one_and_without_any_of_its_parts_it_is_none(seed: int) -> None:
     random = Random(seed)
@@ -91,7 +91,7 @@ def test_a_conflict_is_one_and_without_any_of_its_parts_it_is_none(seed: int) ->
             assert placeable(found, ports, rest, lock)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(0, 2**32))
 def test_the_solver_finds_no_conflict_more_than_a_first_attempt_leaves_open(seed: int) -> None:
     state = state_of(crowded_fleet(Random(seed), most=3))
@@ -219,7 +219,7 @@ def test_a_crowd_in_a_range_that_is_one_too_short_is_told_quickly(
     )
 
 
-def test_blocks_that_are_one_too_many_for_the_gaps_are_told_quickly() -> None:
+def test_blocks_that_are_one_too_many_for_the_gaps_are_found_without_trying_all_ways() -> None:
     """In each gap of three numbers there is room for one pair; trying all ways would take ages."""
     names = [f"s{number}" for number in range(41)]
     state = state_of(
@@ -230,9 +230,7 @@ def test_blocks_that_are_one_too_many_for_the_gaps_are_told_quickly() -> None:
             "aspects": {name: {"ports": {"p": {"auto": True, "block": 2}}} for name in names},
         }
     )
-    begun = monotonic()
     (found,) = conflicts(state)
-    assert monotonic() - begun < 10
     assert (len(found.ports), len(found.obstacles), found.counted) == (41, 39, False)
 
 

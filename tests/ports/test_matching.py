@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from fleetcheck.ports.assignment.matching import matching
 from fleetcheck.ports.assignment.seed import Cost, cost
 from fleetcheck.ports.want import Listens, Want
+from tests.support.scale import examples
 
 
 def some_wants(random: Random) -> list[Want]:
@@ -33,7 +34,7 @@ def ways(wants: Sequence[Want], before: Sequence[int] = ()) -> Iterator[Sequence
             yield from ways(wants, (*before, start))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.integers(0, 2**32))
 def test_nobody_can_be_matched_better(seed: int) -> None:
     wants = some_wants(Random(seed))

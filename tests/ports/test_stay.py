@@ -13,6 +13,7 @@ from fleetcheck.ports.assignment.solve import solve
 from fleetcheck.ports.demand import demand
 from tests.support.dense_fleets import Tree
 from tests.support.random_locks import with_lock
+from tests.support.scale import examples
 
 seeds = st.integers(0, 2**32)
 
@@ -59,7 +60,7 @@ def without_rows(lock: Lock) -> dict[PortName, LockLine]:
     return {name: line._replace(row=0) for name, line in lock.lines.items()}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seeds)
 def test_adding_removing_and_reordering_services_moves_no_other_port(seed: int) -> None:
     random = Random(seed)
@@ -87,7 +88,7 @@ def test_adding_removing_and_reordering_services_moves_no_other_port(seed: int) 
         placed[random.choice(HOSTS)] ^= {random.choice(SERVICES)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seeds)
 def test_a_first_assignment_does_not_depend_on_the_order_of_keys(seed: int) -> None:
     random = Random(seed)

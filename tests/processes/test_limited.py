@@ -106,14 +106,14 @@ def test_what_a_function_prints_is_dropped(capfd: pytest.CaptureFixture[str]) ->
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 def test_a_call_that_takes_too_long_is_ended() -> None:
-    begun = time.monotonic()
     with Child(1, MEMORY) as child, pytest.raises(LimitError, match="longer than 1 s") as error:
         child.call(sleep, 300)
     assert error.value.reason == "time"
-    assert time.monotonic() - begun < 30
 
 
+@pytest.mark.slow
 def test_the_time_is_that_of_all_calls_until_it_is_renewed() -> None:
     with Child(2, MEMORY) as child:
         child.call(sleep, 1.2)
@@ -173,9 +173,12 @@ def test_it_may_be_started_by_any_thread() -> None:
 
 
 PARENT = """
-import os, sys, threading
+import os, signal, sys, threading
 from fleetcheck.processes.limited import Child
 from tests.processes.test_limited import own_id, sleep
+# Whoever runs the tests may have them ignore these.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
 with Child(60, 1 << 30) as child:
     print(child.call(own_id), flush=True)
     {end}
@@ -183,17 +186,18 @@ with Child(60, 1 << 30) as child:
 """
 
 
+@pytest.mark.slow
 @on_linux
 @pytest.mark.parametrize(
-    "end",
+    ("end", "code"),
     [
-        "threading.Timer(0.3, os._exit, [3]).start()",
-        "threading.Timer(0.3, os.kill, [os.getpid(), 9]).start()",
-        "threading.Timer(0.3, os.kill, [os.getpid(), 15]).start()",
-        "threading.Timer(0.3, os.kill, [os.getpid(), 2]).start()",
+        ("threading.Timer(0.3, os._exit, [3]).start()", 3),
+        ("threading.Timer(0.3, os.kill, [os.getpid(), 9]).start()", -signal.SIGKILL),
+        ("threading.Timer(0.3, os.kill, [os.getpid(), 15]).start()", -signal.SIGTERM),
+        ("threading.Timer(0.3, os.kill, [os.getpid(), 2]).start()", -signal.SIGINT),
     ],
 )
-def test_the_process_ends_with_its_parent_however_that_ends(end: str) -> None:
+def test_the_process_ends_with_its_parent_however_that_ends(end: str, code: int) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, sys.path))}
     ended = subprocess.run(
         [sys.executable, "-c", PARENT.format(end=end)],
@@ -202,4 +206,5 @@ def test_the_process_ends_with_its_parent_however_that_ends(end: str) -> None:
         text=True,
         timeout=60,
     )
+    assert ended.returncode == code
     assert ends(int(ended.stdout))

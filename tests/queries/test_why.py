@@ -528,6 +528,7 @@ def facts_of(state: State, subject: Subject) -> Facts:
     return facts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [None, OTHERS, OFFERS, LAYERS])
 def test_what_is_shown_is_enough_for_each_answer_and_nothing_of_it_can_be_spared(
     text: str | None, seedfleet: State, tmp_path: Path

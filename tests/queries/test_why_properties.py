@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ from fleetcheck.queries.why.serving import serving_goal
 from fleetcheck.queries.why.subject import InRole, OnScope, Requirement, Subject
 from fleetcheck.slicing.state import State, resolve
 from fleetcheck.sources.source import Source
+from tests.support.scale import examples
 
 ASPECTS = ("a", "b", "c", "d")
 CAPS = ("x", "y")
@@ -101,8 +103,9 @@ def name_of(path: Path) -> str:
     return words(Compound("path", path))
 
 
+@pytest.mark.slow
 @given(fleets())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_shown_is_enough_and_none_of_it_can_be_spared(tree: dict[str, object]) -> None:
     state = state_of(tree)
     asker = Asker(state)
@@ -118,8 +121,9 @@ def test_what_is_shown_is_enough_and_none_of_it_can_be_spared(tree: dict[str, ob
             assert question.core(rest) is None, (subject, left_out)
 
 
+@pytest.mark.slow
 @given(fleets())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_who_serves_is_who_serves_in_the_whole_fleet(tree: dict[str, object]) -> None:
     state = state_of(tree)
     rules = needed(("serves", "assumed_for"), "", expand=False).text

@@ -17,6 +17,8 @@ from fleetcheck.resolve.expansion import expand
 from fleetcheck.slicing.state import State, resolve
 from tests.support.shared_data import shared
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 1, 1)
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from unicodedata import category, combining, east_asian_width
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,6 +79,7 @@ def reports(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Report]:
     )
 
 
+@pytest.mark.slow
 @given(reports(hostile), styles)
 def test_no_control_character_is_ever_written(report: Report, style: Style) -> None:
     texts = [draw(report, style) for draw in FORMATS.values()]
@@ -85,6 +87,7 @@ def test_no_control_character_is_ever_written(report: Report, style: Style) -> N
     assert {char for char in written if category(char) in ("Cc", "Cs", "Zl", "Zp")} == set()
 
 
+@pytest.mark.slow
 @given(reports(hostile), styles)
 def test_colors_add_nothing_but_colors(report: Report, style: Style) -> None:
     for draw in FORMATS.values():
@@ -154,6 +157,11 @@ def test_columns_count_wide_characters_twice_and_combining_ones_not(text: str) -
     known = [char for char in text if category(char) not in ("Mn", "Me", "Cf") or combining(char)]
     widths = [0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in known]
     assert columns("".join(known)) == sum(widths)
+
+
+@pytest.mark.parametrize("joiner", ["\u200c", "\u200d"])
+def test_a_joiner_takes_no_column(joiner: str) -> None:
+    assert columns(f"a{joiner}b") == 2
 
 
 def json_label(label: Label, primary: bool) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from fleetcheck.resolve.expansion import Expansion, expand
 from fleetcheck.resolve.layers import Layers
 from tests.support.dense_fleets import random_fleet, state_of
 from tests.support.fleets import EXAMPLES
+from tests.support.scale import examples
 
 SEEDFLEET = EXAMPLES / "seedfleet" / "fleet.yaml"
 
@@ -323,6 +325,7 @@ def worlds(draw: st.DrawFn) -> Fleet:
     )
 
 
+@pytest.mark.slow
 @given(worlds())
 def test_the_layers_make_the_value_that_the_program_derives_for_a_port(world: Fleet) -> None:
     assert by_layers(world) == by_program(world)
@@ -348,7 +351,8 @@ def made_by_layers(world: Fleet, expansion: Expansion) -> dict[Asked, Made]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=examples(60), deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_what_makes_up_a_setting_is_the_same_by_layers_and_by_the_program(seed: int) -> None:
     state = state_of(random_fleet(Random(seed)))
@@ -367,7 +371,8 @@ def test_what_makes_up_a_setting_is_the_same_by_layers_and_by_the_program(seed: 
     assert found == expected
 
 
-@settings(max_examples=80, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=examples(80), deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_a_value_is_shown_where_it_is_written_and_counts(seed: int) -> None:
     state = state_of(random_fleet(Random(seed)))

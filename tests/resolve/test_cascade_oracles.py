@@ -14,12 +14,12 @@ import pytest
 from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet.model import Fleet
-from fleetcheck.judging.judge import judge
 from fleetcheck.resolve.cascade import Setting, cascade
 from fleetcheck.resolve.expansion import expand
 from fleetcheck.resolve.layers import DEFAULT_RANK, Layers
 from fleetcheck.rules.catalogue import fleet_rules
 from tests.support.dense_fleets import state_of
+from tests.support.judging import judge_both_ways
 from tests.support.shared_data import shared
 
 
@@ -200,7 +200,7 @@ def test_the_rules_find_what_the_published_codes_say(name: str) -> None:
     case = all_cases()[name]
     told = {"setting_conflict": "E_CONFLICT", "setting_required": "E_REQUIRED"}
     rules = [rule for rule in fleet_rules() if rule.name.startswith("setting_")]
-    violations = judge(state_of(translated(case)[0]), rules, exhaustive=False)
+    violations = judge_both_ways(state_of(translated(case)[0]), rules)
     codes = [f"{told[each.term.name]}:{each.term.arguments[2]}" for each in violations]
     assert codes == case["expect"].get("codes", [])
 

@@ -9,13 +9,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.judging.judge import judge
 from fleetcheck.lowering.term import Compound, Term
 from fleetcheck.resolve.cascade import cascade
 from fleetcheck.resolve.layers import Layers
 from fleetcheck.rules.catalogue import fleet_rules
 from tests.references.cascade import FIELDS, Reference, Says, random_world
 from tests.support.dense_fleets import state_of
+from tests.support.judging import judge_both_ways
+from tests.support.scale import examples
 
 RULES = [rule for rule in fleet_rules() if rule.name.startswith("setting_")]
 
@@ -35,7 +36,7 @@ def by_key(said: list[Says]) -> dict[str, list[Says]]:
     }
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(seed=seeds)
 def test_every_setting_is_what_the_reference_makes_of_it(seed: int) -> None:
     tree = random_world(Random(seed))
@@ -72,7 +73,7 @@ def field_of(term: Term) -> str:
     return ".".join(map(str, term.arguments)) if isinstance(term, Compound) else str(term)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(seed=seeds)
 def test_conflicts_and_missing_values_are_found_where_the_reference_has_them(seed: int) -> None:
     tree = random_world(Random(seed))
@@ -89,7 +90,7 @@ def test_conflicts_and_missing_values_are_found_where_the_reference_has_them(see
                     expected.add(("setting_conflict", scope, name))
             if not said:
                 expected.add(("setting_required", scope, field))
-    violations = judge(state_of(tree), RULES, exhaustive=False)
+    violations = judge_both_ways(state_of(tree), RULES)
     assert expected == {
         (each.term.name, str(each.term.arguments[1]), field_of(each.term.arguments[2]))
         for each in violations

@@ -5,11 +5,11 @@ from collections import Counter
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleetcheck.fleet.attribute_path import attribute_text, parse_attributes
-from fleetcheck.judging.judge import judge
 from fleetcheck.lowering.term import Compound, Term
 from fleetcheck.queries.content import Received, received
 from fleetcheck.queries.trace import line_of, trace
@@ -17,6 +17,8 @@ from fleetcheck.rules.catalogue import all_rules
 from tests.references.edges import World
 from tests.support.dense_fleets import state_of
 from tests.support.edge_worlds import random_world
+from tests.support.judging import judge_both_ways
+from tests.support.scale import examples
 from tests.support.shared_data import shared
 
 RULES = [
@@ -42,13 +44,12 @@ def spelled(term: Term) -> str:
     return str(term)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(seed=seeds)
 def test_the_findings_are_those_of_brute_force(seed: int) -> None:
     tree = random_world(Random(seed))
     world = World(tree)
-    violations = judge(state_of(tree), RULES, exhaustive=False)
-    assert violations == judge(state_of(tree), RULES, exhaustive=True)
+    violations = judge_both_ways(state_of(tree), RULES)
     by_rule: dict[str, set[tuple[str, ...]]] = {rule.name: set() for rule in RULES}
     for each in violations:
         by_rule[each.term.name].add(tuple(map(spelled, each.term.arguments)))
@@ -62,12 +63,12 @@ def test_the_findings_are_those_of_brute_force(seed: int) -> None:
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seed=seeds)
 def test_a_cycle_is_always_found_and_nothing_else_is_called_one(seed: int) -> None:
     tree = random_world(Random(seed))
     world = World(tree)
-    violations = judge(state_of(tree), RULES, exhaustive=False)
+    violations = judge_both_ways(state_of(tree), RULES)
     told = {
         tuple(map(spelled, ends.arguments))
         for each in violations
@@ -79,7 +80,7 @@ def test_a_cycle_is_always_found_and_nothing_else_is_called_one(seed: int) -> No
     assert told == {(link.called, link.target[0]) for link in on_cycles if link.target}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seed=seeds)
 def test_a_root_receives_its_own_content_and_what_edges_bring_and_nothing_else(seed: int) -> None:
     tree = random_world(Random(seed))
@@ -96,12 +97,13 @@ def test_a_root_receives_its_own_content_and_what_edges_bring_and_nothing_else(s
         assert entry.edges or entry.scope in within
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=examples(60), deadline=None)
 @given(seed=seeds)
 def test_each_item_is_there_once_where_no_finding_says_otherwise(seed: int) -> None:
     tree = random_world(Random(seed))
     state = state_of(tree)
-    bad = {v.term.name for v in judge(state, RULES, exhaustive=False)}
+    bad = {v.term.name for v in judge_both_ways(state, RULES)}
     if bad & {"delivered_twice", "delivery_cycle"}:
         return
     for root in World(tree).roots():
@@ -111,7 +113,7 @@ def test_each_item_is_there_once_where_no_finding_says_otherwise(seed: int) -> N
             assert set(counts.values()) <= {1}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seed=seeds)
 def test_the_trace_does_not_depend_on_the_order_of_declarations(seed: int) -> None:
     random = Random(seed)
@@ -138,6 +140,7 @@ def shuffled(tree: Tree, random: Random) -> Tree:
     return mixed({**sections, "deliver": edges})
 
 
+@pytest.mark.slow
 def test_every_root_receives_what_the_oracle_saw() -> None:
     cases = json.loads(shared("oracles", "delivery_isolation.json").read_text())
     for case in cases:
@@ -208,7 +211,7 @@ def test_what_edges_hand_on_one_after_the_other_is_no_leak() -> None:
             "observed": [{"root": "host", "class": "nixos", "holds": ["inner"]}],
             "deliver": list(edges),
         }
-        return [each.term.name for each in judge(state_of(tree), RULES, exhaustive=False)]
+        return [each.term.name for each in judge_both_ways(state_of(tree), RULES)]
 
     assert leaks(edge("inner", "outer"), edge("outer", "host")) == []
     assert leaks(edge("inner", "outer")) == ["isolation_leak"]

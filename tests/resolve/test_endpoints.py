@@ -8,7 +8,6 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.judging.judge import judge
 from fleetcheck.lowering.term import Compound
 from fleetcheck.resolve.automatic import automatic
 from fleetcheck.resolve.cascade import port_numbers
@@ -17,6 +16,8 @@ from fleetcheck.resolve.layers import Layers
 from fleetcheck.rules.catalogue import all_rules
 from fleetcheck.slicing.state import State
 from tests.support.dense_fleets import random_fleet, state_of
+from tests.support.judging import judge_both_ways
+from tests.support.scale import examples
 
 NAMES = ("port_closed_endpoint", "port_open_unused", "address_duplicate", "claim_exclusive")
 RULES = [all_rules()[name] for name in NAMES]
@@ -120,9 +121,9 @@ class World:
                 yield ("claim_exclusive", *one)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_ends_are_right_where_every_pair_of_placements_is_compared(seed: int) -> None:
     state = state_of(random_fleet(Random(seed)))
-    found = judge(state, RULES, exhaustive=False)
+    found = judge_both_ways(state, RULES)
     assert {(each.term.name, *each.term.arguments) for each in found} == set(World(state).found())

@@ -16,6 +16,7 @@ from fleetcheck.lowering.lower import lower, lower_for_explanation
 from fleetcheck.resolve.expansion import expand
 from fleetcheck.rules.catalogue import all_rules
 from tests.support.random_fleets import trees
+from tests.support.scale import examples
 from tests.support.shared_data import shared
 
 DERIVED = ("carrier", "in_environment", "member", "own_environment", "picked", "placed", "tagged")
@@ -46,7 +47,8 @@ def derived(facts: Facts) -> set[str]:
     return shown
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=examples(300), deadline=None)
 @given(trees())
 def test_the_programs_derive_who_is_where_as_python_computes_it(tree: dict[str, object]) -> None:
     fleet = Fleet.model_validate(tree)

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from fleetcheck.fleet.selectors.selector import picks
 from fleetcheck.fleet.selectors.syntax import parse
-from fleetcheck.judging.judge import judge
 from fleetcheck.rules.catalogue import all_rules
 from fleetcheck.slicing.state import State
 from tests.support.dense_fleets import random_fleet, state_of
+from tests.support.judging import judge_both_ways
+from tests.support.scale import examples
 
 RULES = [all_rules()[name] for name in ("channel_uncollected", "channel_unfed")]
 
@@ -59,11 +60,11 @@ def wrong(state: State) -> Iterator[tuple[str, ...]]:
             yield ("channel_uncollected", aspect, scope, channel)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_channels_are_right_where_every_pair_of_placements_is_looked_at(seed: int) -> None:
     state = state_of(random_fleet(Random(seed)))
-    found = judge(state, RULES, exhaustive=False)
+    found = judge_both_ways(state, RULES)
     names = {(each.term.name, *each.term.arguments[:3]) for each in found}
     assert names == set(wrong(state))
 
@@ -90,4 +91,4 @@ def test_a_channel_reaches_as_far_as_it_says(
         "aspects": {"grafana": {"state": ["/var/lib/grafana"]}, "borg": {"collects": ["state"]}},
         "pipes": {"state": {"within": within, "required": True}},
     }
-    assert [each.term.name for each in judge(state_of(tree), RULES, exhaustive=False)] == found
+    assert [each.term.name for each in judge_both_ways(state_of(tree), RULES)] == found

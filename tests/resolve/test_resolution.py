@@ -1,6 +1,5 @@
 """The derivations of asp/derive say what a brute force over the paths of the calculus says."""
 
-import os
 from dataclasses import replace
 from random import Random
 
@@ -18,9 +17,9 @@ from tests.support.resolution_programs import (
     names_found,
     without,
 )
+from tests.support.scale import examples
 from tests.support.scope_worlds import Aspect, Guest, Placement, Require, World, random_world
 
-EXAMPLES = int(os.environ.get("FLEETCHECK_EXAMPLES", "400"))
 PLAIN = Aspect("host", (), (), ())
 
 worlds = st.randoms(use_true_random=False).map(random_world)
@@ -30,13 +29,14 @@ parents = st.lists(st.tuples(nodes, st.just("P"), nodes), max_size=10)
 holding = st.sets(nodes, max_size=4)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(worlds)
 def test_the_encodings_find_what_the_paths_find(world: World) -> None:
     assert encoded(world, derivations()) == answer(world)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=examples(400), deadline=None)
 @given(worlds)
 def test_replicas_as_one_branch_or_as_many_differ_only_where_a_requirement_is_narrowed(
     world: World,
@@ -52,7 +52,8 @@ def test_replicas_as_one_branch_or_as_many_differ_only_where_a_requirement_is_na
     assert answer(wide, replicas_are_one=False) == answer(wide)
 
 
-@settings(max_examples=5 * EXAMPLES, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=examples(2000), deadline=None)
 @given(graphs, holding, nodes)
 def test_the_core_finds_what_the_paths_find_in_any_graph(
     edges: list[tuple[str, str, str]], held: set[str], start: str
@@ -60,7 +61,8 @@ def test_the_core_finds_what_the_paths_find_in_any_graph(
     assert core_found(edges, held, start) == visible(steps(edges), start, held.__contains__)
 
 
-@settings(max_examples=2 * EXAMPLES, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=examples(800), deadline=None)
 @given(parents, holding, nodes)
 def test_imported_names_are_looked_up_along_any_parents(
     edges: list[tuple[str, str, str]], held: set[str], start: str
@@ -120,6 +122,7 @@ def differs(programs: Programs, seeds: range) -> bool:
     return any(encoded(fleet, programs) != answer(fleet) for fleet in fleets)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stem", "head", "literal"),
     [
@@ -145,6 +148,7 @@ def test_the_comparison_notices_a_missing_literal(stem: str, head: str, literal:
     assert differs(without(stem, head, literal), range(800))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stem", "head", "literal"),
     [

@@ -7,17 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.judging.judge import judge
 from fleetcheck.rules.catalogue import all_rules
 from fleetcheck.slicing.state import State
 from tests.support.dense_fleets import random_fleet, state_of
+from tests.support.judging import judge_both_ways
+from tests.support.scale import examples
 
 RULES = [all_rules()[name] for name in ("var_missing", "var_cycle", "var_exposed", "var_backend")]
 
 
 def violations(tree: dict[str, object]) -> set[str]:
     """Return the violations about vars of a fleet, as text."""
-    return {_text(each.term) for each in judge(state_of(tree), RULES, exhaustive=False)}
+    return {_text(each.term) for each in judge_both_ways(state_of(tree), RULES)}
 
 
 def _text(term: object) -> str:
@@ -64,11 +65,11 @@ def missing(state: State) -> Iterator[str]:
                 yield f"var_missing(at({aspect},{scope}),{name},elsewhere)"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_vars_are_missing_where_a_walk_over_the_tree_does_not_find_them(seed: int) -> None:
     state = state_of(random_fleet(Random(seed)))
-    found = judge(state, RULES[:1], exhaustive=False)
+    found = judge_both_ways(state, RULES[:1])
     assert {_text(each.term) for each in found} == set(missing(state))
 
 
@@ -195,7 +196,7 @@ def exposed(state: State) -> Iterator[str]:
                     yield f"var_exposed({aspect},{scope},{used},{boundary})"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_secrets_are_exposed_where_a_walk_over_the_tree_finds_no_edge_that_brings_them(
     seed: int,
@@ -210,7 +211,7 @@ def test_secrets_are_exposed_where_a_walk_over_the_tree_finds_no_edge_that_bring
         for _ in range(random.randint(0, 2))
     ]
     state = state_of(tree)
-    found = judge(state, [all_rules()["var_exposed"]], exhaustive=False)
+    found = judge_both_ways(state, [all_rules()["var_exposed"]])
     assert {_text(each.term) for each in found} == set(exposed(state))
 
 

@@ -2,42 +2,26 @@
 
 import re
 
-import clingo
 import pytest
 
 from fleetcheck.engine.programs import programs
 from fleetcheck.engine.run import run
 from fleetcheck.engine.syntax import derived, parse
-from fleetcheck.lowering.term import Term
 from fleetcheck.rules.catalogue import all_rules
 from fleetcheck.rules.header import Rule
+from tests.support.judging import atoms_both_ways
+from tests.support.rule_examples import Example, all_examples
 
 RULES = pytest.mark.parametrize("rule", all_rules().values(), ids=lambda rule: rule.name)
 
 
-def violations(rule: Rule, facts: str) -> set[str]:
-    terms = (violation.term for violation in run(facts, [rule.program]).violations)
-    return {spelled(term) for term in terms}
-
-
-def spelled(term: Term) -> str:
-    if isinstance(term, int):
-        return str(term)
-    if isinstance(term, str):
-        return str(clingo.String(term))
-    arguments = ",".join(spelled(argument) for argument in term.arguments)
-    return f"{term.name}({arguments})" if arguments else term.name
-
-
-@RULES
-def test_the_good_example_passes(rule: Rule) -> None:
-    assert violations(rule, rule.good) == set()
-
-
-@RULES
-def test_the_bad_example_gives_what_the_header_says(rule: Rule) -> None:
-    expected = {str(clingo.parse_term(line)) for line in rule.gives.splitlines()}
-    assert violations(rule, rule.bad) == expected
+@pytest.mark.parametrize(
+    "example", list(all_examples()), ids=lambda each: f"{each.rule.name}: {each.title}"
+)
+def test_an_example_gives_the_violations_labels_consequences_and_repairs_that_it_says(
+    example: Example,
+) -> None:
+    assert atoms_both_ways(example.rule, example.facts) == example.gives
 
 
 @RULES

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from fleetcheck.fleet.lock import PortName, Shape
 from fleetcheck.fleet.model import Fleet
-from fleetcheck.judging.judge import judge
 from fleetcheck.lowering.term import Compound
 from fleetcheck.resolve.automatic import address_of
 from fleetcheck.rules.catalogue import fleet_rules
@@ -17,7 +16,9 @@ from tests.references.allocation import Name, Taken, Wish, clash, wishes
 from tests.references.ports import claims
 from tests.support.allocation_fleets import crowded_fleet
 from tests.support.dense_fleets import state_of
+from tests.support.judging import judge_both_ways
 from tests.support.random_locks import random_lock, with_lock
+from tests.support.scale import examples
 
 seeds = st.integers(0, 2**32)
 
@@ -30,7 +31,7 @@ def fleet_with_lock(seed: int) -> State:
 
 def violations(state: State, rule: str) -> Iterator[tuple[object, ...]]:
     asked = [each for each in fleet_rules() if each.name == rule]
-    for violation in judge(state, asked, exhaustive=False):
+    for violation in judge_both_ways(state, asked):
         yield violation.term.arguments
 
 
@@ -58,7 +59,7 @@ def name_of(term: object) -> Name:
     return (str(aspect), str(scope), str(port), position)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(seeds)
 def test_a_fixed_port_on_a_locked_one_is_told_for_each_pair(seed: int) -> None:
     state = fleet_with_lock(seed)
@@ -75,7 +76,7 @@ def test_a_fixed_port_on_a_locked_one_is_told_for_each_pair(seed: int) -> None:
     assert found == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(seeds)
 def test_ports_of_the_lock_collide_with_each_other_like_fixed_ones(seed: int) -> None:
     state = fleet_with_lock(seed)
@@ -97,7 +98,7 @@ def test_ports_of_the_lock_collide_with_each_other_like_fixed_ones(seed: int) ->
     assert found == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(seeds)
 def test_a_lock_is_out_of_date_where_its_lines_and_the_ports_differ(seed: int) -> None:
     state = fleet_with_lock(seed)

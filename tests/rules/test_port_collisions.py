@@ -6,22 +6,22 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.engine.run import run
 from fleetcheck.engine.violation import Violation
-from fleetcheck.fleet.model import Fleet
 from fleetcheck.fleet.values import PROTOCOLS, Ports, parse_ports
 from fleetcheck.judging.gather import Selection
 from fleetcheck.loading.load import load
-from fleetcheck.lowering.lower import lower
 from fleetcheck.lowering.term import Compound
 from fleetcheck.queries.check import check
-from fleetcheck.resolve.expansion import expand
 from fleetcheck.rules.catalogue import all_rules
-from fleetcheck.slicing.state import resolve
+from fleetcheck.slicing.state import State, resolve
 from tests.references.ports import Collision, claims, colliding_ports, collisions, namespace
+from tests.support.dense_fleets import state_of
+from tests.support.judging import judge_both_ways
+from tests.support.scale import examples
 
 NUMBERS = st.integers(1, 7)
 PORTS = st.builds(
@@ -93,8 +93,8 @@ def trees(draw: st.DrawFn) -> dict[str, object]:
     }
 
 
-def violations(fleet: Fleet, rule: str) -> tuple[Violation, ...]:
-    return run(lower(fleet, expand(fleet)).text(), [all_rules()[rule].program]).violations
+def violations(state: State, rule: str) -> tuple[Violation, ...]:
+    return judge_both_ways(state, [all_rules()[rule]])
 
 
 def collision(violation: Violation) -> Collision:
@@ -128,18 +128,20 @@ def ports_of(places: Iterable[str]) -> set[tuple[str, str, int]]:
     return found
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(trees())
 def test_each_run_of_ports_that_the_same_claimants_share_is_one_finding(
     tree: dict[str, object],
 ) -> None:
-    fleet = Fleet.model_validate(tree)
-    found = [collision(violation) for violation in violations(fleet, "port_collision")]
+    state = state_of(tree)
+    fleet = state.loaded.fleet
+    found = [collision(violation) for violation in violations(state, "port_collision")]
     assert len(found) == len(set(found))
     assert set(found) == collisions(claims(fleet))
 
 
-@settings(max_examples=100, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=examples(100), deadline=None)
 @given(trees())
 def test_the_places_of_the_findings_are_the_ports_that_some_pair_shares(
     tree: dict[str, object],
@@ -153,12 +155,13 @@ def test_the_places_of_the_findings_are_the_ports_that_some_pair_shares(
     assert ports_of(places) == colliding_ports(claims(state.loaded.fleet))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(trees())
 def test_a_claim_is_on_a_reserved_port_wherever_the_two_share_one(
     tree: dict[str, object],
 ) -> None:
-    fleet = Fleet.model_validate(tree)
+    state = state_of(tree)
+    fleet = state.loaded.fleet
     machines = {**fleet.hosts, **fleet.scopes}
     reserved: list[tuple[str | None, Ports]] = [(None, kept) for kept in fleet.ports.reserved]
     reserved += [
@@ -180,7 +183,7 @@ def test_a_claim_is_on_a_reserved_port_wherever_the_two_share_one(
         and any(ports.low <= port <= ports.high for port in claim.ports)
     }
     found = set()
-    for violation in violations(fleet, "port_reserved"):
+    for violation in violations(state, "port_reserved"):
         claimant, where, claimed, kept = violation.term.arguments
         assert isinstance(claimed, Compound)
         assert isinstance(kept, Compound)

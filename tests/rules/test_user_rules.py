@@ -370,6 +370,7 @@ def claims(count: int) -> str:
     return f"{head}aspects: {{a: {{ports: {{{ports}}}}}}}\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", [PRODUCT, COUNT, CLAIMS])
 def test_a_rule_that_takes_too_long_is_named_and_the_verdict_unknown(
     folder: Path, capsys: pytest.CaptureFixture[str], program: str
@@ -383,6 +384,7 @@ def test_a_rule_that_takes_too_long_is_named_and_the_verdict_unknown(
     assert (limit["labels"][0]["file"], limit["labels"][0]["line"]) == ("policy/odd.lp", 1)
 
 
+@pytest.mark.slow
 def test_only_the_rule_that_is_run_then_is_named(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -402,6 +404,7 @@ def test_a_rule_that_needs_too_much_memory_is_named(folder: Path) -> None:
         check(state, TODAY, runner=runner)
 
 
+@pytest.mark.slow
 def test_a_rule_by_which_the_process_crashes_is_named(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -411,6 +414,7 @@ def test_a_rule_by_which_the_process_crashes_is_named(
     assert re.search(r"odd.lp:1:1: error\[rule-limit\] the rule `odd` was ended by SIG", ran.out)
 
 
+@pytest.mark.slow
 def test_an_explanation_that_takes_too_long_is_named(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

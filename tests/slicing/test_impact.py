@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from random import Random
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +86,7 @@ def _is_there(tree: object, path: Path) -> bool:
     return True
 
 
+@pytest.mark.slow
 @settings(
     deadline=None, max_examples=examples(20), phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )

@@ -26,6 +26,7 @@ def fleet_with_lock(random: Random) -> State:
     return with_lock(tree, random_lock(random, state_of(tree), 77, 85))
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(150), deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_suspects_are_enough(seed: int) -> None:
@@ -34,6 +35,7 @@ def test_suspects_are_enough(seed: int) -> None:
     assert judge(state, fleet_rules(), exhaustive=False) == whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", fleet_rules(), ids=lambda rule: rule.slug)
 def test_what_a_rule_is_narrowed_to_is_enough_for_it_alone(rule: Rule) -> None:
     @settings(max_examples=examples(8), deadline=None)
@@ -81,6 +83,7 @@ def test_each_section_states_only_what_it_says() -> None:
             assert list(alone.lines()) == list(whole.lines({predicate})), predicate
 
 
+@pytest.mark.slow
 def test_random_fleets_break_nearly_every_rule() -> None:
     found = {
         violation.term.name

@@ -14,6 +14,8 @@ from tests.support.clan_documents import diagnostics, findings, members, written
 from tests.support.fleets import report, underlined
 from tests.support.shared_data import shared
 
+pytestmark = pytest.mark.slow
+
 FLEETS = ("mic92", "rpqt", "fosskar")
 CASES = (
     "test_exact_machine_count_pass",

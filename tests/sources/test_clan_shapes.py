@@ -20,6 +20,7 @@ from fleetcheck.queries.check import check
 from fleetcheck.slicing.state import resolve
 from fleetcheck.sources.clan.reader import read
 from tests.support.clan_documents import SMALL, changed, written
+from tests.support.scale import examples
 
 BORG = "inventory instances borg"
 MANIFEST = "modules borgbackup manifest"
@@ -147,7 +148,8 @@ def replaced(node: object, where: tuple[str | int, ...], value: object) -> objec
     return [replaced(v, tuple(rest), value) if i == first else v for i, v in enumerate(node)]
 
 
-@settings(deadline=None, max_examples=300)
+@pytest.mark.slow
+@settings(deadline=None, max_examples=examples(300))
 @given(where=st.sampled_from(sorted(places(FULL), key=str)), value=JSON)
 def test_any_change_gives_a_fleet_or_problems(where: tuple[str | int, ...], value: object) -> None:
     with TemporaryDirectory() as folder:
@@ -168,7 +170,8 @@ def shuffled(node: object, order: random.Random) -> object:
     return node
 
 
-@settings(deadline=None, max_examples=50)
+@pytest.mark.slow
+@settings(deadline=None, max_examples=examples(50))
 @given(order=st.randoms(use_true_random=False))
 def test_the_order_of_keys_and_machines_changes_no_finding(order: random.Random) -> None:
     document = changed(FULL, f"{BORG} roles client tags", {"b": {}, "backup": {}, "a": {}})

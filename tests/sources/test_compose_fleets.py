@@ -10,6 +10,8 @@ from fleetcheck.sources.options import SourceOptions
 from tests.support.compose_projects import judged, read
 from tests.support.shared_data import shared
 
+pytestmark = pytest.mark.slow
+
 FLEETS = pytest.mark.parametrize(
     "name",
     [

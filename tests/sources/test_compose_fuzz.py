@@ -16,6 +16,9 @@ from fleetcheck.slicing.state import resolve
 from fleetcheck.sources.compose.keys.service import SERVICE
 from fleetcheck.sources.options import SourceOptions
 from tests.support.compose_projects import judged, read, write
+from tests.support.scale import examples
+
+pytestmark = pytest.mark.slow
 
 NAMES = st.sampled_from(["web", "db", "proxy", "data", "default", "no", "a b", ""])
 TEXTS = st.one_of(
@@ -140,7 +143,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(main=PROJECTS, override=PROJECTS, other=PROJECTS, options=OPTIONS)
 def test_any_project_is_judged_or_told_to_be_unreadable(
@@ -197,7 +202,9 @@ TEXT_PARTS = st.sampled_from(
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(parts=st.lists(TEXT_PARTS, max_size=12))
 def test_any_text_is_judged_or_told_to_be_unreadable(folder: Path, parts: list[str]) -> None:

@@ -195,6 +195,7 @@ def test_a_service_that_extends_nothing_is_told_and_stands_alone(
     assert claims(read(folder)) == ["shop/web@host *:80/tcp"]
 
 
+@pytest.mark.slow
 def test_services_that_extend_each_other_without_end_are_told(tmp_path: Path) -> None:
     lines = [f"  s{n}: {{extends: s{n + 1}}}\n" for n in range(1500)]
     text = f"services:\n{''.join(lines)}  s1500: {{image: x}}\n"

@@ -238,6 +238,7 @@ def test_wherever_the_variable_is_the_port_is_not_known(entry: str, tmp_path: Pa
     assert found(project(tmp_path, f"ports: [{entry}]")) == [("FC109", "shop/web@host PORT")]
 
 
+@pytest.mark.slow
 def test_many_ports_of_a_service_are_read_one_by_one(tmp_path: Path) -> None:
     ports = ", ".join(f'"{number}:{number}"' for number in range(1, 20_001))
     assert len(claimed(tmp_path, f"[{ports}]")) == 20_000

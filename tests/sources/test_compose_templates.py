@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.compose_projects import claims, found, judged, read, unread, write
 
 TEMPLATE = """\
@@ -192,3 +194,24 @@ def test_an_app_of_casaos_has_the_port_of_its_page_in_an_extension(tmp_path: Pat
     text = f'services: {{web: {{image: x, ports: ["8080:80"]}}}}\n{page}'
     write(tmp_path, {"a/compose.yaml": text})
     assert claims(read(tmp_path)) == ["a/web@host *:8080/tcp"]
+
+
+@pytest.mark.parametrize(
+    ("published", "page"),
+    [
+        ("8079-8081", False),
+        ("8080-8081", False),
+        ("8079-8080", False),
+        ("8081-8082", True),
+        ("8078-8079", True),
+        ("8079-8081/udp", True),
+    ],
+)
+def test_the_port_of_a_page_is_one_more_unless_a_range_of_a_service_has_it(
+    tmp_path: Path, published: str, page: bool
+) -> None:
+    ports, _, protocol = published.partition("/")
+    mapping = f"{ports}:{ports}/{protocol or 'tcp'}"
+    text = f'services: {{web: {{image: x, ports: ["{mapping}"]}}}}\n'
+    write(tmp_path, {"a/compose.yaml": f'{text}x-casaos: {{port_map: "8080"}}\n'})
+    assert ("a/(project)@host *:8080/tcp" in claims(read(tmp_path))) == page

@@ -57,6 +57,7 @@ def test_compose_projects_check_the_same_after_import(
     assert findings(imported(capsys, tmp_path, "compose", folder)) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["bolens+homelab", "chutch3+homelab@c4f3b22e9"])
 def test_real_compose_projects_check_the_same_after_import(
     name: str,

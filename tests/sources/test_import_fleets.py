@@ -10,6 +10,8 @@ from tests.support.command_line import run
 from tests.support.compose_projects import judged, read, write
 from tests.support.shared_data import shared
 
+pytestmark = pytest.mark.slow
+
 HOST_GRAPHS = ("uplink.ir.json", "cortex.ir.json", "axon-01.ir.json", "cortex-cuda.ir.json")
 
 FLEETS = [

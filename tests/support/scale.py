@@ -1,8 +1,8 @@
-"""How many examples of a slow property are tried."""
+"""How many examples each property is tried on."""
 
 import os
 
 
 def examples(count: int) -> int:
-    """Return the number of examples, so many times more as FLEETCHECK_EXAMPLES says."""
+    """Return the number of examples, times the factor that FLEETCHECK_EXAMPLES gives."""
     return count * int(os.environ.get("FLEETCHECK_EXAMPLES", "1"))

@@ -7,13 +7,16 @@ import pytest
 
 _BESIDE_THE_REPOSITORY = Path(__file__).parents[2].parent / "shared" / "data"
 
+ORACLES = Path(os.environ.get("FLEETCHECK_SHARED", _BESIDE_THE_REPOSITORY))
+"""The folder of the oracle data: beside the repository unless FLEETCHECK_SHARED names another."""
+
+MISSING = "no oracle data at "
+"""How the reason of a test begins that is skipped because the data is not there."""
+
 
 def shared(*parts: str) -> Path:
-    """Return the path of a file of the oracle data, or skip the test that asks for it.
-
-    The folder is `shared/data` beside the repository unless FLEETCHECK_SHARED names another.
-    """
-    path = Path(os.environ.get("FLEETCHECK_SHARED", _BESIDE_THE_REPOSITORY)).joinpath(*parts)
+    """Return the path of a file of the oracle data, or skip the test that asks for it."""
+    path = ORACLES.joinpath(*parts)
     if not path.exists():
-        pytest.skip(f"no oracle data at {path}; FLEETCHECK_SHARED can say where it is")
+        pytest.skip(f"{MISSING}{path}; FLEETCHECK_SHARED can say where it is")
     return path
