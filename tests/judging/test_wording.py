@@ -8,7 +8,7 @@ import pytest
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet.lock import LOCK_NAME
 from fleetcheck.fleet.model.entry import Entry
-from fleetcheck.fleet.model.fleet import Fleet
+from fleetcheck.fleet.model.fleet import WORDS, Fleet
 from fleetcheck.judging.wording import declaration
 
 
@@ -34,6 +34,12 @@ PATHS = list(keys(Fleet))
 def test_every_key_of_the_model_has_words() -> None:
     assert len(PATHS) > 100
     assert all(declaration(path) for path in PATHS)
+    ends = {path[0]: set[str]() for path in PATHS}
+    for path in PATHS:
+        if len(path) == 2:
+            ends[path[0]].add(str(path[1]))
+    silent = {key: found - WORDS[str(key)].keys() for key, found in ends.items()}
+    assert {key: found for key, found in silent.items() if found} == {}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fleetcheck.documents.location import Path
 from fleetcheck.documents.problem import suggestion
 from fleetcheck.fleet.lock import LOCK_NAME, PortName
+from fleetcheck.fleet.model.fleet import WORDS
 from fleetcheck.fleet.values import Ports
 from fleetcheck.lowering.term import Compound, Term
 from fleetcheck.rules.header import PLACEHOLDER
@@ -45,135 +46,10 @@ def fill(
 
 def declaration(path: Path) -> str:
     """Return what a declaration contributes, by its place in the fleet."""
-    words_of = _CONTRIBUTIONS[str(path[0])]
+    if path[0] == LOCK_NAME:
+        return "its number is written here"
+    words_of = WORDS[str(path[0])]
     return next(words_of[str(step)] for step in reversed(path) if step in words_of)
-
-
-_MACHINE = {
-    "tags": "it has this tag",
-    "environment": "it is in this environment",
-    "parent": "it runs on this",
-    "kind": "it is of this kind",
-    "class": "it is of this class",
-    "aspects": "placed here",
-    "settings": "the value is set here",
-    "choose": "chosen here",
-    "reserved": "reserved here",
-    "open": "opened here",
-    "address": "its address",
-    "names": "known by this name",
-    "system": "its system",
-    "description": "its description",
-}
-_DELIVERY = {
-    "mode": "its mode",
-    "at": "its path",
-    "deliver": "delivered by this",
-    "route": "delivered by this",
-    "provide": "delivered by this",
-}
-_CONTRIBUTIONS: Mapping[str, Mapping[str, str]] = {
-    "fleet": {"fleet": "the version of the format"},
-    "name": {"name": "the name of the fleet"},
-    "domain": {"domain": "the domain of the fleet"},
-    "hosts": {**_MACHINE, "hosts": "the host is declared here"},
-    "scopes": {**_MACHINE, "scopes": "the scope is declared here"},
-    "environments": {
-        "environments": "the environment is declared here",
-        "description": "its description",
-        "settings": "the value is set here",
-        "imports": "the environment imports this",
-        "select": "the environment selects it",
-        "choose": "chosen here",
-    },
-    "services": {
-        "services": "the instance is declared here",
-        "service": "it is an instance of this",
-        "description": "its description",
-        "instances": "the number of instances is declared here",
-        "roles": "the role is declared here",
-        "select": "the role selects it",
-        "hosts": "the role lists it",
-        "aspects": "the role places it",
-        "count": "the count is declared here",
-        "counts": "the count is declared here",
-        "settings": "the value is set here",
-        "settings_for": "the value is set here",
-        "peers": "its peers",
-    },
-    "aspects": {
-        "aspects": "the aspect is declared here",
-        "description": "its description",
-        "categories": "its categories",
-        "provides": "offered here",
-        "requires": "required here",
-        "imports": "imported here",
-        "needs": "needed here",
-        "neededBy": "injected by this",
-        "conflicts": "the conflict is declared here",
-        "reach": "how far it reaches",
-        "ports": "claimed here",
-        "default": "its default",
-        "type": "its type",
-        "settings": "the setting is declared here",
-        "content": "its content",
-        "class": "a class of its own",
-        "synth": "created by this",
-        "vars": "used here",
-        "emits": "put into the channel here",
-        "state": "kept here",
-        "collects": "collected here",
-        "advertises": "advertised here",
-        "open": "opened here",
-        "names": "known by this name",
-        "claims": "claimed here",
-    },
-    "policies": {
-        "policies": "the policy is declared here",
-        "select": "the policy selects it",
-        "configure": "the value is set here",
-        "backend": "the policy selects this backend",
-    },
-    "vars": {
-        "scope": "where it is generated",
-        "share": "generated once for all",
-        "files": "one of its files",
-        "dependencies": "what it depends on",
-        "backend": "where it is kept",
-        "vars": "the var is declared here",
-    },
-    "pipes": {
-        "pipes": "the channel is declared here",
-        "required": "each value must be collected",
-        "within": "how far values go",
-        "select": "whose values are collected",
-    },
-    "secrets": {"secrets": "where secrets are kept", "backend": "the default backend"},
-    "tags": {"tags": "the tag is computed here"},
-    "kinds": {
-        "kinds": "the kind is declared here",
-        "isolated": "isolated by this",
-        "netns": "whose network it uses",
-        "class": "it is of this class",
-        "forward": "forwarded by this",
-    },
-    "ports": {
-        "ports": "the ports of the fleet",
-        "reserved": "reserved here",
-        "auto": "the pool",
-    },
-    "settings": {"settings": "the value is set here"},
-    "choose": {"choose": "chosen here"},
-    "assume": {"assume": "assumed here"},
-    "exceptions": {"exceptions": "the exception is declared here"},
-    "observed": {"observed": "observed here"},
-    "rules": {"rules": "the rules are named here"},
-    "deliver": _DELIVERY,
-    "route": _DELIVERY,
-    "provide": _DELIVERY,
-    LOCK_NAME: {LOCK_NAME: "its number is written here"},
-}
-"""What a declaration contributes, by the section and the last key that tells."""
 
 
 def listing(terms: Iterable[Term]) -> str:

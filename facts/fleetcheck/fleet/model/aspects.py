@@ -132,3 +132,33 @@ class Aspect(Entry):
     """The channels that it collects from."""
     claims: tuple[DeviceClaim, ...] = ()
     """Devices of the host that it wants for itself."""
+
+
+ASPECT_WORDS = {
+    "aspects": "the aspect is declared here",
+    "description": "its description",
+    "categories": "its categories",
+    "provides": "offered here",
+    "requires": "required here",
+    "imports": "imported here",
+    "needs": "needed here",
+    "neededBy": "injected by this",
+    "conflicts": "the conflict is declared here",
+    "reach": "how far it reaches",
+    "ports": "claimed here",
+    "default": "its default",
+    "type": "its type",
+    "settings": "the setting is declared here",
+    "content": "its content",
+    "class": "a class of its own",
+    "synth": "created by this",
+    "vars": "used here",
+    "emits": "put into the channel here",
+    "state": "kept here",
+    "collects": "collected here",
+    "advertises": "advertised here",
+    "open": "opened here",
+    "names": "known by this name",
+    "claims": "claimed here",
+}
+"""What each key of an aspect contributes, in the words of an explanation."""

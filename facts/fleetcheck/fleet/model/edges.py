@@ -58,3 +58,30 @@ class Observation(Entry):
     """The class of the content."""
     holds: tuple[Name, ...] = ()
     """The scopes whose content it is."""
+
+
+DELIVERY_WORDS = {
+    "from": "delivered from this",
+    "rewalk": "walks this aspect again",
+    "on": "walked again on this",
+    "synthesize": "makes this",
+    "reads": "made from this",
+    "class": "delivers this class",
+    "to": "delivered to this",
+    "into": "delivered into this class",
+    "output": "delivered to this output",
+    "mode": "its mode",
+    "at": "its path",
+    "deliver": "delivered by this",
+    "route": "delivered by this",
+    "provide": "delivered by this",
+}
+"""What each key of a delivery contributes, in the words of an explanation."""
+
+OBSERVATION_WORDS = {
+    "observed": "observed here",
+    "root": "observed in this root",
+    "class": "observed in this class",
+    "holds": "observed to be there",
+}
+"""What each key of an observation contributes, in the words of an explanation."""

@@ -1,18 +1,29 @@
 """The fleet as a whole."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from fleetcheck.fleet import values
-from fleetcheck.fleet.model.aspects import Aspect
-from fleetcheck.fleet.model.edges import Delivery, Observation
+from fleetcheck.fleet.model.aspects import ASPECT_WORDS, Aspect
+from fleetcheck.fleet.model.edges import DELIVERY_WORDS, OBSERVATION_WORDS, Delivery, Observation
 from fleetcheck.fleet.model.entry import Entry, reader
 from fleetcheck.fleet.model.fields import Date, Name, Selectors, Settings
-from fleetcheck.fleet.model.hosts import Environment, Host, Kind, Policy, Scope
-from fleetcheck.fleet.model.ports import PortPolicy
-from fleetcheck.fleet.model.services import Service
-from fleetcheck.fleet.model.vars import Pipe, Secrets, Var
+from fleetcheck.fleet.model.hosts import (
+    ENVIRONMENT_WORDS,
+    KIND_WORDS,
+    MACHINE_WORDS,
+    POLICY_WORDS,
+    Environment,
+    Host,
+    Kind,
+    Policy,
+    Scope,
+)
+from fleetcheck.fleet.model.ports import PORTS_WORDS, PortPolicy
+from fleetcheck.fleet.model.services import SERVICE_WORDS, Service
+from fleetcheck.fleet.model.vars import PIPE_WORDS, SECRETS_WORDS, VAR_WORDS, Pipe, Secrets, Var
 
 
 class Exemption(Entry):
@@ -80,3 +91,38 @@ class Fleet(Entry):
     """Findings that are accepted; one that matches nothing is an error."""
     rules: tuple[str, ...] = ()
     """Files with rules of the user's own, such as `policy/*.lp`."""
+
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "fleet": {"fleet": "the version of the format"},
+    "name": {"name": "the name of the fleet"},
+    "domain": {"domain": "the domain of the fleet"},
+    "hosts": {**MACHINE_WORDS, "hosts": "the host is declared here"},
+    "scopes": {**MACHINE_WORDS, "scopes": "the scope is declared here"},
+    "environments": ENVIRONMENT_WORDS,
+    "services": SERVICE_WORDS,
+    "aspects": ASPECT_WORDS,
+    "policies": POLICY_WORDS,
+    "vars": VAR_WORDS,
+    "pipes": PIPE_WORDS,
+    "secrets": SECRETS_WORDS,
+    "tags": {"tags": "the tag is computed here"},
+    "kinds": KIND_WORDS,
+    "ports": PORTS_WORDS,
+    "settings": {"settings": "the value is set here"},
+    "choose": {"choose": "chosen here"},
+    "assume": {"assume": "assumed here"},
+    "exceptions": {
+        "exceptions": "the exception is declared here",
+        "rule": "the rule that it is about",
+        "at": "the finding that it accepts",
+        "reason": "why it is accepted",
+        "until": "its last day",
+    },
+    "observed": OBSERVATION_WORDS,
+    "rules": {"rules": "the rules are named here"},
+    "deliver": DELIVERY_WORDS,
+    "route": DELIVERY_WORDS,
+    "provide": DELIVERY_WORDS,
+}
+"""What a declaration contributes, by its section and the last key in it that tells."""

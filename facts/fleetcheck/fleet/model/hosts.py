@@ -104,3 +104,52 @@ class Policy(Entry):
     """Values of settings there, by aspect and field; hosts, scopes and roles go before them."""
     backend: Name | None = None
     """Where generated secrets are kept there."""
+
+
+MACHINE_WORDS = {
+    "tags": "it has this tag",
+    "environment": "it is in this environment",
+    "parent": "it runs on this",
+    "kind": "it is of this kind",
+    "class": "it is of this class",
+    "aspects": "placed here",
+    "settings": "the value is set here",
+    "choose": "chosen here",
+    "reserved": "reserved here",
+    "open": "opened here",
+    "address": "its address",
+    "names": "known by this name",
+    "system": "its system",
+    "description": "its description",
+}
+"""What each key of a host or scope contributes, in the words of an explanation."""
+
+
+ENVIRONMENT_WORDS = {
+    "environments": "the environment is declared here",
+    "description": "its description",
+    "settings": "the value is set here",
+    "imports": "the environment imports this",
+    "select": "the environment selects it",
+    "choose": "chosen here",
+}
+"""What each key of an environment contributes, in the words of an explanation."""
+
+
+POLICY_WORDS = {
+    "policies": "the policy is declared here",
+    "select": "the policy selects it",
+    "configure": "the value is set here",
+    "backend": "the policy selects this backend",
+}
+"""What each key of a policy contributes, in the words of an explanation."""
+
+
+KIND_WORDS = {
+    "kinds": "the kind is declared here",
+    "isolated": "isolated by this",
+    "netns": "whose network it uses",
+    "class": "it is of this class",
+    "forward": "forwarded by this",
+}
+"""What each key of a kind contributes, in the words of an explanation."""

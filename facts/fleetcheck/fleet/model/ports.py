@@ -100,3 +100,11 @@ class PortPolicy(Entry):
     """The range from which automatic ports are chosen; 20000-29999 by default."""
     reserved: tuple[Reserved, ...] = ()
     """Ports that nothing may claim on any host; without a protocol, those of all protocols."""
+
+
+PORTS_WORDS = {
+    "ports": "the ports of the fleet",
+    "reserved": "reserved here",
+    "auto": "the pool",
+}
+"""What each key of the ports of a fleet contributes, in the words of an explanation."""

@@ -38,3 +38,21 @@ class Service(Entry):
     """How many members there have to be, by role."""
     roles: dict[Name, Role] = Field(default_factory=dict)
     """The roles, by name."""
+
+
+SERVICE_WORDS = {
+    "services": "the instance is declared here",
+    "service": "it is an instance of this",
+    "description": "its description",
+    "instances": "the number of instances is declared here",
+    "roles": "the role is declared here",
+    "select": "the role selects it",
+    "hosts": "the role lists it",
+    "aspects": "the role places it",
+    "count": "the count is declared here",
+    "counts": "the count is declared here",
+    "settings": "the value is set here",
+    "settings_for": "the value is set here",
+    "peers": "its peers",
+}
+"""What each key of a service, and of its roles, contributes, in the words of an explanation."""

@@ -40,3 +40,30 @@ class Pipe(Entry):
     """A selector of the scopes whose values go into the channel; all of them by default."""
     required: StrictBool = False
     """Whether everything that is put into the channel has to be collected."""
+
+
+VAR_WORDS = {
+    "scope": "where it is generated",
+    "share": "generated once for all",
+    "files": "one of its files",
+    "dependencies": "what it depends on",
+    "backend": "where it is kept",
+    "vars": "the var is declared here",
+}
+"""What each key of a var contributes, in the words of an explanation."""
+
+
+PIPE_WORDS = {
+    "pipes": "the channel is declared here",
+    "required": "each value must be collected",
+    "within": "how far values go",
+    "select": "whose values are collected",
+}
+"""What each key of a channel contributes, in the words of an explanation."""
+
+
+SECRETS_WORDS = {
+    "secrets": "where secrets are kept",
+    "backend": "the default backend",
+}
+"""What each key of the secrets of a fleet contributes, in the words of an explanation."""
