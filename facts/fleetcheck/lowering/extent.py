@@ -19,8 +19,14 @@ Side = tuple[str, str]
 Asked = tuple[str, str, str]
 """An aspect, the scope it is placed on, and a field of its settings."""
 
-Named = tuple[Path, str]
-"""A place that refers to something by name, and that name."""
+
+class Reference(NamedTuple):
+    """A place that names an aspect or a host; of an aspect also as what, such as `needs`."""
+
+    path: Path
+    name: str
+    what: str
+
 
 Address = tuple[str, str]
 """`address` or `name`, and the address or name."""
@@ -31,8 +37,8 @@ class Extent(NamedTuple):
 
     `predicates` are the only ones that are stated. `edges` are the paths of delivery edges,
     forwarded scopes and observations. `examples` are a few providers of each capability that is
-    looked for, `references` the places that refer to something by name, `addresses` the addresses
-    and names by which something is reached.
+    looked for, `references` the places that name an aspect or a host, `fields` the paths of
+    settings that are set, `addresses` the addresses and names by which something is reached.
     """
 
     predicates: Container[str] | None = None
@@ -47,7 +53,8 @@ class Extent(NamedTuple):
     edges: Collection[Path] | None = None
     locked: LockState | None = None
     networks: Collection[str] | None = None
-    references: Collection[Named] | None = None
+    references: Collection[Reference] | None = None
+    fields: Collection[Path] | None = None
     addresses: Collection[Address] | None = None
     examples: Mapping[str, Sequence[str]] | None = None
 

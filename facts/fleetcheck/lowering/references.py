@@ -4,7 +4,6 @@ Sections "services and selectors" and "aspects and where they are" of asp/vocabu
 """
 
 from collections.abc import Container, Iterator
-from typing import NamedTuple
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
@@ -18,7 +17,7 @@ from fleetcheck.fleet.selectors.selector import (
     Tag,
     operands,
 )
-from fleetcheck.lowering.extent import WHOLE, Extent
+from fleetcheck.lowering.extent import WHOLE, Extent, Reference
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.expansion import Expansion
@@ -37,20 +36,18 @@ STATES = [
 ]
 
 
-class Reference(NamedTuple):
-    """A place that names an aspect or a host; of an aspect also as what, such as `needs`."""
-
-    path: Path
-    name: str
-    what: str
-
-
 HOST = "host"
 """What a place names that names no aspect."""
 
 
 def references(fleet: model.Fleet, expansion: Expansion) -> Iterator[Reference]:
     """Yield every place that names an aspect, other than an import, or a host."""
+    yield from listed(fleet)
+    yield from references_elsewhere(fleet, expansion)
+
+
+def references_elsewhere(fleet: model.Fleet, expansion: Expansion) -> Iterator[Reference]:
+    """Yield those of the references that are not in the long lists of machines."""
     yield from _aspects_named(fleet)
     for name, service in fleet.services.items():
         for role_name, role in service.roles.items():
@@ -76,10 +73,8 @@ def lower_references(
 
     Aspects that are not there but `elsewhere` are left out of the lists of machines.
     """
-    for found in references(fleet, expansion) if extent.references != frozenset() else ():
-        path, name, what = found
-        if extent.references is not None and (path, name) not in extent.references:
-            continue
+    stated = extent.references
+    for path, name, what in references(fleet, expansion) if stated is None else stated:
         if name in elsewhere and _of_machine(path) and name not in fleet.aspects:
             continue
         if what == HOST:
@@ -156,12 +151,19 @@ def _roles_named(fleet: model.Fleet) -> Iterator[tuple[Path, str, str]]:
                 yield ("services", name, "roles", role_name, "peers", index), name, peer
 
 
-def _aspects_named(fleet: model.Fleet) -> Iterator[Reference]:
-    """Yield every entry that names an aspect, other than an import."""
+def listed(fleet: model.Fleet, known: Container[str] = ()) -> Iterator[Reference]:
+    """Yield every entry in the lists of aspects of machines, but for those that name known ones."""
     for section, machines in (("hosts", fleet.hosts), ("scopes", fleet.scopes)):
         for name, machine in machines.items():
             for index, aspect in enumerate(machine.aspects):
-                yield Reference((section, name, "aspects", index), aspect, "aspects")
+                if aspect not in known:
+                    yield Reference((section, name, "aspects", index), aspect, "aspects")
+
+
+def _aspects_named(fleet: model.Fleet) -> Iterator[Reference]:
+    """Yield every other entry that names an aspect, other than an import."""
+    for section, machines in (("hosts", fleet.hosts), ("scopes", fleet.scopes)):
+        for name, machine in machines.items():
             for capability, aspect in machine.choose.items():
                 yield Reference((section, name, "choose", capability), aspect, "choose")
     for name, environment in fleet.environments.items():

@@ -51,14 +51,14 @@ def lower_settings(
 
     With `conditional`, a setting is asked for under the condition that its aspect is placed.
     """
-    only, references = extent.settings, extent.references
+    only, wanted_fields = extent.settings, extent.fields
     for path, aspect, fields in said(fleet):
         if aspect not in fleet.aspects:
             facts.add("sets_aspect", path_term(path), quote(aspect), because=path)
             continue
         for field in fields:
             at = (*path, field)
-            if references is None or (at, field) in references:
+            if wanted_fields is None or at in wanted_fields:
                 facts.add("sets_field", path_term(at), quote(aspect), quote(field), because=at)
                 facts.names("aspect", aspect)
     wanted = sorted(only) if only is not None else list(every_field(fleet, expansion))

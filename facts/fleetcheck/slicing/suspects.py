@@ -175,6 +175,7 @@ class Suspects:
             locked=seeds.locked,
             networks=frozenset(seeds.networks),
             references=frozenset(seeds.references),
+            fields=frozenset(seeds.fields),
             addresses=frozenset(seeds.addresses),
             examples=self._examples,
         )

@@ -4,10 +4,11 @@ A lookup is plain where exactly one thing of that name is found nearby; all othe
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from fleetcheck.fleet import model
 from fleetcheck.lowering.extent import Placed
-from fleetcheck.lowering.references import HOST, references
+from fleetcheck.lowering.references import HOST, listed, references_elsewhere
 from fleetcheck.lowering.settings import said
 from fleetcheck.slicing.families.seeds import Find, Seeds, Whole
 from fleetcheck.slicing.visibility import Visibility
@@ -67,14 +68,13 @@ def assumption(whole: Whole, seeds: Seeds) -> None:
 def reference(whole: Whole, seeds: Seeds) -> None:
     """Add each place that names an aspect, a host or a setting that there is not."""
     aspects, nodes = whole.fleet.aspects, whole.expansion.nodes
-    for path, name, what in references(whole.fleet, whole.expansion):
-        if name not in (nodes if what == HOST else aspects):
-            seeds.references.add((path, name))
+    found = chain(listed(whole.fleet, aspects), references_elsewhere(whole.fleet, whole.expansion))
+    for each in found:
+        if each.name not in (nodes if each.what == HOST else aspects):
+            seeds.references.add(each)
     for path, aspect, fields in said(whole.fleet):
         declared = aspects[aspect].settings if aspect in aspects else fields
-        seeds.references.update(
-            ((*path, field), field) for field in fields if field not in declared
-        )
+        seeds.fields.update((*path, field) for field in fields if field not in declared)
 
 
 def channel(whole: Whole, seeds: Seeds) -> None:

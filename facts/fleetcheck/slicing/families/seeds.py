@@ -7,7 +7,7 @@ from typing import NamedTuple
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.fleet.lock import Lock
-from fleetcheck.lowering.extent import Address, Asked, Entry, Named, Placed, Side
+from fleetcheck.lowering.extent import Address, Asked, Entry, Placed, Reference, Side
 from fleetcheck.resolve.automatic import LockState
 from fleetcheck.resolve.claims import Claim
 from fleetcheck.resolve.expansion import Expansion
@@ -49,7 +49,8 @@ class Seeds:
     settings: set[Asked] = field(default_factory=set)
     edges: set[Path] = field(default_factory=set)
     networks: set[str] = field(default_factory=set)
-    references: set[Named] = field(default_factory=set)
+    references: set[Reference] = field(default_factory=set)
+    fields: set[Path] = field(default_factory=set)
     addresses: set[Address] = field(default_factory=set)
     claims: dict[tuple[object, ...], Claim] = field(default_factory=dict)
     locked: LockState = NOTHING_LOCKED
