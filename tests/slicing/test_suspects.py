@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleetcheck.judging.judge import judge
-from fleetcheck.lowering.extent import CUT, WHOLE, Extent
-from fleetcheck.lowering.lower import lower
+from fleetcheck.lowering.extent import WHOLE, Extent
+from fleetcheck.lowering.lower import CUT, lower
 from fleetcheck.rules.catalogue import fleet_rules
 from fleetcheck.rules.header import Rule
 from fleetcheck.slicing.families.registry import FAMILIES

@@ -8,12 +8,12 @@ from collections.abc import Container, Iterable
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.fleet.values import parse_assumption
-from fleetcheck.lowering.extent import WHOLE, Extent
+from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import environment_term, quote
 from fleetcheck.resolve.expansion import Expansion
 
-STATES = [
+CUT: Predicates = (
     "aspect",
     "offers",
     "imports",
@@ -21,9 +21,9 @@ STATES = [
     "example",
     "conflicts",
     "chooses",
-    "assumed",
     "content",
-]
+)
+ALWAYS: Predicates = ("assumed",)
 
 _EXAMPLES = 3
 """How many providers of a capability are named where none of them is in scope."""

@@ -7,14 +7,21 @@ from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.fleet.lock import NO_LOCK, Lock, PortName, Shape
 from fleetcheck.fleet.model import PortPolicy
-from fleetcheck.lowering.extent import WHOLE, Extent
+from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import quote
 from fleetcheck.resolve.automatic import Automatic, automatic, pool_path, whole
 from fleetcheck.resolve.claims import namespace_paths
 from fleetcheck.resolve.expansion import Expansion
 
-STATES = ["automatic", "pool", "alike", "claim_of", "lock", "lock_line"]
+CUT: Predicates = (
+    "automatic",
+    "pool",
+    "alike",
+    "claim_of",
+    "lock_line",
+)
+ALWAYS: Predicates = ("lock",)
 
 
 def lower_lock(

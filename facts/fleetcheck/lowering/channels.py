@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
-from fleetcheck.lowering.extent import WHOLE, Extent
+from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.channels import STATE
@@ -18,7 +18,16 @@ _EXAMPLES = 3
 """How many collectors of a channel are named where none of them is in reach."""
 
 
-STATES = ["emits", "collects", "required", "within", "selects_emitters", "example_collector"]
+CUT: Predicates = (
+    "emits",
+    "collects",
+)
+ALWAYS: Predicates = (
+    "required",
+    "within",
+    "selects_emitters",
+    "example_collector",
+)
 
 
 def lower_channels(

@@ -5,25 +5,27 @@ asp/vocabulary.lp.
 """
 
 from fleetcheck.fleet import model
-from fleetcheck.lowering.extent import WHOLE, Extent
+from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.injection import Injection
 
-STATES = [
+CUT: Predicates = (
     "carrier",
     "in_environment",
     "own_environment",
-    "tagged",
     "has_tag",
     "placed",
+    "picks",
+)
+ALWAYS: Predicates = (
+    "tagged",
     "member",
     "environment_pick",
     "unstable",
     "picked",
-    "picks",
-]
+)
 
 
 def lower_computed(

@@ -5,7 +5,7 @@ Section "delivery edges" of asp/vocabulary.lp.
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
-from fleetcheck.lowering.extent import WHOLE, Extent
+from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import quote
 from fleetcheck.resolve.edges import (
@@ -19,7 +19,7 @@ from fleetcheck.resolve.edges import (
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.node import Node
 
-STATES = [
+CUT: Predicates = (
     "edge_from",
     "edge_rewalks",
     "edge_makes",
@@ -31,7 +31,8 @@ STATES = [
     "forwards",
     "of_kind",
     "observed",
-]
+)
+ALWAYS: Predicates = ()
 
 
 def lower_edges(

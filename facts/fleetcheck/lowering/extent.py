@@ -32,6 +32,11 @@ Address = tuple[str, str]
 """`address` or `name`, and the address or name."""
 
 
+Predicates = tuple[str, ...]
+"""Predicates that a section states: in `CUT` those of which an extent may leave something out, in
+`ALWAYS` those that are stated whole in every extent."""
+
+
 class Extent(NamedTuple):
     """What of a fleet is stated; None stands for all there is of it.
 
@@ -61,78 +66,3 @@ class Extent(NamedTuple):
 
 WHOLE = Extent()
 """Everything."""
-
-CUT = frozenset(
-    [
-        "host",
-        "scope",
-        "declared_parent",
-        "chooses",
-        "kind",
-        "isolated",
-        "class",
-        "trait",
-        "carrier",
-        "in_environment",
-        "own_environment",
-        "has_tag",
-        "placed",
-        "picks",
-        "aspect",
-        "offers",
-        "imports",
-        "requires",
-        "conflicts",
-        "content",
-        "example",
-        "edge_from",
-        "edge_rewalks",
-        "edge_makes",
-        "edge_reads",
-        "edge_to",
-        "edge_output",
-        "edge_at",
-        "edge_mode",
-        "of_kind",
-        "forwards",
-        "observed",
-        "advertises",
-        "endpoint",
-        "opens_port",
-        "aspect_opens",
-        "machine_opens",
-        "loopback",
-        "claim",
-        "setting_claim",
-        "claim_of",
-        "family",
-        "segment",
-        "locked",
-        "automatic",
-        "pool",
-        "alike",
-        "lock_line",
-        "network",
-        "may_claim",
-        "reached_by",
-        "claims_device",
-        "asks_field",
-        "declares_setting",
-        "sets_field",
-        "merges",
-        "misfit",
-        "refers",
-        "known_name",
-        "said_path",
-        "layer_path",
-        "setting_layer",
-        "setting_at",
-        "setting_default",
-        "uses_var",
-        "emits",
-        "collects",
-        "names_aspect",
-        "names_host",
-    ]
-)
-"""The predicates of which an extent may leave something out."""

@@ -24,6 +24,26 @@ from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.resolve.expansion import Expansion
 
+SECTIONS = (
+    aspects,
+    automatic_ports,
+    channels,
+    computed,
+    edges,
+    ports,
+    reachability,
+    references,
+    scope_tree,
+    services,
+    settings,
+    unclaimed,
+    vars,
+)
+"""The modules that state facts, each of some sections of the vocabulary."""
+
+CUT = frozenset(predicate for section in SECTIONS for predicate in section.CUT)
+"""The predicates of which an extent may leave something out."""
+
 
 def lower(
     fleet: model.Fleet, expansion: Expansion, extent: Extent = WHOLE, lock: Lock = NO_LOCK
@@ -33,20 +53,20 @@ def lower(
     `lock` is what its fleet.lock says.
     """
     facts = Facts(extent.predicates)
-    if facts.wants(computed.STATES):
+    if facts.wants((*computed.CUT, *computed.ALWAYS)):
         computed.lower_computed(fleet, expansion, facts, extent)
     _lower_declared(fleet, expansion, facts, extent)
-    if facts.wants(edges.STATES):
+    if facts.wants((*edges.CUT, *edges.ALWAYS)):
         edges.lower_edges(fleet, expansion, facts, extent)
-    if facts.wants(settings.STATES):
+    if facts.wants((*settings.CUT, *settings.ALWAYS)):
         settings.lower_settings(fleet, expansion, facts, extent)
-    if facts.wants(reachability.STATES):
+    if facts.wants((*reachability.CUT, *reachability.ALWAYS)):
         reachability.lower_reachability(fleet, expansion, facts, extent)
-    if facts.wants(unclaimed.STATES):
+    if facts.wants((*unclaimed.CUT, *unclaimed.ALWAYS)):
         unclaimed.lower_unclaimed(fleet, expansion, facts)
-    if facts.wants(ports.STATES):
+    if facts.wants((*ports.CUT, *ports.ALWAYS)):
         ports.lower_ports(fleet, expansion, facts, extent, lock)
-    if facts.wants(automatic_ports.STATES):
+    if facts.wants((*automatic_ports.CUT, *automatic_ports.ALWAYS)):
         automatic_ports.lower_lock(fleet, expansion, facts, extent, lock)
     return facts
 
@@ -80,15 +100,15 @@ def _lower_declared(
     elsewhere: Container[str] = (),
 ) -> None:
     """State what is the same in both forms: what entries say of themselves."""
-    if facts.wants(scope_tree.STATES):
+    if facts.wants((*scope_tree.CUT, *scope_tree.ALWAYS)):
         scope_tree.lower_scope_tree(fleet, expansion, facts, extent)
-    if facts.wants(aspects.STATES):
+    if facts.wants((*aspects.CUT, *aspects.ALWAYS)):
         aspects.lower_aspects(fleet, expansion, facts, extent)
-    if facts.wants(services.STATES):
+    if facts.wants((*services.CUT, *services.ALWAYS)):
         services.lower_services(fleet, facts)
-    if facts.wants(vars.STATES):
+    if facts.wants((*vars.CUT, *vars.ALWAYS)):
         vars.lower_vars(fleet, expansion, facts, extent)
-    if facts.wants(channels.STATES):
+    if facts.wants((*channels.CUT, *channels.ALWAYS)):
         channels.lower_channels(fleet, expansion, facts, extent)
-    if facts.wants(references.STATES):
+    if facts.wants((*references.CUT, *references.ALWAYS)):
         references.lower_references(fleet, expansion, facts, extent, elsewhere)

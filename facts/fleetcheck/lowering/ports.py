@@ -9,7 +9,7 @@ from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.fleet.lock import LOCK_NAME, NO_LOCK, ONLY_IPV6, Lock
 from fleetcheck.fleet.values import EVERY_ADDRESS, PROTOCOLS
-from fleetcheck.lowering.extent import WHOLE, Extent
+from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.setting_layers import LayerFacts
 from fleetcheck.lowering.term import path_term, quote
@@ -26,20 +26,20 @@ from fleetcheck.resolve.claims import (
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.layers import Layers
 
-STATES = [
+CUT: Predicates = (
     "claim",
     "setting_claim",
     "claim_of",
     "family",
     "segment",
-    "reserved",
     "locked",
     "setting_layer",
     "setting_at",
     "setting_default",
     "said_path",
     "layer_path",
-]
+)
+ALWAYS: Predicates = ("reserved",)
 
 
 def lower_ports(

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
-from fleetcheck.lowering.extent import WHOLE, Extent
+from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.ports import address_family
 from fleetcheck.lowering.term import at, path_term, quote
@@ -31,7 +31,7 @@ class Holder(NamedTuple):
     path: Path
 
 
-STATES = [
+CUT: Predicates = (
     "network",
     "advertises",
     "endpoint",
@@ -42,7 +42,8 @@ STATES = [
     "loopback",
     "reached_by",
     "claims_device",
-]
+)
+ALWAYS: Predicates = ()
 
 
 def lower_reachability(

@@ -17,23 +17,25 @@ from fleetcheck.fleet.selectors.selector import (
     Tag,
     operands,
 )
-from fleetcheck.lowering.extent import WHOLE, Extent, Reference
+from fleetcheck.lowering.extent import WHOLE, Extent, Predicates, Reference
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.injection import Atom, Injection, readings
 
-STATES = [
+CUT: Predicates = (
     "names_aspect",
-    "names_role",
     "names_host",
+)
+ALWAYS: Predicates = (
+    "names_role",
     "selector",
     "computed_tag",
     "names_tag",
     "injects",
     "reads",
     "leads_to",
-]
+)
 
 
 HOST = "host"

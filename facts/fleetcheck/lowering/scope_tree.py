@@ -6,22 +6,24 @@ Sections "the scope tree" and "aspects and where they are" of asp/vocabulary.lp.
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.lowering.classes import lower_kind
-from fleetcheck.lowering.extent import WHOLE, Extent
+from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.term import quote
 from fleetcheck.resolve.expansion import Expansion
 
-STATES = [
+CUT: Predicates = (
     "host",
     "scope",
     "declared_parent",
     "isolated",
-    "environment",
-    "environment_import",
     "kind",
     "class",
     "trait",
-]
+)
+ALWAYS: Predicates = (
+    "environment",
+    "environment_import",
+)
 
 
 def lower_scope_tree(

@@ -6,10 +6,18 @@ Section "services and selectors" of asp/vocabulary.lp.
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.fleet.values import Count
+from fleetcheck.lowering.extent import Predicates
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.term import path_term, quote
 
-STATES = ["service", "instance_limit", "role", "role_limit", "peers"]
+CUT: Predicates = ()
+ALWAYS: Predicates = (
+    "service",
+    "instance_limit",
+    "role",
+    "role_limit",
+    "peers",
+)
 
 
 def lower_services(fleet: model.Fleet, facts: Facts) -> None:

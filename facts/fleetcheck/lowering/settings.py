@@ -14,7 +14,7 @@ from fleetcheck.fleet.setting_type import (
     member_of,
     references,
 )
-from fleetcheck.lowering.extent import WHOLE, Asked, Extent
+from fleetcheck.lowering.extent import WHOLE, Asked, Extent, Predicates
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.setting_layers import LayerFacts
 from fleetcheck.lowering.term import field_term, path_term, quote, value_term
@@ -22,11 +22,10 @@ from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.layers import Layers
 from fleetcheck.resolve.setting_values import is_known, judged_parts
 
-STATES = [
+CUT: Predicates = (
     "asks_field",
     "declares_setting",
     "sets_field",
-    "sets_aspect",
     "merges",
     "misfit",
     "refers",
@@ -37,7 +36,8 @@ STATES = [
     "setting_at",
     "setting_default",
     "aspect",
-]
+)
+ALWAYS: Predicates = ("sets_aspect",)
 
 
 def lower_settings(

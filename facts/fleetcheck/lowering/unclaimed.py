@@ -5,11 +5,16 @@ Section "ports" of asp/vocabulary.lp.
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
+from fleetcheck.lowering.extent import Predicates
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import quote
 from fleetcheck.resolve.expansion import Expansion
 
-STATES = ["discarded", "unknown_port", "claim_of"]
+CUT: Predicates = ("claim_of",)
+ALWAYS: Predicates = (
+    "discarded",
+    "unknown_port",
+)
 
 
 def lower_unclaimed(

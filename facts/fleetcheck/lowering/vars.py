@@ -5,24 +5,24 @@ Section "vars" of asp/vocabulary.lp.
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
-from fleetcheck.lowering.extent import WHOLE, Extent
+from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.edges import deliveries
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.vars import LEVELS
 
-STATES = [
+CUT: Predicates = ("uses_var",)
+ALWAYS: Predicates = (
     "var",
     "var_level",
     "secret_file",
     "depends",
-    "uses_var",
     "brings",
     "own_backend",
     "policy_backend",
     "default_backend",
-]
+)
 
 
 def lower_vars(

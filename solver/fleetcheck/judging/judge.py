@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from fleetcheck.engine.relevance import needed
 from fleetcheck.engine.run import SHOWN, Answer, run
 from fleetcheck.engine.violation import Violation, by_term
-from fleetcheck.lowering.extent import CUT, Extent
+from fleetcheck.lowering.extent import Extent
 from fleetcheck.lowering.facts import Facts
-from fleetcheck.lowering.lower import lower
+from fleetcheck.lowering.lower import CUT, lower
 from fleetcheck.ports.conflict.infeasible import crowding
 from fleetcheck.rules.catalogue import ABOUT_CONFLICTS, all_rules
 from fleetcheck.rules.header import Rule
