@@ -14,9 +14,9 @@ from fleetcheck.lowering.lower import SECTIONS
 ROOT = Path(__file__).parents[2]
 HEADINGS = re.compile(r"^% --- (?P<heading>.+)$|^#defined (?P<predicate>\w+)/", re.MULTILINE)
 MODULES = [
-    module.name
-    for module in pkgutil.iter_modules(lowering.__path__)
-    if hasattr(importlib.import_module(f"fleetcheck.lowering.{module.name}"), "ALWAYS")
+    name
+    for name in (module.name for module in pkgutil.iter_modules(lowering.__path__))
+    if {"CUT", "ALWAYS"} <= vars(importlib.import_module(f"fleetcheck.lowering.{name}")).keys()
 ]
 
 
