@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from fleetcheck.resolve.edges import Cell, Edge
+from fleetcheck.slicing.disjoint_sets import DisjointSets
 
 Above = Callable[[str], Iterator[str]]
 """Yields a scope and what it is in, up to its root."""
@@ -19,28 +20,28 @@ class EdgeComponents:
         """Join the cells of the edges; `roots` has the root of each scope."""
         self._above = above
         self._roots = roots
-        self._parent: dict[Cell, Cell] = {}
+        self._sets = DisjointSets[Cell]()
         self._fed = {
             (roots[edge.target[0]], edge.target[1]) for edge in edges if edge.target is not None
         }
         self._sources = {cell for edge in edges for cell in edge.sources}
         self._edges = edges
         knots = [self._join(edge) for edge in edges]
-        self._tangled = {self._top(cell) for each in knots for cell in each}
+        self._tangled = {self._sets.root(cell) for each in knots for cell in each}
 
     def is_tangled(self, edge: Edge) -> bool:
         """Return whether the component of an edge is no tree."""
-        return any(self._top(cell) in self._tangled for cell in self._cells(edge))
+        return any(self._sets.root(cell) in self._tangled for cell in self._cells(edge))
 
     def connected(self, suspects: Iterable[Edge]) -> list[Edge]:
         """Return all edges of the components that these edges are in."""
-        tops = {self._top(cell) for edge in suspects for cell in self._cells(edge)}
+        tops = {self._sets.root(cell) for edge in suspects for cell in self._cells(edge)}
         if not tops:
             return []
         return [
             edge
             for edge in self._edges
-            if not tops.isdisjoint(self._top(cell) for cell in self._cells(edge))
+            if not tops.isdisjoint(self._sets.root(cell) for cell in self._cells(edge))
         ]
 
     def _join(self, edge: Edge) -> list[Cell]:
@@ -49,12 +50,12 @@ class EdgeComponents:
         if edge.target is None:
             return []
         knots = []
-        target = self._top(cells[-1])
+        target = self._sets.root(cells[-1])
         for cell in cells[:-1]:
-            source = self._top(cell)
+            source = self._sets.root(cell)
             if source == target:
                 knots.append(source)
-            self._parent[source] = target
+            self._sets.join(source, target)
         return knots
 
     def _cells(self, edge: Edge) -> list[Cell]:
@@ -73,9 +74,3 @@ class EdgeComponents:
             return root
         within = [name for name in self._above(scope) if (name, class_) in self._sources]
         return (within[-1], class_)
-
-    def _top(self, cell: Cell) -> Cell:
-        while (above := self._parent.get(cell, cell)) != cell:
-            self._parent[cell] = self._parent.get(above, above)
-            cell = above
-        return cell

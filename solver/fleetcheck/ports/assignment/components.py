@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from fleetcheck.ports.assignment.disjoint_sets import DisjointSets
 from fleetcheck.ports.want import Want
 from fleetcheck.resolve.claims import Space
+from fleetcheck.slicing.disjoint_sets import DisjointSets
 
 
 def components(wants: Sequence[Want]) -> list[list[Want]]:
@@ -13,7 +13,7 @@ def components(wants: Sequence[Want]) -> list[list[Want]]:
 
     Wants are in one part where their pools overlap in some space, or by others between them.
     """
-    parts = DisjointSets(len(wants))
+    parts = DisjointSets[int]()
     spaces: dict[Space, list[int]] = defaultdict(list)
     for index, want in enumerate(wants):
         for space in {space for space, _ in want.listens}:
@@ -28,4 +28,4 @@ def components(wants: Sequence[Want]) -> list[list[Want]]:
                 highest = max(highest, high)
             else:
                 first, highest = index, high
-    return [[wants[index] for index in part] for part in parts.found()]
+    return [[wants[index] for index in part] for part in parts.of(range(len(wants)))]

@@ -13,10 +13,10 @@ from itertools import islice
 from math import inf
 from time import monotonic
 
-from fleetcheck.ports.assignment.disjoint_sets import DisjointSets
 from fleetcheck.ports.room import Rooms, fits
 from fleetcheck.ports.want import Want
 from fleetcheck.resolve.claims import Space
+from fleetcheck.slicing.disjoint_sets import DisjointSets
 
 
 class TimeIsOverError(Exception):
@@ -56,11 +56,11 @@ def _pools_overlap(one: Want, other: Want) -> bool:
 
 def split(wants: Sequence[Want], offered: Sequence[Sequence[int]]) -> list[list[int]]:
     """Return the indexes of the wants in parts between which no offered number can be shared."""
-    parts = DisjointSets(len(wants))
+    parts = DisjointSets[int]()
     first: dict[tuple[Space, int], int] = {}
     for index, want in enumerate(wants):
         numbers = {start + more for start in offered[index] for more in range(want.size)}
         for space, _ in want.listens:
             for number in numbers:
                 parts.join(index, first.setdefault((space, number), index))
-    return parts.found()
+    return parts.of(range(len(wants)))
