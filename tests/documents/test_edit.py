@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fleetcheck.documents.edit import Edit, EditError, apply, rebased
 from fleetcheck.loading.edit_text import describe, parse_edits
-from tests.documents.test_patch_properties import edited_trees, edits_of
+from tests.properties.test_patch import edited_trees, edits_of
 
 TREE: dict[str, Any] = {
     "fleet": 1,

@@ -14,7 +14,7 @@ from fleetcheck.documents.edit import Change, Edit, EditError, apply, change, fo
 from fleetcheck.documents.location import Path
 from fleetcheck.documents.patch import patch
 from fleetcheck.documents.source_text import SourceText
-from tests.documents.test_documents_properties import EVERYDAY, SCALARS, Dumper, same, ways
+from tests.properties.test_documents import EVERYDAY, SCALARS, Dumper, same, ways
 
 # PyYAML writes `? ` before keys that are empty or have several lines; such entries are not edited.
 KEYS = st.text(EVERYDAY | st.sampled_from('\t\\"#:,[]{}&*!|>-? '), min_size=1, max_size=8)

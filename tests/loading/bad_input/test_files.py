@@ -9,15 +9,14 @@ from fleetcheck.documents.document import parse
 from fleetcheck.documents.problem import BadInputError
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.loading.load import load
-from tests.loading import test_bad_input_keys, test_bad_input_names, test_bad_input_types
-from tests.loading import test_bad_input_values as test_values
+from tests.loading.bad_input import test_keys, test_names, test_types, test_values
 from tests.support.bad_input import Expected, problems, problems_of
 from tests.support.fleets import report
 
 CASES: dict[str, tuple[str, list[Expected]]] = {
-    **test_bad_input_keys.CASES,
-    **test_bad_input_types.CASES,
-    **test_bad_input_names.CASES,
+    **test_keys.CASES,
+    **test_types.CASES,
+    **test_names.CASES,
     **test_values.CASES,
 }
 UNREADABLE = ("syntax", "empty")
