@@ -74,7 +74,7 @@ def resolves_differently(stem: str, text: str) -> bool:
     changed = {**derivations(), stem: text}
     try:
         return any(encoded(world, changed) != found for world, found in _worlds())
-    except AssertionError:  # clingo complains
+    except (AssertionError, ValueError):  # clingo complains, or there is no answer
         return True
 
 
@@ -142,8 +142,13 @@ def described(path: str, mutant: Mutant) -> str:
     return f"{path}: {head}: {mutant.change}"
 
 
+def group_of(path: str) -> str:
+    """Return what a program is counted under: a family of rules, or a file of asp/derive."""
+    return path if path.startswith("derive/") else str(Path(path).parent)
+
+
 def main(patterns: list[str]) -> int:
-    """Print the survivors and how many changes of each family are noticed."""
+    """Print the survivors, and what share of the changes of each family or file is noticed."""
     known = EQUIVALENT.read_text(encoding="utf-8").splitlines() if EQUIVALENT.exists() else []
     equivalent = {line.partition(" -- ")[0] for line in known}
     jobs = [
@@ -157,16 +162,17 @@ def main(patterns: list[str]) -> int:
             if tried.outcome == "refused":
                 continue
             said = described(tried.path, tried.mutant)
-            noticed, whole, same = counts.setdefault(str(Path(tried.path).parent), [0, 0, 0])
+            group = group_of(tried.path)
+            noticed, whole, same = counts.setdefault(group, [0, 0, 0])
             survives = tried.outcome == "survived"
             if survives and said not in equivalent:
                 print(f"{tried.path}:{tried.mutant.line}: {said.partition(': ')[2]}")
             same += survives and said in equivalent
-            counts[str(Path(tried.path).parent)] = [noticed + (not survives), whole + 1, same]
+            counts[group] = [noticed + (not survives), whole + 1, same]
     counts["all"] = [sum(column) for column in zip(*counts.values(), strict=True)]
     for family, (noticed, whole, same) in sorted(counts.items()):
         share = 100 * noticed / (whole - same)
-        print(f"{family:20} {noticed:5} of {whole - same:5} noticed, {share:5.1f} % ({same} alike)")
+        print(f"{family:24} {noticed:5} of {whole - same:5} noticed, {share:5.1f} % ({same} alike)")
     return 0
 
 
