@@ -1,6 +1,6 @@
 """Measures `fleetcheck check` on folders of Docker Compose projects, as a whole process.
 
-    PYTHONPATH=. python benchmarks/compose_speed.py [--projects 100,1000] [--rounds 3]
+    PYTHONPATH=solver:facts:. python benchmarks/compose_speed.py [--projects 100,1000] [--rounds 3]
 
 It ends with exit code 1 where the findings are not those that were put in: a wrong answer has no
 speed. About time it asserts nothing but `--limit`.

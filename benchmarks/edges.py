@@ -1,6 +1,6 @@
 """Print what delivery edges and isolation cost a check, for fleets of several sizes.
 
-python benchmarks/edges.py [--sizes 1000,10000,100000]
+PYTHONPATH=solver:facts:. python benchmarks/edges.py [--sizes 1000,10000,100000]
 
 Each fleet is measured three times: without isolation and edges; with an isolated guest and a user
 on each host, delivered and forwarded as they should be; and with one guest in a hundred delivered

@@ -1,6 +1,6 @@
 """Print where the time of a check goes, stage by stage, and what an explanation costs.
 
-python benchmarks/stages.py [--sizes 1000,10000,100000] [--faults 500]
+PYTHONPATH=solver:facts:. python benchmarks/stages.py [--sizes 1000,10000,100000] [--faults 500]
 
 The times are seconds of the processor, as a check spends them, without the start of Python. The
 last columns are the median and the slowest explanation in milliseconds, and the ratio of all stages

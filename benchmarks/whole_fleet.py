@@ -1,6 +1,6 @@
 """Print what the rules about a fleet as a whole cost: settings, vars, channels, ends, devices.
 
-python benchmarks/whole_fleet.py [--sizes 1000,10000,100000]
+PYTHONPATH=solver:facts:. python benchmarks/whole_fleet.py [--sizes 1000,10000,100000]
 
 Each service has two settings and some state, takes a var and claims a device;
 each environment has a collector. One in a thousand breaks one of these. The columns are seconds of

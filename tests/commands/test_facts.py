@@ -13,9 +13,10 @@ from fleetcheck.lowering.term import as_text
 from fleetcheck.ports.conflict.infeasible import crowding
 from fleetcheck.rules.catalogue import all_rules
 from fleetcheck.slicing.state import resolve
-from tests.commands.test_seedfleet import MUTATIONS, edited
+from tests.commands.test_seedfleet import MUTATIONS
 from tests.support.command_line import run
 from tests.support.fleets import EXAMPLES
+from tests.support.seedfleet import edited
 
 Captured = pytest.CaptureFixture[str]
 EXAMPLE_FLEETS = (

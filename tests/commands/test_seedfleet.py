@@ -7,25 +7,10 @@ import pytest
 
 from fleetcheck.rules.catalogue import all_rules
 from tests.support.fleets import EXAMPLES, found, report
-
-SEEDFLEET = EXAMPLES / "seedfleet" / "fleet.yaml"
+from tests.support.seedfleet import SEEDFLEET, WITHOUT_MESHER, Edit, edited
 
 CUT_OVER = "port-collision at web2 443/tcp"
 """What its one exception is about."""
-
-Edit = tuple[str, str]
-"""A stretch of the fleet's text and what stands there instead."""
-
-
-def edited(folder: Path, *edits: Edit) -> Path:
-    text = SEEDFLEET.read_text()
-    for old, new in edits:
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    path = folder / "fleet.yaml"
-    path.write_text(text)
-    (folder / "fleet.lock").write_text(SEEDFLEET.with_name("fleet.lock").read_text())
-    return path
 
 
 def test_the_fleet_has_no_finding_and_needs_its_one_exception() -> None:
@@ -46,7 +31,7 @@ DELIVERY = next(
 
 MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] = {
     "data-mesher is taken off storage1": (
-        (("[data-mesher, dns, pki]", "[dns, pki]"),),
+        (WITHOUT_MESHER,),
         [("FC301", "dns@storage1 data-mesher", 47, "data-mesher")],
     ),
     "storage1 is deleted": (

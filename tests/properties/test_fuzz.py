@@ -16,8 +16,8 @@ from fleetcheck.commands.line.main import main
 from fleetcheck.documents.document import parse
 from fleetcheck.documents.location import Path as TreePath
 from fleetcheck.documents.source_text import SourceText
-from tests.commands.test_seedfleet import SEEDFLEET
 from tests.support.scale import examples
+from tests.support.seedfleet import SEEDFLEET
 
 pytestmark = pytest.mark.slow
 

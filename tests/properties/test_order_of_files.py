@@ -15,9 +15,10 @@ from fleetcheck.documents.document import parse
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.judging.finding import Finding
 from fleetcheck.judging.report import Report
-from tests.commands.test_seedfleet import MUTATIONS, SEEDFLEET, edited
+from tests.commands.test_seedfleet import MUTATIONS
 from tests.support.fleets import report
 from tests.support.scale import examples
+from tests.support.seedfleet import SEEDFLEET, edited
 
 pytestmark = pytest.mark.slow
 

@@ -20,7 +20,7 @@ FORMAT_VERSION = 1
 """Of the JSON form; within a version it only ever gets more fields."""
 
 _LACKS = Selection(only=("requirement_unmet", "import_unresolved", "setting_required"))
-"""The rules about what a placement lacks."""
+"""The rules about what a placement lacks; the first argument of each is its aspect."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -26,7 +26,7 @@ from fleetcheck.sources.trace.document import normal_edges
 HELP = "show which content goes where: default folds, forwards and deliveries"
 
 LEAKS = Selection(only=("isolation_leak",))
-"""What a trace from elsewhere is checked for."""
+"""The one rule that a trace is checked for."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

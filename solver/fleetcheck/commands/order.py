@@ -8,8 +8,12 @@ from itertools import chain
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.session import query_arguments, read_state, show_json
 from fleetcheck.queries.order import Knot, Order, order_of_placements, order_of_vars
+from fleetcheck.rules.catalogue import all_rules
 
 HELP = "show in which order things can be deployed, in layers; exit code 1 where there is none"
+
+CYCLES = {"placements": "requirement_cycle", "vars": "var_cycle"}
+"""The rule that reports the cycles of what is ordered."""
 
 FORMAT_VERSION = 1
 """Of the JSON form; within a version it only ever gets more fields."""
@@ -40,7 +44,8 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         show_json(document(order))
     else:
-        lines = mermaid(order) if options.format == "mermaid" else table(order)
+        rule = all_rules()[CYCLES[options.what]]
+        lines = mermaid(order) if options.format == "mermaid" else table(order, rule.code)
         sys.stdout.writelines(f"{line}\n" for line in lines)
     return ExitCode.VIOLATIONS if order.knots else ExitCode.OK
 
@@ -61,21 +66,21 @@ def document(order: Order) -> dict[str, object]:
     }
 
 
-def table(order: Order) -> Iterator[str]:
-    """Yield the lines for people: a line for each layer, then the cycles."""
+def table(order: Order, code: str) -> Iterator[str]:
+    """Yield the lines for people: a line for each layer, then the cycles with their code."""
     width = len(str(len(order.layers)))
     for number, layer in enumerate(order.layers, 1):
         yield f"{number:{width}}  {', '.join(layer)}"
     for knot in order.knots:
-        yield _knot(knot)
+        yield _knot(knot, code)
     if not order.layers:
         yield "(nothing)"
 
 
-def _knot(knot: Knot) -> str:
+def _knot(knot: Knot, code: str) -> str:
     names = ", ".join(f"`{name}`" for name in knot.names)
     told = f"cycle: {names} wait for each other" if len(knot.names) > 1 else f"cycle: {names}"
-    told += " (FC203)" if "@" in knot.names[0] else " (FC702)"
+    told += f" ({code})"
     if not knot.cuts:
         return f"{told}; no single cut unties them"
     cuts = [f"`{cut.name}` waiting for `{cut.waits_for}`" for cut in knot.cuts[0]]

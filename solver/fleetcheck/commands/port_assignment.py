@@ -27,7 +27,11 @@ from fleetcheck.ports.ephemeral import notes
 from fleetcheck.ports.table import Row, lines, row_of, row_of_gone
 from fleetcheck.ports.variables import Choice, choices, env_texts, given, given_lines, write_env
 from fleetcheck.queries.check import check
+from fleetcheck.rules.catalogue import ABOUT_CONFLICTS
 from fleetcheck.slicing.state import State
+
+PINNED = "port_lock_pinned"
+"""The rule about fixed ports on numbers of others: nothing is assigned before that is settled."""
 
 
 def assign_ports(options: argparse.Namespace) -> int:
@@ -36,13 +40,13 @@ def assign_ports(options: argparse.Namespace) -> int:
     deciding = choices(state.loaded)
     if deciding and not (state.loaded.lock.present or any(demand(state).ports)):
         return _assign_by_variables(state.loaded, deciding, options)
-    code = _refuse(state, "port_lock_pinned", options)
+    code = _refuse(state, PINNED, options)
     if code is not None:
         return code
     asked = demand(state)
     solution = solve(asked.wants, asked.rooms, options.timeout, _progress)
     if solution.infeasible:
-        if _refuse(state, "port_infeasible", options) is None:
+        if _refuse(state, ABOUT_CONFLICTS, options) is None:
             print("no port was assigned: that no assignment exists is covered by an exception")
         return ExitCode.VIOLATIONS
     lock = state.loaded.lock

@@ -30,17 +30,9 @@ from fleetcheck.ports.ephemeral import notes
 from fleetcheck.ports.export import ExportError, env, json_text, nix
 from fleetcheck.ports.table import Row, lines, rows
 from fleetcheck.queries.check import check, count_findings
+from fleetcheck.rules.catalogue import all_rules
 
 HELP = "choose the numbers of automatic ports, and keep them in fleet.lock"
-
-RULES = (
-    "port_collision",
-    "port_reserved",
-    "port_infeasible",
-    "port_lock_stale",
-    "port_lock_pinned",
-)
-"""What has to hold for the ports of a fleet."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,14 +78,20 @@ def run(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     """Return 0 only if every automatic port has a number that it can keep."""
     state = read_state(options)
-    report = check(state, date.today(), Selection(only=set(RULES)))
-    findings = tuple(
-        finding._replace(severity="error") if finding.name == "port-lock-stale" else finding
-        for finding in report.findings
-    )
+    report = check(state, date.today(), Selection(only=_rules()))
+    findings = tuple(finding._replace(severity="error") for finding in report.findings)
     told = (*report.notes, *notes(state, demand(state)))
     show(_with(report, findings)._replace(notes=told), options)
     return ExitCode.VIOLATIONS if findings else ExitCode.OK
+
+
+def _rules() -> frozenset[str]:
+    """Return the names of the rules about ports that find errors."""
+    return frozenset(
+        rule.name
+        for rule in all_rules().values()
+        if rule.family == "ports" and rule.severity == "error"
+    )
 
 
 def _with(report: Report, findings: tuple[Finding, ...]) -> Report:

@@ -304,6 +304,9 @@ def test_several_facts_may_be_absent() -> None:
             "nothing is called `{Hots}` here; did you mean `Host`?",
         ),
         ("message:", "mesage:", 2, "a header has no section `mesage`; did you mean `message`?"),
+        ("label", "also: port_collision\nlabel", 3, "a header has no section `also`"),
+        ("label", "also:\nlabel", 3, "a header has no section `also`"),
+        ("label", "never: no fleet can be odd\nlabel", 3, "a header has no section `never`"),
         ("message: {Host} is odd\n", "", 1, "the header has no `message`"),
         (
             "label host(Host): here\n",

@@ -15,7 +15,11 @@ NO_CODE = "FC900"
 
 _OPTIONAL = {"code": NO_CODE, "good": "", "bad": "", "gives": ""}
 _TEXTS = ("message", "why", "help", "place", "absent", "absence")
-_SECTIONS = ("code", "severity", "cause", "label", "good", "bad", "gives", *_TEXTS)
+_EXAMPLES = ("broken", "fine", "good", "bad", "gives")
+_SECTIONS = ("code", "severity", "cause", "label", *_EXAMPLES, *_TEXTS)
+_OURS_ONLY = ("also", "never")
+"""Sections about the tests of our own rules, which nobody runs for a rule of the user's."""
+
 _CODE = re.compile(r"[A-Z]{2,8}\d{1,4}")
 _OURS = re.compile(r"FC\d+")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
@@ -49,6 +53,10 @@ class _Header:
     def __init__(self, source: SourceText, text: str) -> None:
         self.source = source
         self.text = text
+
+    def has(self, section: str) -> bool:
+        """Return whether the header has a section of this name."""
+        return re.search(rf"^{re.escape(section)}:", self.text, re.MULTILINE) is not None
 
     def problem(self, message: str, section: str = "", what: str = "") -> Problem:
         """Return a problem with a section, or with something that is written in it."""
@@ -97,6 +105,8 @@ def _label_arguments(rule: Rule) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _sections(rule: Rule, header: _Header) -> Iterator[Problem]:
     """Yield sections that mean nothing, and what must be there and is not."""
+    for section in filter(header.has, _OURS_ONLY):
+        yield header.problem(f"a header has no section `{section}`", section)
     for section in rule.texts:
         name = section.partition("(")[0]
         if name not in _TEXTS:
