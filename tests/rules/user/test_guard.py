@@ -306,6 +306,7 @@ def test_several_facts_may_be_absent() -> None:
         ("message:", "mesage:", 2, "a header has no section `mesage`; did you mean `message`?"),
         ("label", "also: port_collision\nlabel", 3, "a header has no section `also`"),
         ("label", "also:\nlabel", 3, "a header has no section `also`"),
+        ("label", "narrow: lookup import\nlabel", 3, "a header has no section `narrow`"),
         ("label", "never: no fleet can be odd\nlabel", 3, "a header has no section `never`"),
         ("message: {Host} is odd\n", "", 1, "the header has no `message`"),
         (

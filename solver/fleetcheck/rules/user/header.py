@@ -17,8 +17,8 @@ _OPTIONAL = {"code": NO_CODE, "good": "", "bad": "", "gives": ""}
 _TEXTS = ("message", "why", "help", "place", "absent", "absence")
 _EXAMPLES = ("broken", "fine", "good", "bad", "gives")
 _SECTIONS = ("code", "severity", "cause", "label", *_EXAMPLES, *_TEXTS)
-_OURS_ONLY = ("also", "never")
-"""Sections about the tests of our own rules, which nobody runs for a rule of the user's."""
+_OURS_ONLY = ("also", "never", "narrow")
+"""Sections of our own rules only: about their tests, and about what they are judged on."""
 
 _CODE = re.compile(r"[A-Z]{2,8}\d{1,4}")
 _OURS = re.compile(r"FC\d+")
