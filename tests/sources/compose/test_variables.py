@@ -192,19 +192,6 @@ def test_values_come_from_the_environment_then_a_file(tmp_path: Path) -> None:
     assert claimed(folder, environment={"PORT": "5"}) == ["shop/web@host *:5/tcp"]
 
 
-def test_it_is_told_where_variables_name_other_files(tmp_path: Path) -> None:
-    folder = write(tmp_path / "shop", {"compose.yaml": "services: {web: {image: x}}\n"})
-    for text, notes in (
-        ("COMPOSE_FILE=compose.yaml\n", ()),
-        (
-            "COMPOSE_FILE=compose.yaml:compose.prod.yaml\n",
-            ("`COMPOSE_FILE` of `shop` is not followed: name its files instead",),
-        ),
-    ):
-        write(folder, {".env": text})
-        assert read(folder).merged.sources[0].notes == notes
-
-
 def test_a_project_whose_variables_cannot_be_read_is_told_and_others_count(tmp_path: Path) -> None:
     write(tmp_path, {"a/compose.yaml": COMPOSE, "a/.env": "not a variable\n"})
     write(tmp_path, {"b/compose.yaml": COMPOSE})

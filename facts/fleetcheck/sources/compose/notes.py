@@ -31,6 +31,12 @@ def notes_of(reading: Reading, left_out: Sequence[str]) -> Iterator[str]:
         yield f"{what} left out by profiles: {_some(names, len(left_out))}"
 
 
+def parts_note(which: Sequence[str]) -> str:
+    """Return the note on projects that are read as parts of others."""
+    what = _count(len(which), "project is", "projects are")
+    return f"{what} read as a part of another: {_some(which[:_NAMED], len(which))}"
+
+
 def _first(unset: Mapping[str, Sequence[Item]]) -> Iterator[str]:
     for name, items in list(unset.items())[:_NAMED]:
         yield f"`{name}` ({items[0].place()})"

@@ -7,7 +7,7 @@ from fleetcheck.documents.document import Document
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
-from fleetcheck.sources.compose.discover import STANDARD_NAMES, find_projects, has_projects
+from fleetcheck.sources.compose.project_files import STANDARD_NAMES, has_projects
 from fleetcheck.sources.options import SourceOptions
 from fleetcheck.sources.source import Input, Source
 
@@ -49,6 +49,8 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     What cannot be read is `unread` in the source; where nothing can be, BadInputError is raised.
     """
     from fleetcheck.sources.compose.deployment import Deployment
+    from fleetcheck.sources.compose.discover import find_projects
+    from fleetcheck.sources.compose.files.project import ProjectReader
     from fleetcheck.sources.compose.files.reading import Reading
     from fleetcheck.sources.compose.notes import notes_of
     from fleetcheck.sources.compose.translate import translate
@@ -57,8 +59,9 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     reading.documents.update({i.path: i.document for i in inputs if i.document is not None})
     paths = [each.path for each in inputs]
     notes: list[str] = []
-    found = find_projects(paths, options, reading.problems, notes)
-    deployment = Deployment(options, reading)
+    reader = ProjectReader(options, reading)
+    found = find_projects(paths, options, reader, reading.problems, notes)
+    deployment = Deployment(options, reader, reading)
     projects = [each for each in map(deployment.project, found) if each is not None]
     if not any(project.services for project in projects) and reading.problems:
         raise BadInputError(reading.problems)
@@ -70,7 +73,7 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
         projects[0].tree.document,
         draft.tree(),
         draft.written,
-        notes=(*notes, *deployment.notes, *draft.notes, *notes_of(reading, deployment.left_out)),
+        notes=(*notes, *draft.notes, *notes_of(reading, deployment.left_out)),
         format="compose",
         others=tuple(reading.documents.values()),
         unread=BadInputError(reading.problems).problems,

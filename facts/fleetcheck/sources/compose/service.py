@@ -1,6 +1,6 @@
 """A service of a Compose file as far as it matters to a fleet."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from fleetcheck.documents.problem import Problem
@@ -87,10 +87,10 @@ def is_active(item: Item, profiles: Collection[str]) -> bool:
     return not own or "*" in profiles or any(each in profiles for each in own)
 
 
-def active_profiles(options: Iterable[str], told: str | None) -> frozenset[str]:
-    """Return the profiles that are active, `told` being those of `COMPOSE_PROFILES`."""
-    more = (each.strip() for each in (told or "").split(","))
-    return frozenset((*options, *(each for each in more if each)))
+def active_profiles(options: Collection[str], told: str | None) -> frozenset[str]:
+    """Return the profiles that are active: those of the options, else of `COMPOSE_PROFILES`."""
+    found = options or [each.strip() for each in (told or "").split(",")]
+    return frozenset(each for each in found if each)
 
 
 def _discards(mode: str) -> bool:

@@ -1,5 +1,9 @@
 """The keys of a Compose file but for those of its services: see the Compose specification."""
 
+from collections.abc import Iterator
+
+from fleetcheck.documents.problem import Problem
+from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.keys.shape import (
     ANYTHING,
     DRIVER_OPTIONS,
@@ -85,3 +89,10 @@ PROJECT = entry(
 
 NAMED_BY_USERS = ("services", "networks", "volumes", "secrets", "configs")
 """The sections whose keys are names that the user gives."""
+
+
+def misshapen_services(tree: Item) -> Iterator[Problem]:
+    """Yield the problem that the services of a project are no mapping, if they are none."""
+    services = tree.get("services")
+    if services is not None and not services.is_open and not isinstance(services.value, dict):
+        yield services.problem("wrong-type", "expected a mapping of services")
