@@ -1,16 +1,23 @@
 """From the files of a project to what is deployed of it."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path as FilePath
 
 from fleetcheck.documents.location import Location
-from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.problem import BadInputError, Problem, suggestion
+from fleetcheck.sources.compose.absent import absent_files, absent_problem, is_kept_out
 from fleetcheck.sources.compose.discover import Found
 from fleetcheck.sources.compose.files.interpolate import Lookup
 from fleetcheck.sources.compose.files.project import ProjectReader
 from fleetcheck.sources.compose.files.reading import Reading
 from fleetcheck.sources.compose.item import Item
-from fleetcheck.sources.compose.keys.project import NAMED_BY_USERS, PROJECT, misshapen_services
+from fleetcheck.sources.compose.keys.project import (
+    NAMED_BY_USERS,
+    PROJECT,
+    misshapen_services,
+    without_content,
+)
 from fleetcheck.sources.compose.keys.shape import misshapen
 from fleetcheck.sources.compose.placeholders import is_open
 from fleetcheck.sources.compose.project_files import VARIABLES
@@ -19,7 +26,9 @@ from fleetcheck.sources.compose.service import (
     active_profiles,
     contradictions,
     is_active,
+    profiles_of,
     read_service,
+    without_image,
 )
 from fleetcheck.sources.compose.stores import Extra, extra, store_variables
 from fleetcheck.sources.compose.translate import Deployed
@@ -39,9 +48,12 @@ class Deployment:
         self._reading = reading
         self._reader = reader
         self.left_out: list[str] = []
+        self.kept_out: list[str] = []
+        self._profiles: set[str] = set()
 
     def project(self, found: Found) -> Deployed | None:
         """Return a project, or None if it cannot be read; the reason is kept."""
+        before = len(self._reading.problems)
         try:
             lookup = self._lookup(found)
             tree = self._reader.tree(found.files, found.folder, lookup)
@@ -49,7 +61,29 @@ class Deployment:
         except BadInputError as error:
             self._reading.give_up(error)
             return None
-        return self._deployed(found, self._shaped(tree), lookup, added)
+        is_whole = len(self._reading.problems) == before
+        deployed = self._deployed(found, self._shaped(tree), lookup, added)
+        if is_whole and not added.completes:  # else the image may be in what is not there
+            for name, service in deployed.services.items():
+                self._reading.problems += without_image(name, service.item)
+        self._find_absent(deployed)
+        return deployed
+
+    def _find_absent(self, project: Deployed) -> None:
+        """Keep the files that a project needs and that are not there."""
+        templates = {place.file for place in self._reading.placeholders}
+        for file, items in absent_files(project.tree, project.services.values()).items():
+            if is_kept_out(file):
+                self.kept_out.append(file)
+            elif not any(item.document.file in templates for item in items):
+                self._reading.problems.append(absent_problem(file, items))
+
+    def unknown_profiles(self) -> Iterator[Problem]:
+        """Yield a problem for each profile of the options that no service has."""
+        for name in self._options.profiles:
+            if name != "*" and name not in self._profiles and not any(map(is_open, self._profiles)):
+                message = f"no service has the profile `{name}`{suggestion(name, self._profiles)}"
+                yield Problem("usage", message, Location("command line", 0, 0))
 
     def _lookup(self, found: Found) -> Lookup:
         """Return the variables of a project; those of a store go last."""
@@ -67,6 +101,8 @@ class Deployment:
         problems = self._reading.problems
         problems += misshapen(tree, PROJECT)
         problems += misshapen_services(tree)
+        if not self._options.swarm:
+            problems += without_content(tree)
         entries = dict(tree.entries)
         for section in NAMED_BY_USERS:
             item = tree.get(section)
@@ -98,6 +134,7 @@ class Deployment:
         services: dict[str, Service] = {}
         broken: set[str] = set()
         for name, item in defined.items():
+            self._profiles.update(profiles_of(item))
             service = read_service(name, item, self._reading.problems)
             if service is None:
                 broken.add(name)

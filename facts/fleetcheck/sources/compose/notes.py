@@ -9,8 +9,11 @@ _NAMED = 3
 """How many of many are named."""
 
 
-def notes_of(reading: Reading, left_out: Sequence[str]) -> Iterator[str]:
-    """Yield what was not known: variables, placeholders, and services that no profile asks for."""
+def notes_of(reading: Reading, left_out: Sequence[str], kept_out: Sequence[str]) -> Iterator[str]:
+    """Yield what was not known: variables, placeholders, services that no profile asks for.
+
+    `kept_out` are files that services need and that the repository keeps out.
+    """
     if reading.unset:
         places = len(
             {(name, item.place()) for name, items in reading.unset.items() for item in items}
@@ -29,6 +32,11 @@ def notes_of(reading: Reading, left_out: Sequence[str]) -> Iterator[str]:
         what = _count(len(left_out), "service is", "services are")
         names = (f"`{name}`" for name in left_out[:_NAMED])
         yield f"{what} left out by profiles: {_some(names, len(left_out))}"
+    if kept_out:
+        files = list(dict.fromkeys(kept_out))
+        what = _count(len(files), "file is", "files are")
+        names = (f"`{name}`" for name in files[:_NAMED])
+        yield f"{what} kept out of the repository and not looked at: {_some(names, len(files))}"
 
 
 def parts_note(which: Sequence[str]) -> str:

@@ -63,6 +63,7 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     found = find_projects(paths, options, reader, reading.problems, notes)
     deployment = Deployment(options, reader, reading)
     projects = [each for each in map(deployment.project, found) if each is not None]
+    reading.problems += deployment.unknown_profiles()
     if not any(project.services for project in projects) and reading.problems:
         raise BadInputError(reading.problems)
     if not projects:
@@ -73,7 +74,7 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
         projects[0].tree.document,
         draft.tree(),
         draft.written,
-        notes=(*notes, *draft.notes, *notes_of(reading, deployment.left_out)),
+        notes=(*notes, *draft.notes, *notes_of(reading, deployment.left_out, deployment.kept_out)),
         format="compose",
         others=tuple(reading.documents.values()),
         unread=BadInputError(reading.problems).problems,

@@ -10,6 +10,7 @@ from fleetcheck.documents.problem import BadInputError
 from fleetcheck.sources.compose.files.extend import extended
 from fleetcheck.sources.compose.files.interpolate import Lookup
 from fleetcheck.sources.compose.files.override import merged, untagged
+from fleetcheck.sources.compose.files.paths import beside, resolved
 from fleetcheck.sources.compose.files.reading import Reading
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.keys.project import (
@@ -17,6 +18,7 @@ from fleetcheck.sources.compose.keys.project import (
     INCLUDED,
     NAMED_BY_USERS,
     PROJECT,
+    is_version_1,
     misshapen_services,
 )
 from fleetcheck.sources.compose.keys.shape import misshapen
@@ -25,6 +27,10 @@ from fleetcheck.sources.options import SourceOptions
 
 _REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|git@|oci:)")
 _ENV_FILES, _NO_ENV_FILE = "COMPOSE_ENV_FILES", "COMPOSE_DISABLE_ENV_FILE"
+_VERSION_1 = (
+    "the key `services` is missing: this is version 1 of the format, which Docker no longer reads"
+)
+_BELOW = "put the services one level deeper, below `services:`"
 _DEEPEST = 50
 """How many files may include each other one within the other."""
 
@@ -117,10 +123,17 @@ class ProjectReader:
         if not isinstance(tree.value, dict):
             message = "expected a mapping with the sections of a project, such as `services`"
             raise tree.wrong("wrong-type", message)
+        if is_version_1(tree):
+            raise BadInputError([tree.problem("missing-key", _VERSION_1, help_text=_BELOW)])
+        tree = resolved(tree, folder)
         include = tree.get("include")
         if include is not None:
             tree = self._included(tree, include, folder, lookup, chain)
-        return extended(tree, lambda other: self._reading.tree(other, lookup), self._reading)
+        return extended(tree, lambda other: self._beside(other, lookup), self._reading)
+
+    def _beside(self, file: str, lookup: Lookup) -> Item:
+        """Return a file from which a service is extended: what it names is beside it."""
+        return resolved(self._reading.tree(file, lookup), folder_of((file,)))
 
     def _included(
         self, whole: Item, include: Item, folder: str, lookup: Lookup, chain: tuple[str, ...]
@@ -154,7 +167,7 @@ class ProjectReader:
         own = element.get("project_directory")
         within = str(FilePath(files[0]).parent if own is None else FilePath(folder, own.text))
         env = element.get("env_file")
-        given = None if env is None else [_beside(folder, each.text) for each in _several(env)]
+        given = None if env is None else [beside(folder, each.text) for each in _several(env)]
         return self.tree(files, within, self.variables(within, given, lookup), chain)
 
     def _local(self, item: Item, folder: str, chain: tuple[str, ...]) -> str:
@@ -165,7 +178,7 @@ class ProjectReader:
         if _REMOTE.match(item.text):
             message = "this is fetched from elsewhere, which is not done here"
             raise item.wrong("unreadable", message)
-        file = _beside(folder, item.text)
+        file = beside(folder, item.text)
         if file in chain:
             raise item.wrong("endless", f"`{item.text}` is included within itself")
         if len(chain) > _DEEPEST:
@@ -177,8 +190,3 @@ class ProjectReader:
 
 def _several(item: Item) -> Iterable[Item]:
     return item.elements if isinstance(item.value, list) else [item]
-
-
-def _beside(folder: str, path: str) -> str:
-    """Return a path that is given relative to a folder."""
-    return str(FilePath(folder, FilePath(path).expanduser() if path.startswith("~") else path))
