@@ -137,3 +137,17 @@ def test_parts_are_found_in_any_order() -> None:
     assert owners(uses, {"/a"}) == {"/b": "/c"}
     assert owners({"/a": ["/b"], "/b": ["/a"]}, ()) == {"/b": "/a"}
     assert owners({}, ()) == {}
+
+
+def test_a_folder_in_place_of_a_file_is_reported(tmp_path: Path) -> None:
+    write(tmp_path, {"a/compose.yaml": WEB, "b/compose.yaml/x.txt": ""})
+    message = "this is a directory, not a file"
+    assert unread(tmp_path) == [("unreadable", message, "")]
+
+
+def test_a_file_that_cannot_be_read_leaves_the_others_to_be_judged(tmp_path: Path) -> None:
+    broken = "services:\n  web:\n   image: x\n    ports: []\n"
+    folder = write(tmp_path, {"a.yml": WEB, "b.yml": WEB, "c.yml": broken})
+    files = [folder / name for name in ("a.yml", "b.yml", "c.yml")]
+    assert [kind for kind, _ in found(*files)] == ["FC101", "syntax"]
+    assert [kind for kind, _ in found(folder)] == ["FC101", "syntax"]

@@ -91,6 +91,8 @@ def test_two_numbers_of_containers_are_equal(counts: str, message: str, tmp_path
         ("env_file: ../yes.env", False),
         ("env_file: '${A}/no.env'", False),
         ("env_file: no.env, profiles: [off]", False),
+        ("env_file: /no/such.env", False),
+        ("env_file: ~/no/such.env", False),
         ("secrets: [gone]", True),
         ("configs: [{source: lost}]", True),
         ("secrets: [here]", False),
@@ -107,7 +109,7 @@ configs: {{lost: {{file: ./no.env}}}}
     write(tmp_path, {"shop/yes.env": "", "yes.env": ""})
     file = tmp_path / "shop" / "no.env"
     message = f"there is no file `{file}`, and Docker starts no service that needs it"
-    assert [each[:2] for each in project(tmp_path, text)] == [("unreadable", message)] * is_missed
+    assert [each[:2] for each in project(tmp_path, text)] == [("missing-file", message)] * is_missed
 
 
 def test_a_file_that_is_not_there_is_reported_once_with_its_places(tmp_path: Path) -> None:
@@ -155,7 +157,7 @@ def test_files_that_a_repository_keeps_out_are_noted(tmp_path: Path) -> None:
     loaded = read(folder)
     assert loaded.unread == ()
     assert loaded.merged.sources[0].notes == (
-        f"1 file is kept out of the repository and not looked at: `{folder}/.env.web`",
+        f"1 file is not in the repository and not looked at: `{folder}/.env.web`",
     )
 
 

@@ -19,7 +19,7 @@ from fleetcheck.loading.merge import Merged, merge
 from fleetcheck.loading.names import check_names
 from fleetcheck.loading.validate import validate
 from fleetcheck.sources.options import SourceOptions
-from fleetcheck.sources.registry import FORMATS, parsed, read_sources
+from fleetcheck.sources.registry import FORMATS, parsed, read_sources, resembled
 from fleetcheck.sources.source import Input, Source
 
 _ENDINGS = (".yaml", ".yml", ".json", *(end for form in FORMATS.values() for end in form.endings))
@@ -118,9 +118,18 @@ def _inputs(
             others.append(path)
     for path in files(others, problems.append):
         try:
-            name, document = parsed(text_of(path), form)
+            text = text_of(path)
         except BadInputError as error:
             problems += error.problems
+            continue
+        try:
+            name, document = parsed(text, form)
+        except BadInputError as error:
+            meant = resembled(text) if form is None and path != STANDARD_INPUT else None
+            if meant is None:
+                problems += error.problems
+            else:
+                found[meant].append(Input(path))
         else:
             found[name].append(Input(path, document))
     return found

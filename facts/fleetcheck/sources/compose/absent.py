@@ -34,7 +34,13 @@ def absent_problem(file: str, items: list[Item]) -> Problem:
     first, *others = dict.fromkeys(item.place() for item in items)
     related = tuple((place, "named here too") for place in others)
     message = f"there is no file `{file}`, and Docker starts no service that needs it"
-    return Problem("unreadable", message, first, related)
+    return Problem("missing-file", message, first, related)
+
+
+def is_of_the_machine(item: Item) -> bool:
+    """Return whether a path leads to where only the machine that runs the service can look."""
+    is_absolute = FilePath(item.text).is_absolute()
+    return item.written.startswith(("/", "~")) or (item.written[:1] == "$" and is_absolute)
 
 
 def is_kept_out(file: str) -> bool:

@@ -6,7 +6,12 @@ from pathlib import Path as FilePath
 
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
-from fleetcheck.sources.compose.absent import absent_files, absent_problem, is_kept_out
+from fleetcheck.sources.compose.absent import (
+    absent_files,
+    absent_problem,
+    is_kept_out,
+    is_of_the_machine,
+)
 from fleetcheck.sources.compose.discover import Found
 from fleetcheck.sources.compose.files.interpolate import Lookup
 from fleetcheck.sources.compose.files.project import ProjectReader
@@ -73,7 +78,7 @@ class Deployment:
         """Keep the files that a project needs and that are not there."""
         templates = {place.file for place in self._reading.placeholders}
         for file, items in absent_files(project.tree, project.services.values()).items():
-            if is_kept_out(file):
+            if is_kept_out(file) or any(map(is_of_the_machine, items)):
                 self.kept_out.append(file)
             elif not any(item.document.file in templates for item in items):
                 self._reading.problems.append(absent_problem(file, items))

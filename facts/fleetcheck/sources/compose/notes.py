@@ -12,7 +12,7 @@ _NAMED = 3
 def notes_of(reading: Reading, left_out: Sequence[str], kept_out: Sequence[str]) -> Iterator[str]:
     """Yield what was not known: variables, placeholders, services that no profile asks for.
 
-    `kept_out` are files that services need and that the repository keeps out.
+    `kept_out` are files that services need and that are kept outside of the repository.
     """
     if reading.unset:
         places = len(
@@ -36,7 +36,7 @@ def notes_of(reading: Reading, left_out: Sequence[str], kept_out: Sequence[str])
         files = list(dict.fromkeys(kept_out))
         what = _count(len(files), "file is", "files are")
         names = (f"`{name}`" for name in files[:_NAMED])
-        yield f"{what} kept out of the repository and not looked at: {_some(names, len(files))}"
+        yield f"{what} not in the repository and not looked at: {_some(names, len(files))}"
 
 
 def parts_note(which: Sequence[str]) -> str:

@@ -46,6 +46,9 @@ def project_folders(top: str, report: Callable[[Problem], None]) -> Iterator[str
             report(Problem("unreadable", message, Location(str(error.filename), 0, 0)))
 
     for folder, folders, names in os.walk(top, onerror=unreadable):
+        for name in sorted(set(STANDARD_NAMES) & set(folders)):
+            message = "this is a directory, not a file"
+            report(Problem("unreadable", message, Location(str(FilePath(folder, name)), 0, 0)))
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         if not set(STANDARD_NAMES).isdisjoint(names) or _names_files(folder, names):
             yield folder

@@ -11,9 +11,10 @@ from fleetcheck.sources.compose.project_files import STANDARD_NAMES, has_project
 from fleetcheck.sources.options import SourceOptions
 from fleetcheck.sources.source import Input, Source
 
-__all__ = ["STANDARD_NAMES", "has_projects", "read", "recognises"]
+__all__ = ["STANDARD_NAMES", "has_projects", "read", "recognises", "resembles"]
 
 _TEXT_OF_PROJECTS = re.compile(r"^(?:services|include)\s*:", re.MULTILINE)
+_TEXT_OF_SERVICES = re.compile(r"^[ \t]+(?:image|build)\s*:", re.MULTILINE)
 _TEXT_OF_FLEETS = re.compile(r"^[\"']?fleet[\"']?\s*:", re.MULTILINE)
 _OF_NATIVE_SERVICES = {"roles", "instances", "counts", "service"}
 
@@ -41,6 +42,13 @@ def recognises(source: SourceText) -> Document | None:
         return document if "include" in value else None
     native = any(isinstance(s, dict) and _OF_NATIVE_SERVICES & s.keys() for s in services.values())
     return None if native else document
+
+
+def resembles(source: SourceText) -> bool:
+    """Return whether a text that cannot be parsed was to be a document of Compose."""
+    text = source.text
+    is_one = _TEXT_OF_PROJECTS.search(text) and _TEXT_OF_SERVICES.search(text)
+    return is_one is not None and not _TEXT_OF_FLEETS.search(text)
 
 
 def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
