@@ -215,3 +215,12 @@ def test_variables_without_a_value_are_counted_with_the_first_places(tmp_path: P
         f"4 variables have no value, in 5 places: `A` ({file}:1:25), `B` ({file}:1:25), "
         f"`C` ({file}:1:59) and 1 more",
     )
+
+
+def test_a_tab_begins_no_comment_in_a_value(tmp_path: Path) -> None:
+    files = {"compose.yaml": COMPOSE, ".env": "PORT=2\t# the web\n"}
+    message = "expected a port such as `8080:80` or `53:53/udp`"
+    assert [each[:2] for each in unread(write(tmp_path, files))] == [("wrong-value", message)]
+    assert claimed(write(tmp_path / "shop", {**files, ".env": "PORT=2 # the web\n"})) == [
+        "shop/web@host *:2/tcp"
+    ]
