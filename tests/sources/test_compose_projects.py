@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from fleetcheck.sources.compose.parts import owners
+from tests.support.command_line import run
 from tests.support.compose_projects import claims, found, read, unread, write
 
 WEB = 'services: {web: {image: nginx, ports: ["80:80"]}}\n'
@@ -151,3 +152,44 @@ def test_a_file_that_cannot_be_read_leaves_the_others_to_be_judged(tmp_path: Pat
     files = [folder / name for name in ("a.yml", "b.yml", "c.yml")]
     assert [kind for kind, _ in found(*files)] == ["FC101", "syntax"]
     assert [kind for kind, _ in found(folder)] == ["FC101", "syntax"]
+
+
+def test_files_that_look_like_those_of_projects_are_noted(tmp_path: Path) -> None:
+    files = {
+        "a/compose.yaml": "include: [part.yml]\n" + WEB,
+        "a/part.yml": "services: {b: {image: x}}\n",
+        "a/docker-compose.yml": "services:\n  web:\n    image: x\n",
+        "a/compose.prod.yml": "services:\n  web:\n    image: x\n",
+        "b/stack.yml.j2": "services:\n  web:\n    image: {{ x }}\n",
+        "b/values.yaml": "services:\n  web: true\n",
+        ".old/compose.yaml": WEB,
+    }
+    folder = write(tmp_path, files)
+    assert notes(folder) == (
+        "4 files look like Compose files, but they are of no project and not read: "
+        f"`{folder}/.old/compose.yaml`, `{folder}/a/compose.prod.yml`, "
+        f"`{folder}/a/docker-compose.yml` and 1 more",
+    )
+    assert notes(folder / "a" / "compose.yaml") == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["networks: {n: {}}\n", "services: {web: {image: x, profiles: [p]}}\n"]
+)
+def test_where_no_service_is_deployed_nothing_is_checked(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write(tmp_path, {"compose.yaml": text})
+    assert [kind for kind, _, _ in unread(folder)] == ["empty"]
+    assert run(capsys, "check", str(folder)).code == 2
+    assert run(capsys, "check", "--allow-empty", str(folder)).code == 0
+
+
+def test_arguments_about_compose_need_a_project(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(tmp_path, {"fleet.yaml": "fleet: 1\nhosts: {a: {}}\n"}) / "fleet.yaml"
+    for argument in (("--env-file", "no.env"), ("--profile", "p"), ("--swarm",)):
+        ran = run(capsys, "check", str(file), *argument)
+        message = f"{argument[0]} is about Docker Compose, and there is no Compose project"
+        assert (ran.code, message in ran.out + ran.err) == (2, True)

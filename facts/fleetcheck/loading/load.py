@@ -70,8 +70,12 @@ def load(
         advice = "perhaps it is that of a variable which is not set"
         nowhere = Location("command line", 0, 0)
         raise BadInputError([Problem("usage", "a path is empty", nowhere, help=advice)])
-    for name, inputs in _inputs(paths, form, problems).items():
-        sources += read_sources(name, inputs, options or SourceOptions(), problems)
+    options = options or SourceOptions()
+    given = _inputs(paths, form, problems)
+    if not problems and all(FORMATS[name].read_paths is None for name in given):
+        problems += map(_useless, options.said)
+    for name, inputs in given.items():
+        sources += read_sources(name, inputs, options, problems)
     lock = NO_LOCK
     try:
         lock = read_lock(lock_file(paths))
@@ -91,6 +95,12 @@ def load(
     if not problems:
         problems = [Problem("empty", "there is no fleet to read", Location(paths[0], 0, 0))]
     raise BadInputError(problems)
+
+
+def _useless(argument: str) -> Problem:
+    """Return the problem that an argument is about files that there are none of."""
+    message = f"{argument} is about Docker Compose, and there is no Compose project"
+    return Problem("usage", message, Location("command line", 0, 0))
 
 
 def edited(loaded: Loaded, edits: Sequence[Edit]) -> Loaded:

@@ -103,7 +103,7 @@ def test_of_two_volumes_in_one_place_the_later_counts(tmp_path: Path) -> None:
 
 def test_what_a_profile_leaves_out_may_contradict_itself(tmp_path: Path) -> None:
     inner = "network_mode: host, networks: [default]"
-    text = f"services: {{web: {{image: x, profiles: [p], {inner}}}}}\n"
+    text = f"services: {{db: {{image: x}}, web: {{image: x, profiles: [p], {inner}}}}}\n"
     folder = write(tmp_path, {"compose.yaml": text})
     assert unread(folder) == []
     options = SourceOptions(environment={}, profiles=("p",))

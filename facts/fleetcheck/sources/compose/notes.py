@@ -45,6 +45,14 @@ def parts_note(which: Sequence[str]) -> str:
     return f"{what} read as a part of another: {_some(which[:_NAMED], len(which))}"
 
 
+def unused_note(files: Sequence[str]) -> str:
+    """Return the note on files that look like Compose files and are not read."""
+    what = _count(len(files), "file looks like a Compose file", "files look like Compose files")
+    names = [f"`{name}`" for name in files[:_NAMED]]
+    are = "it is" if len(files) == 1 else "they are"
+    return f"{what}, but {are} of no project and not read: {_some(names, len(files))}"
+
+
 def _first(unset: Mapping[str, Sequence[Item]]) -> Iterator[str]:
     for name, items in list(unset.items())[:_NAMED]:
         yield f"`{name}` ({items[0].place()})"

@@ -60,8 +60,9 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     from fleetcheck.sources.compose.discover import find_projects
     from fleetcheck.sources.compose.files.project import ProjectReader
     from fleetcheck.sources.compose.files.reading import Reading
-    from fleetcheck.sources.compose.notes import notes_of
+    from fleetcheck.sources.compose.notes import notes_of, unused_note
     from fleetcheck.sources.compose.translate import translate
+    from fleetcheck.sources.compose.unused import unused_files
 
     reading = Reading()
     reading.documents.update({i.path: i.document for i in inputs if i.document is not None})
@@ -77,6 +78,12 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     if not projects:
         message = "there is no Compose project"
         raise BadInputError([Problem("empty", message, Location(paths[0], 0, 0))])
+    if not any(project.services for project in projects):
+        place = projects[0].tree.place()
+        reading.problems.append(Problem("empty", "no service of a project is deployed", place))
+    unused = unused_files(paths, {*reading.documents, *reading.opened})
+    if unused:
+        notes.append(unused_note(unused))
     draft = translate(projects, options.swarm, reading.problems)
     return Source(
         projects[0].tree.document,
