@@ -11,7 +11,7 @@ from fleetcheck.documents.document import Document, text_of
 from fleetcheck.documents.edit import Edit, apply
 from fleetcheck.documents.input_file import is_folder
 from fleetcheck.documents.location import Location, Path
-from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.problem import BadInputError, Problem, closest
 from fleetcheck.fleet.lock import LOCK_NAME, NO_LOCK, Lock
 from fleetcheck.fleet.model import Fleet
 from fleetcheck.loading.lock_file import lock_file, read_lock
@@ -19,7 +19,7 @@ from fleetcheck.loading.merge import Merged, merge
 from fleetcheck.loading.names import check_names
 from fleetcheck.loading.validate import validate
 from fleetcheck.sources.options import SourceOptions
-from fleetcheck.sources.registry import FORMATS, parsed, read_sources
+from fleetcheck.sources.registry import FORMATS, parsed, read_sources, resembled
 from fleetcheck.sources.source import Input, Source
 
 _ENDINGS = (".yaml", ".yml", ".json", *(end for form in FORMATS.values() for end in form.endings))
@@ -29,6 +29,11 @@ STANDARD_INPUT = "-"
 
 _FLEET = re.compile(rb"^fleet[ \t]*:[ \t]*1\b|[{,\s]\"fleet\"\s*:\s*1\b", re.MULTILINE)
 _BEGINNING = 1 << 20
+_OF_ANY_FILE = {"name"}
+"""Keys of a fleet that files of any program may have."""
+
+_NAMED = 3
+"""How many of many files are named."""
 
 
 class Loaded(NamedTuple):
@@ -70,8 +75,16 @@ def load(
         advice = "perhaps it is that of a variable which is not set"
         nowhere = Location("command line", 0, 0)
         raise BadInputError([Problem("usage", "a path is empty", nowhere, help=advice)])
-    for name, inputs in _inputs(paths, form, problems).items():
-        sources += read_sources(name, inputs, options or SourceOptions(), problems)
+    options = options or SourceOptions()
+    passed_over: list[str] = []
+    given = _inputs(paths, form, problems, passed_over)
+    if not problems and all(FORMATS[name].read_paths is None for name in given):
+        problems += map(_useless, options.said)
+    for name, inputs in given.items():
+        sources += read_sources(name, inputs, options, problems)
+    if sources and passed_over:
+        notes = (*sources[0].notes, _passed_over(passed_over))
+        sources[0] = sources[0]._replace(notes=notes)
     lock = NO_LOCK
     try:
         lock = read_lock(lock_file(paths))
@@ -93,6 +106,12 @@ def load(
     raise BadInputError(problems)
 
 
+def _useless(argument: str) -> Problem:
+    """Return the problem that an argument is about files that there are none of."""
+    message = f"{argument} is about Docker Compose, and there is no Compose project"
+    return Problem("usage", message, Location("command line", 0, 0))
+
+
 def edited(loaded: Loaded, edits: Sequence[Edit]) -> Loaded:
     """Return the fleet with edits made; else EditError or BadInputError has the reason."""
     tree = apply(loaded.merged.tree, edits)
@@ -105,10 +124,14 @@ def edited(loaded: Loaded, edits: Sequence[Edit]) -> Loaded:
 
 
 def _inputs(
-    paths: Sequence[str], form: str | None, problems: list[Problem]
+    paths: Sequence[str], form: str | None, problems: list[Problem], passed_over: list[str]
 ) -> Mapping[str, list[Input]]:
-    """Return what is to be read by its format; what cannot be parsed is added to `problems`."""
+    """Return what is to be read by its format; what cannot be parsed is added to `problems`.
+
+    A file in a folder that has nothing of a fleet in it is passed over, if there are others.
+    """
     found: dict[str, list[Input]] = defaultdict(list)
+    strange: list[Input] = []
     others: list[str] = []
     for path in paths:
         name = _format_of_path(path, problems.append) if form is None else form
@@ -118,12 +141,44 @@ def _inputs(
             others.append(path)
     for path in files(others, problems.append):
         try:
-            name, document = parsed(text_of(path), form)
+            text = text_of(path)
         except BadInputError as error:
             problems += error.problems
+            continue
+        try:
+            name, document = parsed(text, form)
+        except BadInputError as error:
+            meant = resembled(text) if form is None and path != STANDARD_INPUT else None
+            if meant is None:
+                problems += error.problems
+            else:
+                found[meant].append(Input(path))
         else:
-            found[name].append(Input(path, document))
+            is_strange = form is None and path not in paths and _is_strange(name, document)
+            (strange if is_strange else found[name]).append(Input(path, document))
+    if not any(found.values()):
+        return {"native": strange} if strange else {}
+    passed_over += (each.path for each in strange)
     return found
+
+
+def _is_strange(form: str, document: Document) -> bool:
+    """Return whether a document that is taken as native is of another program.
+
+    It has no key of a fleet, and one at least that is no slip for such a key.
+    """
+    if form != "native" or not isinstance(document.value, dict):
+        return False
+    keys = document.value.keys() - _OF_ANY_FILE
+    known = {field.alias or name for name, field in Fleet.model_fields.items()}
+    return keys.isdisjoint(known) and not all(closest(key, known) for key in keys)
+
+
+def _passed_over(files: Sequence[str]) -> str:
+    """Return the note on files that are of no format."""
+    what = "1 file is" if len(files) == 1 else f"{len(files)} files are"
+    more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
+    return f"{what} of no format and not read: {', '.join(f'`{e}`' for e in files[:_NAMED])}{more}"
 
 
 def _format_of_path(path: str, report: Callable[[Problem], None]) -> str | None:

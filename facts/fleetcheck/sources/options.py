@@ -21,3 +21,15 @@ class SourceOptions:
     profiles: tuple[str, ...] = ()
     swarm: bool = False
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Return the arguments by which something is said, as the command line has them."""
+        values = (
+            ("--hosts", self.hosts),
+            ("--set", self.folders),
+            ("--env-file", self.variables),
+            ("--profile", self.profiles),
+            ("--swarm", self.swarm),
+        )
+        return tuple(name for name, value in values if value)

@@ -46,6 +46,7 @@ class Format(NamedTuple):
     file_names: tuple[str, ...] = ()
     recognises_folder: Callable[[str], bool] = lambda _: False
     folder_holds: str = ""
+    resembles: Callable[[SourceText], bool] = lambda _: False
     endings: tuple[str, ...] = ()
 
 
@@ -56,6 +57,7 @@ FORMATS: Mapping[str, Format] = {
         file_names=compose.STANDARD_NAMES,
         recognises_folder=compose.has_projects,
         folder_holds="Compose projects",
+        resembles=compose.resembles,
     ),
     "den": Format(read_documents=den.read, recognises=den.recognises),
     "native": Format(read_document=native.read, recognises=native.recognises),
@@ -81,6 +83,11 @@ def parsed(text: SourceText, form: str | None = None) -> tuple[str, Document]:
         message = "expected a mapping with the sections of a fleet, such as `hosts` and `aspects`"
         raise BadInputError([Problem("wrong-type", message, document.locate(()))])
     return form or _shown(document), document
+
+
+def resembled(text: SourceText) -> str | None:
+    """Return the format that a text which cannot be parsed was to be of, if it keeps such texts."""
+    return next((name for name, each in FORMATS.items() if each.resembles(text)), None)
 
 
 def read_sources(

@@ -71,7 +71,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="processes that explain findings where there are many (default: %(default)s)",
     )
     parser.add_argument(
-        "--allow-empty", action="store_true", help="accept a fleet without any host"
+        "--allow-empty", action="store_true", help="accept a fleet without any host or service"
     )
     report_arguments(parser)
 
@@ -94,7 +94,10 @@ def run(options: argparse.Namespace) -> int:
             runner=runner,
             jobs=options.jobs,
         )
-    report = with_unread(report, state.loaded.unread, options.allow_unreadable)
+    unread = [
+        each for each in state.loaded.unread if each.kind != "empty" or not options.allow_empty
+    ]
+    report = with_unread(report, unread, options.allow_unreadable)
     show(report, options)
     return exit_code(report, options.fail_on)
 

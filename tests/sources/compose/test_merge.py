@@ -103,7 +103,7 @@ def test_of_two_volumes_in_one_place_the_later_counts(tmp_path: Path) -> None:
 
 def test_what_a_profile_leaves_out_may_contradict_itself(tmp_path: Path) -> None:
     inner = "network_mode: host, networks: [default]"
-    text = f"services: {{web: {{image: x, profiles: [p], {inner}}}}}\n"
+    text = f"services: {{db: {{image: x}}, web: {{image: x, profiles: [p], {inner}}}}}\n"
     folder = write(tmp_path, {"compose.yaml": text})
     assert unread(folder) == []
     options = SourceOptions(environment={}, profiles=("p",))
@@ -371,3 +371,22 @@ def test_services_that_profiles_leave_out_are_counted(tmp_path: Path) -> None:
     assert source.notes == (
         "3 services are left out by profiles: `shop/bar`, `shop/baz`, `shop/zot`",
     )
+
+
+def test_a_service_that_extends_another_is_where_it_is_written(tmp_path: Path) -> None:
+    text = """\
+services:
+  api: {image: x, ports: ["1:1"]}
+  probe:
+    extends: {service: api}
+  other:
+    extends: {file: base.yaml, service: api}
+"""
+    base = "services:\n  x: {image: x}\n  api: {image: x, ports: ['2:2']}\n"
+    loaded = read(write(tmp_path / "shop", {"compose.yaml": text, "base.yaml": base}))
+    places = [loaded.locate(("aspects", f"shop/{name}")) for name in ("api", "probe", "other")]
+    assert [(Path(each.file).name, each.line) for each in places] == [
+        ("compose.yaml", 2),
+        ("compose.yaml", 3),
+        ("compose.yaml", 5),
+    ]

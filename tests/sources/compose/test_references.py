@@ -53,7 +53,7 @@ def test_what_is_referred_to_has_to_be_defined(
     source: str, inner: str, capability: str, defined: str, tmp_path: Path
 ) -> None:
     text = f"services:\n  web: {{image: x, {inner}}}\n  db: {{image: y}}\n{SECTIONS}"
-    folder = write(tmp_path / "shop", {"compose.yaml": text % defined})
+    folder = write(tmp_path / "shop", {"compose.yaml": text % defined, "key": "", "site": ""})
     assert found(folder) == [], source
     write(folder, {"compose.yaml": text % "nothing"})
     place = f"shop/web@host {capability.format('nothing')}"

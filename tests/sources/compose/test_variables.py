@@ -192,19 +192,6 @@ def test_values_come_from_the_environment_then_a_file(tmp_path: Path) -> None:
     assert claimed(folder, environment={"PORT": "5"}) == ["shop/web@host *:5/tcp"]
 
 
-def test_it_is_told_where_variables_name_other_files(tmp_path: Path) -> None:
-    folder = write(tmp_path / "shop", {"compose.yaml": "services: {web: {image: x}}\n"})
-    for text, notes in (
-        ("COMPOSE_FILE=compose.yaml\n", ()),
-        (
-            "COMPOSE_FILE=compose.yaml:compose.prod.yaml\n",
-            ("`COMPOSE_FILE` of `shop` is not followed: name its files instead",),
-        ),
-    ):
-        write(folder, {".env": text})
-        assert read(folder).merged.sources[0].notes == notes
-
-
 def test_a_project_whose_variables_cannot_be_read_is_told_and_others_count(tmp_path: Path) -> None:
     write(tmp_path, {"a/compose.yaml": COMPOSE, "a/.env": "not a variable\n"})
     write(tmp_path, {"b/compose.yaml": COMPOSE})
@@ -228,3 +215,12 @@ def test_variables_without_a_value_are_counted_with_the_first_places(tmp_path: P
         f"4 variables have no value, in 5 places: `A` ({file}:1:25), `B` ({file}:1:25), "
         f"`C` ({file}:1:59) and 1 more",
     )
+
+
+def test_a_tab_begins_no_comment_in_a_value(tmp_path: Path) -> None:
+    files = {"compose.yaml": COMPOSE, ".env": "PORT=2\t# the web\n"}
+    message = "expected a port such as `8080:80` or `53:53/udp`"
+    assert [each[:2] for each in unread(write(tmp_path, files))] == [("wrong-value", message)]
+    assert claimed(write(tmp_path / "shop", {**files, ".env": "PORT=2 # the web\n"})) == [
+        "shop/web@host *:2/tcp"
+    ]

@@ -2,20 +2,28 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from fleetcheck.documents.input_file import STANDARD_INPUT, is_file, is_folder
+from fleetcheck.documents.input_file import is_folder
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.sources.compose.files.project import ProjectReader
+from fleetcheck.sources.compose.notes import parts_note
+from fleetcheck.sources.compose.parts import owners
+from fleetcheck.sources.compose.project_files import (
+    FILES,
+    OVERRIDE_NAMES,
+    STANDARD_NAMES,
+    VARIABLES,
+    first,
+    folder_of,
+    identity,
+    project_folders,
+)
 from fleetcheck.sources.options import SourceOptions
-
-STANDARD_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
-"""The names by which Docker finds the file of a project, the preferred one first."""
-
-OVERRIDE_NAMES = tuple(name.replace("compose.", "compose.override.", 1) for name in STANDARD_NAMES)
 
 ONE_HOST, SWARM = "host", "swarm"
 """What the host is called where no option names it."""
@@ -24,12 +32,20 @@ _NAME = re.compile(r"\{(host|stack)\}")
 
 
 class Found(NamedTuple):
-    """A project: its key among all, its folder, its files in the order they override, its hosts."""
+    """A project: its key among all, its folder, its files in the order they override, its hosts.
+
+    `home` is the folder in which its files are named.
+    """
 
     key: str
-    folder: str
+    home: str
     files: tuple[str, ...]
     hosts: tuple[str, ...]
+
+    @property
+    def folder(self) -> str:
+        """Return its folder: that of the first file."""
+        return folder_of(self.files)
 
     @property
     def base(self) -> str:
@@ -37,17 +53,17 @@ class Found(NamedTuple):
         return _base(self.folder)
 
 
-def has_projects(folder: str) -> bool:
-    """Return whether a folder, or one below it, has a file that Docker would take for a project."""
-    return any(True for _ in _folders(folder, lambda _: None))
-
-
 def find_projects(
-    paths: Sequence[str], options: SourceOptions, problems: list[Problem], notes: list[str]
+    paths: Sequence[str],
+    options: SourceOptions,
+    reader: ProjectReader,
+    problems: list[Problem],
+    notes: list[str],
 ) -> list[Found]:
     """Return the projects of files and folders, sorted by key; what is left out goes to `notes`.
 
-    Files that are named beside the standard file of their folder override that one, in order.
+    Files that are named beside the standard file of their folder override that one, in order. What
+    another project includes or extends is a project of its own only if it is named.
     Folders that cannot be read are added to `problems`. Raises BadInputError where the pattern of
     hosts is none or matches no project, and where hosts are given for a Swarm.
     """
@@ -57,16 +73,20 @@ def find_projects(
         )
     located: dict[str, _Located] = {}
     for path in paths:
-        for folder in _folders(path, problems.append) if path != "-" else ():
+        for folder in project_folders(path, problems.append) if path != "-" else ():
             within = PurePosixPath(os.path.relpath(folder, path)).as_posix()
             key = _base(folder) if within == "." else within
-            found = _Located(_standard(folder), key, folder, within)
-            located.setdefault(os.path.realpath(found.files[0]), found)
+            is_named = within == "."
+            found = _Located(reader.files(folder, is_named), key, folder, within, is_named)
+            if found.files:
+                _add(located, found)
     for main, files in _together(paths).items():
-        folder = _folder_of(main)
+        folder = folder_of(files)
         key = _base(folder) if main == "-" or _is_standard(main) else FilePath(main).stem
-        located.setdefault(os.path.realpath(main), _Located(files, key, folder, "."))
-    return _on_hosts(located.values(), options, notes)
+        _add(located, _Located(files, key, folder, ".", True))
+    if options.environment.get(FILES) and not all(each.is_named for each in located.values()):
+        notes.append(f"`{FILES}` of the environment is used only for folders that are named")
+    return _on_hosts(_whole(located, reader, notes), options, notes)
 
 
 class _Located(NamedTuple):
@@ -74,8 +94,37 @@ class _Located(NamedTuple):
 
     files: tuple[str, ...]
     key: str
-    folder: str
+    home: str
     within: str
+    is_named: bool = False
+
+    @property
+    def identity(self) -> str:
+        """Return what it is called whichever way leads to it: its file, if that is in its home."""
+        own = identity(self.files[0])
+        home = os.path.realpath(self.home)
+        return own if str(FilePath(own).parent) == home else str(FilePath(home, VARIABLES))
+
+
+def _add(located: dict[str, _Located], found: _Located) -> None:
+    """Add a project, unless it is there; it is named if it is by any of its names."""
+    known = located.setdefault(found.identity, found)
+    located[found.identity] = known._replace(is_named=known.is_named or found.is_named)
+
+
+def _whole(
+    located: Mapping[str, _Located], reader: ProjectReader, notes: list[str]
+) -> Iterator[_Located]:
+    """Yield the projects that are no parts of others, and note those that are."""
+    uses = {name: reader.uses(each.files, each.home) for name, each in located.items()}
+    parts = owners(uses, {name for name, each in located.items() if each.is_named})
+    if parts:
+        which = [
+            f"`{located[part].files[0]}` in `{located[top].files[0]}`"
+            for part, top in parts.items()
+        ]
+        notes.append(parts_note(which))
+    yield from (each for name, each in located.items() if name not in parts)
 
 
 def _on_hosts(located: Iterable[_Located], options: SourceOptions, notes: list[str]) -> list[Found]:
@@ -84,7 +133,7 @@ def _on_hosts(located: Iterable[_Located], options: SourceOptions, notes: list[s
     matches = {} if pattern is None else _matches(pattern, located)
     found: dict[str, Found] = {}
     outside: list[str] = []
-    for files, key, folder, _ in located:
+    for files, key, folder, *_ in located:
         hosts = _told(folder, options)
         if not hosts and pattern is not None:
             match = matches.get(folder)
@@ -111,32 +160,12 @@ def _on_hosts(located: Iterable[_Located], options: SourceOptions, notes: list[s
 
 def _matches(pattern: re.Pattern[str], located: Iterable[_Located]) -> dict[str, re.Match[str]]:
     """Return the matches of a pattern by folder: below those that are named, else from here."""
-    below = {each.folder: pattern.fullmatch(each.within) for each in located}
+    below = {each.home: pattern.fullmatch(each.within) for each in located}
     found = {folder: match for folder, match in below.items() if match is not None}
     if found:
         return found
     here = {folder: pattern.fullmatch(_from_here(folder)) for folder in below}
     return {folder: match for folder, match in here.items() if match is not None}
-
-
-def _folders(top: str, report: Callable[[Problem], None]) -> Iterator[str]:
-    """Yield the folders of projects from here on downwards, sorted; hidden ones are left alone."""
-
-    def unreadable(error: OSError) -> None:
-        if is_folder(top):
-            message = f"the folder cannot be read: {error.strerror}"
-            report(Problem("unreadable", message, Location(str(error.filename), 0, 0)))
-
-    for folder, folders, names in os.walk(top, onerror=unreadable):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        if not set(STANDARD_NAMES).isdisjoint(names):
-            yield folder
-
-
-def _standard(folder: str) -> tuple[str, ...]:
-    """Return the files of the project in a folder that has one: its own, and the override."""
-    files = (_first(folder, STANDARD_NAMES), _first(folder, OVERRIDE_NAMES))
-    return tuple(file for file in files if file is not None)
 
 
 def _together(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -145,13 +174,13 @@ def _together(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
     Those beside the standard file of their folder override that one; else its own override does.
     """
     named = [path for path in paths if path == "-" or not is_folder(path)]
-    mains = {_folder_of(path): path for path in named if _is_standard(path)}
+    mains = {folder_of((path,)): path for path in named if _is_standard(path)}
     found: dict[str, list[str]] = {}
     for path in named:
-        main = path if path == "-" else mains.get(_folder_of(path), path)
+        main = path if path == "-" else mains.get(folder_of((path,)), path)
         found.setdefault(main, []).extend([] if path == main else [path])
     for main, others in found.items():
-        override = _first(_folder_of(main), OVERRIDE_NAMES) if _is_standard(main) else None
+        override = first(folder_of((main,)), OVERRIDE_NAMES) if _is_standard(main) else None
         if not others and override is not None:
             others.append(override)
     return {main: (main, *others) for main, others in found.items()}
@@ -159,19 +188,6 @@ def _together(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 def _is_standard(path: str) -> bool:
     return path != "-" and FilePath(path).name in STANDARD_NAMES
-
-
-def _first(folder: str, names: Iterable[str]) -> str | None:
-    """Return the first of these files that there is in a folder."""
-    for name in names:
-        path = str(FilePath(folder, name))
-        if is_file(path):
-            return path
-    return None
-
-
-def _folder_of(path: str) -> str:
-    return "." if path in ("-", STANDARD_INPUT) else str(FilePath(path).parent)
 
 
 def _base(folder: str) -> str:

@@ -7,13 +7,14 @@ from fleetcheck.documents.document import Document
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
-from fleetcheck.sources.compose.discover import STANDARD_NAMES, find_projects, has_projects
+from fleetcheck.sources.compose.project_files import STANDARD_NAMES, has_projects
 from fleetcheck.sources.options import SourceOptions
 from fleetcheck.sources.source import Input, Source
 
-__all__ = ["STANDARD_NAMES", "has_projects", "read", "recognises"]
+__all__ = ["STANDARD_NAMES", "has_projects", "read", "recognises", "resembles"]
 
 _TEXT_OF_PROJECTS = re.compile(r"^(?:services|include)\s*:", re.MULTILINE)
+_TEXT_OF_SERVICES = re.compile(r"^[ \t]+(?:image|build)\s*:", re.MULTILINE)
 _TEXT_OF_FLEETS = re.compile(r"^[\"']?fleet[\"']?\s*:", re.MULTILINE)
 _OF_NATIVE_SERVICES = {"roles", "instances", "counts", "service"}
 
@@ -43,34 +44,52 @@ def recognises(source: SourceText) -> Document | None:
     return None if native else document
 
 
+def resembles(source: SourceText) -> bool:
+    """Return whether a text that cannot be parsed was to be a document of Compose."""
+    text = source.text
+    is_one = _TEXT_OF_PROJECTS.search(text) and _TEXT_OF_SERVICES.search(text)
+    return is_one is not None and not _TEXT_OF_FLEETS.search(text)
+
+
 def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     """Return the projects in files and folders as one source, `-` being standard input.
 
     What cannot be read is `unread` in the source; where nothing can be, BadInputError is raised.
     """
     from fleetcheck.sources.compose.deployment import Deployment
+    from fleetcheck.sources.compose.discover import find_projects
+    from fleetcheck.sources.compose.files.project import ProjectReader
     from fleetcheck.sources.compose.files.reading import Reading
-    from fleetcheck.sources.compose.notes import notes_of
+    from fleetcheck.sources.compose.notes import notes_of, unused_note
     from fleetcheck.sources.compose.translate import translate
+    from fleetcheck.sources.compose.unused import unused_files
 
     reading = Reading()
     reading.documents.update({i.path: i.document for i in inputs if i.document is not None})
     paths = [each.path for each in inputs]
     notes: list[str] = []
-    found = find_projects(paths, options, reading.problems, notes)
-    deployment = Deployment(options, reading)
+    reader = ProjectReader(options, reading)
+    found = find_projects(paths, options, reader, reading.problems, notes)
+    deployment = Deployment(options, reader, reading)
     projects = [each for each in map(deployment.project, found) if each is not None]
+    reading.problems += deployment.unknown_profiles()
     if not any(project.services for project in projects) and reading.problems:
         raise BadInputError(reading.problems)
     if not projects:
         message = "there is no Compose project"
         raise BadInputError([Problem("empty", message, Location(paths[0], 0, 0))])
+    if not any(project.services for project in projects):
+        place = projects[0].tree.place()
+        reading.problems.append(Problem("empty", "no service of a project is deployed", place))
+    unused = unused_files(paths, {*reading.documents, *reading.opened})
+    if unused:
+        notes.append(unused_note(unused))
     draft = translate(projects, options.swarm, reading.problems)
     return Source(
         projects[0].tree.document,
         draft.tree(),
         draft.written,
-        notes=(*notes, *deployment.notes, *draft.notes, *notes_of(reading, deployment.left_out)),
+        notes=(*notes, *draft.notes, *notes_of(reading, deployment.left_out, deployment.kept_out)),
         format="compose",
         others=tuple(reading.documents.values()),
         unread=BadInputError(reading.problems).problems,

@@ -1,16 +1,18 @@
 """A service of a Compose file as far as it matters to a fleet."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from fleetcheck.documents.problem import Problem
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.keys.service import PORT, SERVICE
 from fleetcheck.sources.compose.keys.shape import misshapen
+from fleetcheck.sources.compose.placeholders import is_open
 from fleetcheck.sources.compose.ports import Port, read_ports
 from fleetcheck.sources.compose.references import Reference, references
 
 _NO_PORTS = ("host", "none")
+_MADE_OF = {"image", "build", "provider"}
 _SHARED = ("service:", "container:")
 
 
@@ -78,19 +80,37 @@ def contradictions(item: Item) -> Iterator[Problem]:
     if network is not None and networks is not None and not network.unknown:
         message = "`network_mode` and `networks` exclude each other"
         yield networks.problem("wrong-value", message, key=True)
+    scale, replicas = item.get("scale"), item.get("deploy", "replicas")
+    if scale is None or replicas is None or scale.unknown or replicas.unknown:
+        return
+    if scale.text != replicas.text:
+        message = f"`scale` is {scale.text}, but `deploy.replicas` is {replicas.text}"
+        yield scale.problem("wrong-value", message)
+
+
+def without_image(name: str, item: Item) -> Iterator[Problem]:
+    """Yield the problem that a service has nothing from which to make a container."""
+    if not item.entries.keys() & _MADE_OF and not any(map(is_open, item.entries)):
+        message = f"service `{name}` has neither `image` nor `build`"
+        yield item.problem("missing-key", message, key=True)
 
 
 def is_active(item: Item, profiles: Collection[str]) -> bool:
     """Return whether a service is deployed with these profiles: it has none, or one of them."""
-    said = item.get("profiles")
-    own = [] if said is None else [each.text for each in said.elements]
+    own = profiles_of(item)
     return not own or "*" in profiles or any(each in profiles for each in own)
 
 
-def active_profiles(options: Iterable[str], told: str | None) -> frozenset[str]:
-    """Return the profiles that are active, `told` being those of `COMPOSE_PROFILES`."""
-    more = (each.strip() for each in (told or "").split(","))
-    return frozenset((*options, *(each for each in more if each)))
+def profiles_of(item: Item) -> list[str]:
+    """Return the profiles of a service."""
+    said = item.get("profiles")
+    return [] if said is None else [each.text for each in said.elements]
+
+
+def active_profiles(options: Collection[str], told: str | None) -> frozenset[str]:
+    """Return the profiles that are active: those of the options, else of `COMPOSE_PROFILES`."""
+    found = options or [each.strip() for each in (told or "").split(",")]
+    return frozenset(each for each in found if each)
 
 
 def _discards(mode: str) -> bool:

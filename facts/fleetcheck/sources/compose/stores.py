@@ -26,7 +26,7 @@ class Extra(NamedTuple):
     """What a store adds to a project: the port of its page, and apps that it is or needs.
 
     `own` is the app that it is, `provides` are those that it can stand in for. `networks` need not
-    be defined.
+    be defined. If the store `completes` the file, services may lack what it adds to them.
     """
 
     port: Item | None = None
@@ -34,6 +34,7 @@ class Extra(NamedTuple):
     provides: tuple[Item, ...] = ()
     requires: tuple[Item, ...] = ()
     networks: tuple[str, ...] = ()
+    completes: bool = False
 
 
 def store_variables(folder: str, reading: Reading) -> dict[str, str]:
@@ -55,6 +56,7 @@ def extra(folder: str, tree: Item, reading: Reading) -> Extra:
             manifest.get("id"),
             tuple(_texts(manifest, "implements")),
             tuple(_texts(manifest, "dependencies")),
+            completes=True,
         )
     app = _runtipi_app(folder, reading)
     if app is not None:

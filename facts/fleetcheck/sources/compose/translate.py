@@ -204,7 +204,7 @@ class _Translation:
 
     def _add_extra(self) -> None:
         """Add what an app store declares for the project: the port of its page, and other apps."""
-        port, own, provides, requires, _ = self._project.extra
+        port, own, provides, requires, *_ = self._project.extra
         number = _number(port)
         apps = [item for item in requires if is_name(item.text)]
         unknown = list(port.unknown) if port is not None else []

@@ -1,9 +1,9 @@
 """Files of variables such as `.env`: names and values, as the Compose specification has them.
 
 One variable per line, `NAME=value` or `NAME: value`, with `export` before it if one likes. `#`
-begins a comment. A value in single quotes is taken as it is; one in double quotes has escapes, and
-may go on over lines, as may one in single quotes; variables are filled in but in single quotes. A
-dollar sign that is escaped is no variable.
+begins a comment, within a line only after a blank: a tab is none. A value in single quotes is taken
+as it is; one in double quotes has escapes, and may go on over lines, as may one in single quotes;
+variables are filled in but in single quotes. A dollar sign that is escaped is no variable.
 """
 
 import re
@@ -69,7 +69,7 @@ def _value(text: str, at: int, lookup: Callable[[str], str | None]) -> tuple[str
             raise ValueError("a quote that nothing closes")
         return interpolate(_ESCAPE.sub(_unescaped, quoted["value"]), lookup).text, quoted.end()
     end = _end(_PLAIN.match(text, at))
-    plain = re.split(r"(?:^|[ \t])#", text[at:end], maxsplit=1)[0].strip()
+    plain = re.split(r"(?:^| )#", text[at:end], maxsplit=1)[0].strip()
     return interpolate(plain, lookup).text, end
 
 

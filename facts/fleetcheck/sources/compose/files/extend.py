@@ -58,7 +58,8 @@ class _Resolver:
             self._reading.problems += wrong
             return alone
         try:
-            return merged(self._base(extends, services, chain), alone, SERVICE)
+            whole = merged(self._base(extends, services, chain), alone, SERVICE)
+            return whole._replace(document=alone.document, path=alone.path)
         except BadInputError as error:
             self._reading.give_up(error)
             return alone

@@ -1,7 +1,8 @@
 """One Compose project: its files as one tree, with overrides, extensions and inclusions."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path as FilePath
 
 from fleetcheck.documents.input_file import is_file
@@ -9,13 +10,27 @@ from fleetcheck.documents.problem import BadInputError
 from fleetcheck.sources.compose.files.extend import extended
 from fleetcheck.sources.compose.files.interpolate import Lookup
 from fleetcheck.sources.compose.files.override import merged, untagged
+from fleetcheck.sources.compose.files.paths import beside, resolved
 from fleetcheck.sources.compose.files.reading import Reading
 from fleetcheck.sources.compose.item import Item
-from fleetcheck.sources.compose.keys.project import INCLUDE, INCLUDED, NAMED_BY_USERS
+from fleetcheck.sources.compose.keys.project import (
+    INCLUDE,
+    INCLUDED,
+    NAMED_BY_USERS,
+    PROJECT,
+    is_version_1,
+    misshapen_services,
+)
 from fleetcheck.sources.compose.keys.shape import misshapen
+from fleetcheck.sources.compose.project_files import FILES, VARIABLES, files_of, folder_of
 from fleetcheck.sources.options import SourceOptions
 
 _REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]*://|git@|oci:)")
+_ENV_FILES, _NO_ENV_FILE = "COMPOSE_ENV_FILES", "COMPOSE_DISABLE_ENV_FILE"
+_VERSION_1 = (
+    "the key `services` is missing: this is version 1 of the format, which Docker no longer reads"
+)
+_BELOW = "put the services one level deeper, below `services:`"
 _DEEPEST = 50
 """How many files may include each other one within the other."""
 
@@ -24,9 +39,14 @@ class ProjectReader:
     """Reads the projects of one run."""
 
     def __init__(self, options: SourceOptions, reading: Reading) -> None:
-        """Read by the options, and keep what is found out in `reading`."""
+        """Read by the options, and keep what is found out in `reading`.
+
+        `env_files` are in place of the `.env` of each project.
+        """
         self._options = options
         self._reading = reading
+        told = options.environment.get(_ENV_FILES, "").split(",")
+        self.env_files = options.variables or tuple(each for each in told if each)
 
     def variables(self, folder: str, files: Sequence[str] | None, around: Lookup) -> Lookup:
         """Return the variables of a project in a folder: those around it go first.
@@ -34,8 +54,8 @@ class ProjectReader:
         `files` are in place of the `.env` in the folder. Raises BadInputError if one is unreadable.
         """
         if files is None:
-            own = str(FilePath(folder, ".env"))
-            files = [own] if is_file(own) else []
+            own = str(FilePath(folder, VARIABLES))
+            files = [own] if is_file(own) and not self._without_env_file else []
         known: dict[str, str] = {}
 
         def lookup(name: str) -> str | None:
@@ -46,10 +66,45 @@ class ProjectReader:
             known.update(self._reading.variables(file, lookup))
         return lookup
 
-    def environment(self, folder: str) -> Lookup:
-        """Return the variables that a project in this folder is read with."""
-        around = self._options.environment.get
-        return self.variables(folder, self._options.variables or None, around)
+    def environment(self, home: str, *folders: str) -> Lookup:
+        """Return the variables of a project whose files are named in `home`.
+
+        Those of its own folders, where they are others, go last.
+        """
+        found = self.variables(home, self.env_files or None, self._options.environment.get)
+        for folder in folders:
+            if not self.env_files and folder != home:
+                found = self.variables(folder, None, found)
+        return found
+
+    def files(self, folder: str, is_named: bool) -> tuple[str, ...]:
+        """Return the files of the project in a folder.
+
+        The environment of the process says which only for a folder that is named itself.
+        """
+        environment = dict(self._options.environment)
+        if not is_named:
+            environment.pop(FILES, None)
+        try:
+            lookup = self.variables(folder, self.env_files or None, environment.get)
+        except BadInputError:
+            return files_of(folder, lambda _: None)  # the problem is reported when it is read
+        return files_of(folder, lookup)
+
+    def uses(self, files: Sequence[str], home: str) -> Collection[str]:
+        """Return the files that a project is read from, those that it includes or extends too."""
+        apart = self._reading.apart()
+        apart.opened.update(files)
+        with suppress(BadInputError):  # the problem is reported when the project is read
+            documents = [self._reading.document(file) for file in files]
+            if any(word in each.text for each in documents for word in ("include", "extends")):
+                folder, reader = folder_of(files), ProjectReader(self._options, apart)
+                reader.tree(files, folder, reader.environment(home, folder))
+        return apart.opened
+
+    @property
+    def _without_env_file(self) -> bool:
+        return self._options.environment.get(_NO_ENV_FILE, "").lower() in ("1", "t", "true")
 
     def tree(
         self, files: Sequence[str], folder: str, lookup: Lookup, chain: tuple[str, ...] = ()
@@ -68,10 +123,17 @@ class ProjectReader:
         if not isinstance(tree.value, dict):
             message = "expected a mapping with the sections of a project, such as `services`"
             raise tree.wrong("wrong-type", message)
+        if is_version_1(tree):
+            raise BadInputError([tree.problem("missing-key", _VERSION_1, help_text=_BELOW)])
+        tree = resolved(tree, folder)
         include = tree.get("include")
         if include is not None:
             tree = self._included(tree, include, folder, lookup, chain)
-        return extended(tree, lambda other: self._reading.tree(other, lookup), self._reading)
+        return extended(tree, lambda other: self._beside(other, lookup), self._reading)
+
+    def _beside(self, file: str, lookup: Lookup) -> Item:
+        """Return a file from which a service is extended: what it names is beside it."""
+        return resolved(self._reading.tree(file, lookup), folder_of((file,)))
 
     def _included(
         self, whole: Item, include: Item, folder: str, lookup: Lookup, chain: tuple[str, ...]
@@ -84,9 +146,11 @@ class ProjectReader:
                 continue
             try:
                 other = self._include(element, folder, lookup, chain)
+                self._reading.problems += misshapen(other, PROJECT)
+                self._reading.problems += misshapen_services(other)
                 for section in NAMED_BY_USERS:
                     theirs, ours = other.get(section), entries.get(section)
-                    if theirs is not None:
+                    if theirs is not None and isinstance(theirs.value, dict):
                         both = theirs if ours is None else merged(theirs, ours, (section,))
                         entries[section] = both
             except BadInputError as error:
@@ -103,7 +167,7 @@ class ProjectReader:
         own = element.get("project_directory")
         within = str(FilePath(files[0]).parent if own is None else FilePath(folder, own.text))
         env = element.get("env_file")
-        given = None if env is None else [_beside(folder, each.text) for each in _several(env)]
+        given = None if env is None else [beside(folder, each.text) for each in _several(env)]
         return self.tree(files, within, self.variables(within, given, lookup), chain)
 
     def _local(self, item: Item, folder: str, chain: tuple[str, ...]) -> str:
@@ -114,7 +178,7 @@ class ProjectReader:
         if _REMOTE.match(item.text):
             message = "this is fetched from elsewhere, which is not done here"
             raise item.wrong("unreadable", message)
-        file = _beside(folder, item.text)
+        file = beside(folder, item.text)
         if file in chain:
             raise item.wrong("endless", f"`{item.text}` is included within itself")
         if len(chain) > _DEEPEST:
@@ -126,8 +190,3 @@ class ProjectReader:
 
 def _several(item: Item) -> Iterable[Item]:
     return item.elements if isinstance(item.value, list) else [item]
-
-
-def _beside(folder: str, path: str) -> str:
-    """Return a path that is given relative to a folder."""
-    return str(FilePath(folder, FilePath(path).expanduser() if path.startswith("~") else path))

@@ -33,18 +33,27 @@ class Reading:
     """Reads files, each once, and keeps what is wrong with them."""
 
     def __init__(self) -> None:
-        """Start with nothing read."""
+        """Start with nothing read; `opened` are the files whose tree was asked for."""
         self.documents: dict[str, Document] = {}
         self.problems: list[Problem] = []
         self.unset: dict[str, list[Item]] = {}
         self.placeholders: list[Location] = []
+        self.opened: set[str] = set()
         self._variables: dict[str, SourceText] = {}
+
+    def apart(self) -> "Reading":
+        """Return a reading of the same files that keeps for itself what it finds out."""
+        other = Reading()
+        other.documents = self.documents
+        other._variables = self._variables
+        return other
 
     def tree(self, file: str, lookup: Lookup) -> Item:
         """Return a file with its variables filled in; raises BadInputError if it cannot be read.
 
         What is wrong with single values is kept as problems, and the values as they are written.
         """
+        self.opened.add(file)
         return self.filled(self.document(file), lookup)
 
     def document(self, file: str) -> Document:

@@ -1,0 +1,100 @@
+"""Which folders have a Compose project of their own, and which files it consists of."""
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path as FilePath
+
+from fleetcheck.documents.input_file import STANDARD_INPUT, is_file, is_folder
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import Problem
+
+STANDARD_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+"""The names by which Docker finds the file of a project, the preferred one first."""
+
+OVERRIDE_NAMES = (
+    "compose.override.yml",
+    "compose.override.yaml",
+    "docker-compose.override.yml",
+    "docker-compose.override.yaml",
+)
+"""The names by which Docker finds the file that overrides it, the preferred one first."""
+
+VARIABLES = ".env"
+FILES, _SEPARATOR = "COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR"
+
+_SAYS_FILES = re.compile(rb"^[ \t]*(?:export[ \t]+)?COMPOSE_FILE[ \t]*[=:][ \t]*\S", re.MULTILINE)
+_MOST = 1 << 20
+
+Lookup = Callable[[str], str | None]
+
+
+def has_projects(folder: str) -> bool:
+    """Return whether a folder, or one below it, has a project by itself."""
+    return any(True for _ in project_folders(folder, lambda _: None))
+
+
+def project_folders(top: str, report: Callable[[Problem], None]) -> Iterator[str]:
+    """Yield the folders of projects from here on downwards, sorted; hidden ones are left alone.
+
+    A folder has one if Docker finds a file there, or if the `.env` in it names the files.
+    """
+
+    def unreadable(error: OSError) -> None:
+        if is_folder(top):
+            message = f"the folder cannot be read: {error.strerror}"
+            report(Problem("unreadable", message, Location(str(error.filename), 0, 0)))
+
+    for folder, folders, names in os.walk(top, onerror=unreadable):
+        for name in sorted(set(STANDARD_NAMES) & set(folders)):
+            message = "this is a directory, not a file"
+            report(Problem("unreadable", message, Location(str(FilePath(folder, name)), 0, 0)))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if not set(STANDARD_NAMES).isdisjoint(names) or _names_files(folder, names):
+            yield folder
+
+
+def files_of(folder: str, lookup: Lookup) -> tuple[str, ...]:
+    """Return the files of the project in a folder, in the order in which they override.
+
+    `COMPOSE_FILE` names them, relative to the folder; else they have the standard names.
+    """
+    told = lookup(FILES)
+    if not told:
+        files = (first(folder, STANDARD_NAMES), first(folder, OVERRIDE_NAMES))
+        return tuple(file for file in files if file is not None)
+    names = told.split(lookup(_SEPARATOR) or os.pathsep)
+    return tuple(str(FilePath(folder, name)) for name in names if name)
+
+
+def folder_of(files: Sequence[str]) -> str:
+    """Return the folder of a project with these files: that of the first."""
+    file = files[0]
+    return "." if file in ("-", STANDARD_INPUT) else str(FilePath(file).parent)
+
+
+def first(folder: str, names: Iterable[str]) -> str | None:
+    """Return the first of these files that there is in a folder."""
+    for name in names:
+        path = str(FilePath(folder, name))
+        if is_file(path):
+            return path
+    return None
+
+
+def identity(file: str) -> str:
+    """Return the same text for each way to a file; a link to it is another file."""
+    path = FilePath(file)
+    return str(FilePath(os.path.realpath(path.parent), path.name))
+
+
+def _names_files(folder: str, names: Iterable[str]) -> bool:
+    """Return whether the file of variables in a folder says of which files the project is."""
+    file = FilePath(folder, VARIABLES)
+    if VARIABLES not in names or not is_file(str(file)):
+        return False
+    try:
+        with file.open("rb") as stream:
+            return _SAYS_FILES.search(stream.read(_MOST)) is not None
+    except OSError:
+        return False
