@@ -43,8 +43,12 @@ def is_of_the_machine(item: Item) -> bool:
     return item.written.startswith(("/", "~")) or (item.written[:1] == "$" and is_absolute)
 
 
-def is_kept_out(file: str) -> bool:
-    """Return whether a repository keeps a file out on purpose."""
+def is_kept_out(file: str, project: str) -> bool:
+    """Return whether the repository of a project keeps a file out on purpose.
+
+    `project` is its folder. No `.gitignore` outside of its repository is read, whatever path a
+    Compose file names; where there is no repository, none outside of that folder.
+    """
     path = FilePath(file)
     for word in _EXAMPLES:
         for name in (
@@ -56,10 +60,13 @@ def is_kept_out(file: str) -> bool:
                 return True
     try:
         path = path.parent.resolve() / path.name
+        home = FilePath(project).resolve()
     except OSError:
         return False
+    around = (home, *home.parents)
+    repository = next((each for each in around if is_folder(str(each / ".git"))), home)
     ignored = False
-    for folder in (*reversed(path.parents),):
+    for folder in (each for each in reversed(path.parents) if each.is_relative_to(repository)):
         for pattern in _patterns(folder):
             is_negated = pattern.startswith("!")
             if _matches(pattern.removeprefix("!"), path.relative_to(folder)):

@@ -71,14 +71,14 @@ class Deployment:
         if is_whole and not added.completes:  # else the image may be in what is not there
             for name, service in deployed.services.items():
                 self._reading.problems += without_image(name, service.item)
-        self._find_absent(deployed)
+        self._find_absent(deployed, found.folder)
         return deployed
 
-    def _find_absent(self, project: Deployed) -> None:
+    def _find_absent(self, project: Deployed, folder: str) -> None:
         """Keep the files that a project needs and that are not there."""
         templates = {place.file for place in self._reading.placeholders}
         for file, items in absent_files(project.tree, project.services.values()).items():
-            if is_kept_out(file) or any(map(is_of_the_machine, items)):
+            if is_kept_out(file, folder) or any(map(is_of_the_machine, items)):
                 self.kept_out.append(file)
             elif not any(item.document.file in templates for item in items):
                 self._reading.problems.append(absent_problem(file, items))

@@ -148,7 +148,16 @@ def test_files_that_a_repository_keeps_out_are_known(
 ) -> None:
     ignored = "# of each host\n*.env\n!kept.env\nkeys/\n/a/local\n"
     write(tmp_path, {".gitignore": ignored, "a/made.example": "", "a/b/x": "", "b/x": ""})
-    assert is_kept_out(str(tmp_path / name)) is is_out
+    (tmp_path / ".git").mkdir()
+    assert is_kept_out(str(tmp_path / name), str(tmp_path / "b")) is is_out
+
+
+def test_only_the_repository_of_a_project_keeps_files_out_of_it(tmp_path: Path) -> None:
+    write(tmp_path, {".gitignore": "*.env\n", "a/b/x": ""})
+    assert not is_kept_out(str(tmp_path / "secret.env"), str(tmp_path / "a"))
+    assert not is_kept_out(str(tmp_path / "a" / "secret.env"), str(tmp_path / "a"))
+    (tmp_path / ".git").mkdir()
+    assert is_kept_out(str(tmp_path / "a" / "secret.env"), str(tmp_path / "a"))
 
 
 def test_files_that_a_repository_keeps_out_are_noted(tmp_path: Path) -> None:
