@@ -84,6 +84,17 @@ class DeviceClaim(Entry):
     """Aspects with different priorities may claim the same device; equal ones are in conflict."""
 
 
+class Project(Entry):
+    """The Docker Compose project that an aspect is a service of."""
+
+    name: Name
+    """What Docker calls the project."""
+    folder: Name
+    """Where the project is kept, which tells it from another one of the same name."""
+    service: Name
+    """What the project calls the service."""
+
+
 class Aspect(Entry):
     """The manifest of a service, a trait or a block."""
 
@@ -132,6 +143,10 @@ class Aspect(Entry):
     """The channels that it collects from."""
     claims: tuple[DeviceClaim, ...] = ()
     """Devices of the host that it wants for itself."""
+    containers: tuple[Name, ...] = ()
+    """Names of its containers; where it is placed, each may be used once."""
+    project: Project | None = None
+    """The Docker Compose project that it is a service of."""
 
 
 ASPECT_WORDS = {
@@ -160,5 +175,7 @@ ASPECT_WORDS = {
     "open": "opened here",
     "names": "known by this name",
     "claims": "claimed here",
+    "containers": "its container is named here",
+    "project": "it is a service of this project",
 }
 """What each key of an aspect contributes, in the words of an explanation."""

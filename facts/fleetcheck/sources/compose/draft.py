@@ -97,6 +97,17 @@ class Draft:
         named.append(spec)
         return path
 
+    def add_container(self, aspect: str, name: str, spot: Spot) -> None:
+        """Add a container of an aspect by its name."""
+        named = self._listed(aspect, "containers")
+        self._spots["aspects", aspect, "containers", len(named)] = spot
+        named.append(name)
+
+    def set_project(self, aspect: str, names: Tree, spot: Spot) -> None:
+        """State which project an aspect is a service of."""
+        self._aspects[aspect]["project"] = names
+        self._spots["aspects", aspect, "project"] = spot
+
     def note(self, path: Path, spot: Spot) -> None:
         """Note where a part of the fleet is written."""
         self._spots[path] = spot

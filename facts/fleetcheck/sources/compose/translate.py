@@ -12,6 +12,7 @@ from fleetcheck.documents.problem import Problem, suggestion
 from fleetcheck.fleet.values import HIGHEST_PORT
 from fleetcheck.sources.compose.draft import Draft, Offer, Tree
 from fleetcheck.sources.compose.item import Item, Spot
+from fleetcheck.sources.compose.own_names import add_names
 from fleetcheck.sources.compose.placeholders import is_open
 from fleetcheck.sources.compose.ports import HOST, Port, everywhere, spec_of
 from fleetcheck.sources.compose.references import Reference
@@ -92,6 +93,8 @@ class _Translation:
             for reference in (*service.references, *self._implied(service)):
                 self._require(name, reference)
             self._offer(f"service:{name}", name, spot)
+            if self._nodes is None:
+                add_names(self._draft, name, self._project.key, self._project.name, service)
             if service.container:
                 spot = Spot(service.item.entries["container_name"])
                 self._offer(f"container:{service.container}", name, spot)
