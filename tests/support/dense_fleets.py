@@ -216,6 +216,15 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
             0.3,
             "project",
         ),
+        **_maybe(
+            random,
+            lambda: {
+                "mode": random.choice(("service:vpn", "container:vpn")),
+                "beside": some(("dns", "domainname", "ports"), 2, 0),
+            },
+            0.2,
+            "network",
+        ),
         "state": ["/var/lib/x", "/srv"][: random.choice([0, 0, 0, 1, 2])],
         "collects": [c for c in ("state", "targets-2147483648") if random.random() < 0.15],
         "vars": some(VARS, 1, 0.1) if random.random() < 0.5 else [],

@@ -30,6 +30,7 @@ _QUIET = frozenset(
         "conflicts",
         "containers",
         "content",
+        "network",
         "open",
         "ports",
         "project",

@@ -1,4 +1,4 @@
-"""The names that one Docker has only once: those of projects and of containers."""
+"""What Docker itself decides about a container: its names, and whose network it is in."""
 
 from fleetcheck.sources.compose.draft import Draft
 from fleetcheck.sources.compose.item import Spot
@@ -19,3 +19,11 @@ def add_names(draft: Draft, aspect: str, folder: str, project: str, service: Ser
     draft.add_container(aspect, service.container, Spot(service.item.entries["container_name"]))
     if service.replicas > 1 and service.counted is not None:
         draft.add_container(aspect, service.container, Spot(service.counted))
+
+
+def add_network(draft: Draft, aspect: str, service: Service) -> None:
+    """Add to an aspect whose network it is in, if that is another container's."""
+    shares = service.shares
+    if shares is not None and service.replicas:
+        keys = {key: Spot(said, key=True) for key, said in service.of_network}
+        draft.set_network(aspect, shares.text, Spot(shares), keys)
