@@ -328,7 +328,7 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
             ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall]"),
             ("  firewall: {}", "  firewall: {containers: [db, db]}"),
         ),
-        [("FC904", "storage1 db", 0, "db")],
+        [("FC904", "storage1 db", 53, "db")],
     ),
     "two projects on one host have one name": (
         (
@@ -339,14 +339,14 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
                 "  other: {project: {name: web, folder: two, service: app}}",
             ),
         ),
-        [("FC905", "storage1 web", 0, "{")],
+        [("FC905", "storage1 web", 53, "{")],
     ),
     "a container asks for what the network of another one has": (
         (
             ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall]"),
             ("  firewall: {}", "  firewall: {network: {mode: service:vpn, beside: [dns]}}"),
         ),
-        [("FC110", "storage1@firewall", 0, "dns")],
+        [("FC110", "firewall@storage1 service:vpn", 53, "dns")],
     ),
     "a host has two traits with a class": (
         (
