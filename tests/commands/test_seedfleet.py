@@ -323,6 +323,31 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         ),
         [("FC902", "cortex nvidia", 53, "{")],
     ),
+    "two containers on one host have one name": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall]"),
+            ("  firewall: {}", "  firewall: {containers: [db, db]}"),
+        ),
+        [("FC904", "storage1 db", 53, "db")],
+    ),
+    "two projects on one host have one name": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall, other]"),
+            (
+                "  firewall: {}",
+                "  firewall: {project: {name: web, folder: one, service: app}}\n"
+                "  other: {project: {name: web, folder: two, service: app}}",
+            ),
+        ),
+        [("FC905", "storage1 web", 53, "{")],
+    ),
+    "a container asks for what the network of another one has": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall]"),
+            ("  firewall: {}", "  firewall: {network: {mode: service:vpn, beside: [dns]}}"),
+        ),
+        [("FC110", "firewall@storage1 service:vpn", 53, "dns")],
+    ),
     "a host has two traits with a class": (
         (
             ("server: {needs: [nginx, firewall]}", "server: {class: nixos, needs: [nginx]}"),

@@ -205,6 +205,26 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
             {"device": device, "priority": random.choice([0, 0, 1])}
             for device in some(("gpu", "tpu"), 1, 0)
         ],
+        "containers": [random.choice("xyz") for _ in range(random.choice([0, 0, 1, 2]))],
+        **_maybe(
+            random,
+            lambda: {
+                "name": random.choice(("web", "lab")),
+                "folder": random.choice(("one", "two")),
+                "service": random.choice(("app", "db")),
+            },
+            0.3,
+            "project",
+        ),
+        **_maybe(
+            random,
+            lambda: {
+                "mode": random.choice(("service:vpn", "container:vpn")),
+                "beside": some(("dns", "domainname", "ports"), 2, 0),
+            },
+            0.2,
+            "network",
+        ),
         "state": ["/var/lib/x", "/srv"][: random.choice([0, 0, 0, 1, 2])],
         "collects": [c for c in ("state", "targets-2147483648") if random.random() < 0.15],
         "vars": some(VARS, 1, 0.1) if random.random() < 0.5 else [],

@@ -1,4 +1,4 @@
-"""Lowers the ports that are declared and claim nothing: discarded ones, and unknown ones.
+"""Lowers what is declared in vain: discarded and unknown ports, and keys of a shared network.
 
 Section "ports" of asp/vocabulary.lp.
 """
@@ -14,16 +14,19 @@ CUT: Predicates = ("claim_of",)
 ALWAYS: Predicates = (
     "discarded",
     "unknown_port",
+    "shares_network",
+    "beside_network",
 )
 
 
 def lower_unclaimed(
     fleet: model.Fleet, expansion: Expansion, facts: Facts, conditional: bool = False
 ) -> None:
-    """State what discards a port, and which variables keep one from being known.
+    """State what discards a port, which variables keep one from being known, and shared networks.
 
     With `conditional`, that is stated under the condition that the aspect is placed.
     """
+    _lower_networks(fleet, expansion, facts, conditional)
     usage = expansion.usage
     odd = {*usage.get("ports.unknown", ()), *usage.get("ports.discarded", ())}
     for aspect, scope, _ in expansion.placements if odd else ():
@@ -42,3 +45,23 @@ def lower_unclaimed(
                     )
                 if spec.unknown or spec.discarded is not None:
                     facts.add("claim_of", term, *placed)
+
+
+def _lower_networks(
+    fleet: model.Fleet, expansion: Expansion, facts: Facts, conditional: bool
+) -> None:
+    """State whose containers are in the network of another one, and what they ask of it."""
+    names = set(expansion.usage.get("network", ()))
+    for aspect, scope, _ in expansion.placements if names else ():
+        network = fleet.aspects[aspect].network if aspect in names else None
+        if network is None:
+            continue
+        here: Path = ("aspects", aspect, "network")
+        placed = (quote(aspect), quote(scope))
+        when = (f"placed({','.join(placed)})",) if conditional else ()
+        kind = network.mode.partition(":")[0]
+        support = Support(((*here, "mode"),), (), when)
+        facts.support("shares_network", (*placed, kind, quote(network.mode)), support)
+        for index, key in enumerate(network.beside):
+            support = Support(((*here, "beside", index),), (), when)
+            facts.support("beside_network", (*placed, str(index), quote(key)), support)

@@ -24,7 +24,19 @@ _TURNING = frozenset(("choose", "kind"))
 """Keys of a host or scope by which all that is on it may find or offer something else."""
 
 _QUIET = frozenset(
-    ("claims", "conflicts", "content", "advertises", "open", "ports", "settings", "vars")
+    (
+        "advertises",
+        "claims",
+        "conflicts",
+        "containers",
+        "content",
+        "network",
+        "open",
+        "ports",
+        "project",
+        "settings",
+        "vars",
+    )
 )
 """Keys of an aspect that matter on the hosts it is placed on."""
 

@@ -160,7 +160,7 @@ def test_a_file_of_another_name_is_recognised_by_its_content(tmp_path: Path) -> 
     )
     assert found(folder / "stack.yml") == []
     assert sorted(read(folder).fleet.aspects) == ["stack/web", "web/a"]
-    assert found(folder) == [("FC101", "host 80/tcp")]
+    assert found(folder) == [("FC101", "host 80/tcp"), ("FC905", f"host {folder.name.lower()}")]
 
 
 def test_native_services_are_not_taken_for_those_of_compose(tmp_path: Path) -> None:
@@ -322,12 +322,12 @@ def test_the_example_has_the_findings_that_it_tells() -> None:
     stacks, assume = EXAMPLES / "compose" / "stacks", EXAMPLES / "compose" / "assume.yaml"
     assert found(stacks, assume) == [
         ("FC101", "host 3000/tcp"),
-        ("FC108", "vpn/client@host ports"),
         ("FC109", "vpn/tunnel@host TORRENT_PORT"),
+        ("FC110", "vpn/client@host service:tunnel"),
     ]
     assert found(stacks)[-1] == ("FC206", "host volume:media")
     told = SourceOptions(environment={"GITEA_PORT": "3001", "TORRENT_PORT": "51413"})
-    assert found(stacks, assume, options=told) == [("FC108", "vpn/client@host ports")]
+    assert found(stacks, assume, options=told) == [("FC110", "vpn/client@host service:tunnel")]
     folders = (("web", str(stacks / "proxy")), ("web", str(stacks / "gitea")))
     apart = SourceOptions(environment={}, folders=folders)
     assert ("FC206", "host network:web") in found(stacks, assume, options=apart)

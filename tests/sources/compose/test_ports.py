@@ -155,12 +155,12 @@ def test_every_ipv4_and_every_ipv6_address_do_not_collide(tmp_path: Path) -> Non
 MODES = [
     ("network_mode: host is not to have ports", "host", [], [("FC108", "shop/web@host ports")]),
     ("network_mode: none", "none", [], [("FC108", "shop/web@host ports")]),
-    ("network_mode: service:{name}", "service:db", [], [("FC108", "shop/web@host ports")]),
+    ("network_mode: service:{name}", "service:db", [], [("FC110", "shop/web@host service:db")]),
     (
         "network_mode: container:{name}",
         "container:db",
         [],
-        [("FC108", "shop/web@host ports"), ("FC206", "host container:db")],
+        [("FC110", "shop/web@host container:db"), ("FC206", "host container:db")],
     ),
     ("network_mode: other values are the platform's", "bridge", ["*:80/tcp"], []),
 ]

@@ -184,7 +184,10 @@ def test_an_app_of_umbrel_is_preferred_to_those_that_can_stand_in_for_it(tmp_pat
     assert found(tmp_path) == []
     again = app("bitcoin", 5, "[]", "[]")
     write(tmp_path, {f"more/{name}": text for name, text in again.items()})
-    assert found(tmp_path) == [("FC202", "wallet/(project)@host app:bitcoin")]
+    assert found(tmp_path) == [
+        ("FC202", "wallet/(project)@host app:bitcoin"),
+        ("FC905", "host bitcoin"),
+    ]
 
 
 def test_an_app_of_casaos_has_the_port_of_its_page_in_an_extension(tmp_path: Path) -> None:

@@ -2,7 +2,15 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, StrictBool, StrictInt
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    JsonValue,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+)
 
 from fleetcheck.fleet.model.entry import Entry, entry_of, keyed, reader
 from fleetcheck.fleet.model.fields import ChildName, Name, PortRange, Reach
@@ -84,6 +92,26 @@ class DeviceClaim(Entry):
     """Aspects with different priorities may claim the same device; equal ones are in conflict."""
 
 
+class Project(Entry):
+    """The Docker Compose project that an aspect is a service of."""
+
+    name: Name
+    """What Docker calls the project."""
+    folder: Name
+    """Where the project is kept, which tells it from another one of the same name."""
+    service: Name
+    """What the project calls the service."""
+
+
+class SharedNetwork(Entry):
+    """The network of another container that the container of an aspect is in."""
+
+    mode: Annotated[str, StringConstraints(pattern=r"^(service|container):.+$")]
+    """Whose network that is, as Docker Compose writes it: `service:vpn` or `container:vpn`."""
+    beside: tuple[Name, ...] = ()
+    """Keys of Compose that ask for something of the network, such as `dns`."""
+
+
 class Aspect(Entry):
     """The manifest of a service, a trait or a block."""
 
@@ -132,6 +160,12 @@ class Aspect(Entry):
     """The channels that it collects from."""
     claims: tuple[DeviceClaim, ...] = ()
     """Devices of the host that it wants for itself."""
+    containers: tuple[Name, ...] = ()
+    """Names of its containers; where it is placed, each may be used once."""
+    project: Project | None = None
+    """The Docker Compose project that it is a service of."""
+    network: SharedNetwork | None = None
+    """The network of another container that its container is in, in place of one of its own."""
 
 
 ASPECT_WORDS = {
@@ -160,5 +194,10 @@ ASPECT_WORDS = {
     "open": "opened here",
     "names": "known by this name",
     "claims": "claimed here",
+    "containers": "its container is named here",
+    "network": "its network is declared here",
+    "mode": "it is in this network",
+    "beside": "declared here",
+    "project": "it is a service of this project",
 }
 """What each key of an aspect contributes, in the words of an explanation."""

@@ -21,6 +21,27 @@ def device(whole: Whole, seeds: Seeds) -> None:
     seeds.placements.update(_sharing(_devices(whole)))
 
 
+def container(whole: Whole, seeds: Seeds) -> None:
+    """Add whose containers have a name that another container there has."""
+    seeds.placements.update(_sharing(_containers(whole)))
+
+
+def project(whole: Whole, seeds: Seeds) -> None:
+    """Add the services of projects of one name that run in one place from several folders."""
+    folders: dict[Hashable, set[str]] = defaultdict(set)
+    services: dict[Hashable, list[Placed]] = defaultdict(list)
+    for name in whole.expansion.usage.get("project", ()):
+        said = whole.fleet.aspects[name].project
+        if said is None:
+            continue
+        for scope in whole.seen.places.get(name, ()):
+            folders[scope, said.name].add(said.folder)
+            services[scope, said.name].append((name, scope))
+    for key, known in folders.items():
+        if len(known) > 1:
+            seeds.placements.update(services[key])
+
+
 def exclusion(whole: Whole, seeds: Seeds) -> None:
     """Add what excludes something that is placed on the same scope, with that."""
     seeds.placements.update(_sharing(_exclusions(whole)))
@@ -38,6 +59,13 @@ def _devices(whole: Whole) -> Iterator[tuple[Hashable, Placed]]:
         for scope in whole.seen.places.get(name, ()):
             for each in wanted:
                 yield (whole.seen.hosts[scope], *each), (name, scope)
+
+
+def _containers(whole: Whole) -> Iterator[tuple[Hashable, Placed]]:
+    for name in whole.expansion.usage.get("containers", ()):
+        for scope in whole.seen.places.get(name, ()):
+            for each in whole.fleet.aspects[name].containers:
+                yield (scope, each), (name, scope)
 
 
 def _exclusions(whole: Whole) -> Iterator[tuple[Hashable, Placed]]:
@@ -60,6 +88,8 @@ def _sharing(rows: Iterable[tuple[Hashable, T]]) -> Iterator[T]:
 
 KEYS: Mapping[str, Find] = {
     "device": device,
+    "container": container,
+    "project": project,
     "exclusion": exclusion,
     "address": address,
     "port": port,

@@ -1,7 +1,7 @@
 """A native fleet while it is put together, each part of it with where it is written."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck.documents.location import Location, Path
@@ -96,6 +96,24 @@ class Draft:
         self._spots[path] = spot
         named.append(spec)
         return path
+
+    def add_container(self, aspect: str, name: str, spot: Spot) -> None:
+        """Add a container of an aspect by its name."""
+        named = self._listed(aspect, "containers")
+        self._spots["aspects", aspect, "containers", len(named)] = spot
+        named.append(name)
+
+    def set_project(self, aspect: str, names: Tree, spot: Spot) -> None:
+        """State which project an aspect is a service of."""
+        self._aspects[aspect]["project"] = names
+        self._spots["aspects", aspect, "project"] = spot
+
+    def set_network(self, aspect: str, mode: str, spot: Spot, keys: Mapping[str, Spot]) -> None:
+        """State in whose network an aspect is, and by which keys it asks for something of it."""
+        self._aspects[aspect]["network"] = {"mode": mode, "beside": list(keys)}
+        self._spots["aspects", aspect, "network"] = spot
+        for index, where in enumerate(keys.values()):
+            self._spots["aspects", aspect, "network", "beside", index] = where
 
     def note(self, path: Path, spot: Spot) -> None:
         """Note where a part of the fleet is written."""

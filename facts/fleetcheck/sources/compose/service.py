@@ -14,6 +14,19 @@ from fleetcheck.sources.compose.references import Reference, references
 _NO_PORTS = ("host", "none")
 _MADE_OF = {"image", "build", "provider"}
 _SHARED = ("service:", "container:")
+_OF_A_NETWORK = (
+    "ports",
+    "expose",
+    "hostname",
+    "domainname",
+    "dns",
+    "dns_opt",
+    "dns_search",
+    "extra_hosts",
+    "links",
+    "mac_address",
+)
+"""Keys that ask for something of the network."""
 
 
 class Service(NamedTuple):
@@ -43,6 +56,21 @@ class Service(NamedTuple):
         name = self.item.get("container_name")
         return "" if name is None or name.unknown else name.text
 
+    @property
+    def shares(self) -> Item | None:
+        """Return where the service is said to be in the network of another container, if it is."""
+        mode = self.item.get("network_mode")
+        shared = mode is not None and not mode.unknown and mode.text.startswith(_SHARED)
+        return mode if shared else None
+
+    @property
+    def of_network(self) -> Iterator[tuple[str, Item]]:
+        """Yield the keys by which it asks for something of its network, with what they say."""
+        for key in _OF_A_NETWORK:
+            said = self.item.get(key)
+            if said is not None and (said.entries or said.elements or said.text):
+                yield key, said
+
 
 def read_service(name: str, item: Item, problems: list[Problem]) -> Service | None:
     """Return a service, or None where its shape is wrong; single ports that are wrong are left out.
@@ -61,7 +89,7 @@ def read_service(name: str, item: Item, problems: list[Problem]) -> Service | No
         item,
         tuple(read_ports(_elements(ports), problems)),
         tuple(references(item)),
-        network if network is not None and _discards(network.text) else None,
+        network if network is not None and network.text in _NO_PORTS else None,
         _replicas(count),
         count,
     )
@@ -111,10 +139,6 @@ def active_profiles(options: Collection[str], told: str | None) -> frozenset[str
     """Return the profiles that are active: those of the options, else of `COMPOSE_PROFILES`."""
     found = options or [each.strip() for each in (told or "").split(",")]
     return frozenset(each for each in found if each)
-
-
-def _discards(mode: str) -> bool:
-    return mode in _NO_PORTS or mode.startswith(_SHARED)
 
 
 def _replicas(count: Item | None) -> int:

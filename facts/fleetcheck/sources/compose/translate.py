@@ -12,6 +12,7 @@ from fleetcheck.documents.problem import Problem, suggestion
 from fleetcheck.fleet.values import HIGHEST_PORT
 from fleetcheck.sources.compose.draft import Draft, Offer, Tree
 from fleetcheck.sources.compose.item import Item, Spot
+from fleetcheck.sources.compose.own_names import add_names, add_network
 from fleetcheck.sources.compose.placeholders import is_open
 from fleetcheck.sources.compose.ports import HOST, Port, everywhere, spec_of
 from fleetcheck.sources.compose.references import Reference
@@ -92,6 +93,9 @@ class _Translation:
             for reference in (*service.references, *self._implied(service)):
                 self._require(name, reference)
             self._offer(f"service:{name}", name, spot)
+            if self._nodes is None:
+                add_network(self._draft, name, service)
+                add_names(self._draft, name, self._project.key, self._project.name, service)
             if service.container:
                 spot = Spot(service.item.entries["container_name"])
                 self._offer(f"container:{service.container}", name, spot)
@@ -100,7 +104,7 @@ class _Translation:
 
     def _add_placed(self, name: str, service: Service, spot: Spot) -> None:
         """Add a service where it runs, and its ports where they are taken."""
-        ports = service.ports if service.replicas else ()
+        ports = service.ports if service.replicas and service.shares is None else ()
         if self._nodes is None:
             self._draft.add_aspect(name, spot, self._project.hosts)
             self._add_ports(name, service, ports)
