@@ -1,11 +1,13 @@
 """Repositories of Compose projects as they are: what is known to be true of them is found."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from fleetcheck.loading.load import Loaded
+from fleetcheck.sources.compose.project_files import STANDARD_NAMES
 from fleetcheck.sources.options import SourceOptions
 from tests.support.compose_projects import judged, read
 from tests.support.shared_data import shared
@@ -46,6 +48,20 @@ def fixed_ports(fleet: Loaded) -> set[tuple[str, int]]:
     }
 
 
+def container_names_given_twice(folder: Path) -> set[str]:
+    """Return the names that lines of standard files give to more than one container."""
+    lines = (
+        line.strip()
+        for file in folder.rglob("*compose.y*ml")
+        if file.name in STANDARD_NAMES
+        for line in file.read_text(encoding="utf-8").splitlines()
+    )
+    names = [
+        line.partition(":")[2].strip(" \"'") for line in lines if line.startswith("container_name:")
+    ]
+    return {name for name, count in Counter(names).items() if count > 1 and "$" not in name}
+
+
 @FLEETS
 def test_what_is_known_of_the_fleet_is_found(name: str) -> None:
     known = json.loads(shared("compose", "expected.json").read_text())[name]
@@ -69,7 +85,8 @@ def test_what_is_known_of_the_fleet_is_found(name: str) -> None:
         "fixed_claims": len(fixed_ports(fleet)),
         "collisions": collisions,
         "ports_discarded": [f.place for f in report.findings if f.code == "FC108"],
-        "others": {f.code for f in report.findings} - {"FC101", "FC109", "FC206"},
+        "container_names": {f.place.split()[1] for f in report.findings if f.code == "FC904"},
+        "others": {f.code for f in report.findings} - {"FC101", "FC109", "FC206", "FC904"},
     } == {
         "unreadable": known["unreadable"],
         "fixed_claims": known["fixed_claims"],
@@ -78,6 +95,7 @@ def test_what_is_known_of_the_fleet_is_found(name: str) -> None:
             for each in known["collisions"]
         },
         "ports_discarded": known["ports_discarded"],
+        "container_names": container_names_given_twice(top(name)),
         "others": set(),
     }
 
