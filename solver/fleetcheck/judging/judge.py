@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from fleetcheck.engine.relevance import needed
 from fleetcheck.engine.run import SHOWN, Answer, run
+from fleetcheck.engine.statements import statements
 from fleetcheck.engine.violation import Violation, by_term
 from fleetcheck.lowering.extent import Extent
 from fleetcheck.lowering.facts import Facts
@@ -85,11 +86,16 @@ def _judged_on_suspects(
         yield from answer.violations
         return
     wider = suspects.with_dependants(answer.lacking)
-    counting = [rule for rule in rules if "affects(" in rule.program]
+    counting = [rule for rule in rules if _counts_consequences(rule)]
     rest = wider._replace(claims=(), locked=NOTHING_LOCKED)
     again = _run(lower(fleet, expansion, rest, lock), counting, Facts(), wanted)
     yield from (each for each in answer.violations if all_rules()[each.term.name] not in counting)
     yield from again.violations
+
+
+def _counts_consequences(rule: Rule) -> bool:
+    """Return whether a rule says whom its violations affect."""
+    return any("affects" in statement.derives for statement in statements(rule.program))
 
 
 def _run(facts: Facts, rules: Sequence[Rule], more: Facts, wanted: Sequence[str]) -> Answer:
