@@ -70,7 +70,7 @@ def is_native(source: Source) -> bool:
 
 def merge(sources: Sequence[Source]) -> Merged:
     """Return the sources as one tree; a key that two of them define is a problem naming both."""
-    ordered = tuple(sorted(sources, key=lambda source: source.document.file))
+    ordered = tuple(sorted(sources, key=lambda s: (s.format == "observed", s.document.file)))
     merged = Merged({}, {(): (ordered[0], ())}, ordered, ())
     problems = [
         problem
@@ -93,7 +93,16 @@ def _add(merged: Merged, source: Source, section: str, value: object) -> Iterato
             merged.owners[section, step] = (source, (section, step))
     elif isinstance(present, dict) and isinstance(value, dict):
         for key, entry in value.items():
-            if key in present:
+            if key in present and section == "hosts" and source.format == "observed":
+                host = present[key] = {**present[key]}
+                start = len(host.get("aspects", []))
+                host["aspects"] = [*host.get("aspects", []), *entry["aspects"]]
+                for i in range(len(entry["aspects"])):
+                    merged.owners["hosts", key, "aspects", start + i] = (
+                        source,
+                        ("hosts", key, "aspects", i),
+                    )
+            elif key in present:
                 yield _twice(merged, source, (section, key))
             else:
                 present[key] = entry

@@ -3,6 +3,14 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Observed(NamedTuple):
+    """A file with what was seen to run, and the host where; none if there is but one."""
+
+    host: str
+    file: str
 
 
 @dataclass(frozen=True)
@@ -12,7 +20,7 @@ class SourceOptions:
     `hosts` is a pattern of folders such as `services/{host}/{stack}/`, `folders` are pairs of a
     host and a folder whose projects run on it. `variables` are files in place of each project's
     `.env`; `environment` goes before them. `profiles` are active beside the services without one.
-    With `swarm` the projects are stacks of one Docker Swarm.
+    With `swarm` the projects are stacks of one Docker Swarm. `observed` is what was seen to run.
     """
 
     hosts: str = ""
@@ -20,6 +28,7 @@ class SourceOptions:
     variables: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     swarm: bool = False
+    observed: tuple[Observed, ...] = ()
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
 
     @property
