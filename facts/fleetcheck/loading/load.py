@@ -18,7 +18,8 @@ from fleetcheck.loading.lock_file import lock_file, read_lock
 from fleetcheck.loading.merge import Merged, merge
 from fleetcheck.loading.names import check_names
 from fleetcheck.loading.validate import validate
-from fleetcheck.sources.options import Observed, SourceOptions
+from fleetcheck.sources.observed.reader import read as read_observed
+from fleetcheck.sources.options import SourceOptions
 from fleetcheck.sources.registry import FORMATS, parsed, read_sources, resembled
 from fleetcheck.sources.source import Input, Source
 
@@ -92,8 +93,8 @@ def load(
         problems += error.problems
     if sources:
         merged = merge(sources)
-        if options.observed:
-            merged = _with_observed(merged, options.observed, problems)
+        seen = read_observed(options.observed, merged.tree, problems)
+        merged = merged if seen is None else merge([*sources, seen])
         try:
             fleet = validate(merged)
         except BadInputError as error:
@@ -106,14 +107,6 @@ def load(
     if not problems:
         problems = [Problem("empty", "there is no fleet to read", Location(paths[0], 0, 0))]
     raise BadInputError(problems)
-
-
-def _with_observed(merged: Merged, observed: Sequence[Observed], problems: list[Problem]) -> Merged:
-    """Return the fleet with what was seen to run beside it; what is wrong goes to `problems`."""
-    from fleetcheck.sources.observed.reader import read
-
-    seen = read(observed, merged.tree, problems)
-    return merged if seen is None else merge([*merged.sources, seen])
 
 
 def _useless(argument: str) -> Problem:
