@@ -12,7 +12,6 @@ from fleetcheck.sources.compose.absent import (
     is_kept_out,
     is_of_the_machine,
 )
-from fleetcheck.sources.compose.discover import Found
 from fleetcheck.sources.compose.files.interpolate import Lookup
 from fleetcheck.sources.compose.files.project import ProjectReader
 from fleetcheck.sources.compose.files.reading import Reading
@@ -37,6 +36,7 @@ from fleetcheck.sources.compose.service import (
 )
 from fleetcheck.sources.compose.stores import Extra, extra, store_variables
 from fleetcheck.sources.compose.translate import Deployed
+from fleetcheck.sources.compose.where.project import Found
 from fleetcheck.sources.options import SourceOptions
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
