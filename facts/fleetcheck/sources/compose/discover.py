@@ -18,7 +18,7 @@ from fleetcheck.sources.compose.project_files import (
     folder_of,
     project_folders,
 )
-from fleetcheck.sources.compose.where.hosts import misused, on_hosts
+from fleetcheck.sources.compose.where.hosts import kept, misused, on_hosts
 from fleetcheck.sources.compose.where.project import Found, Located, base_of
 from fleetcheck.sources.options import SourceOptions
 
@@ -38,7 +38,8 @@ def find_projects(
     hosts is none or matches no project, and where hosts are given for a Swarm.
     """
     if options.swarm and (options.hosts or options.folders):
-        raise misused("a Swarm decides itself what runs where: --swarm goes without --hosts, --set")
+        message = "a Swarm decides itself what runs where: --swarm goes without --hosts, --set"
+        raise misused(message, options)
     located: dict[str, Located] = {}
     for path in paths:
         for folder in project_folders(path, problems.append) if path != "-" else ():
@@ -52,6 +53,7 @@ def find_projects(
         folder = folder_of(files)
         key = base_of(folder) if main == "-" or _is_standard(main) else FilePath(main).stem
         _add(located, Located(files, key, folder, ".", True))
+    located = kept(located, options, notes)
     if options.environment.get(FILES) and not all(each.is_named for each in located.values()):
         notes.append(f"`{FILES}` of the environment is used only for folders that are named")
     return on_hosts(_whole(located, reader, notes), options, notes)

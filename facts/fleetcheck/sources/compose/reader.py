@@ -63,6 +63,7 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     from fleetcheck.sources.compose.notes import notes_of, unused_note
     from fleetcheck.sources.compose.translate import translate
     from fleetcheck.sources.compose.unused import unused_files
+    from fleetcheck.sources.compose.where.hosts import is_left_out
 
     reading = Reading()
     reading.documents.update({i.path: i.document for i in inputs if i.document is not None})
@@ -81,7 +82,8 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     if not any(project.services for project in projects):
         place = projects[0].tree.place()
         reading.problems.append(Problem("empty", "no service of a project is deployed", place))
-    unused = unused_files(paths, {*reading.documents, *reading.opened})
+    others = unused_files(paths, {*reading.documents, *reading.opened})
+    unused = [file for file in others if not is_left_out(file, options)]
     if unused:
         notes.append(unused_note(unused))
     draft = translate(projects, options.swarm, reading.problems)
