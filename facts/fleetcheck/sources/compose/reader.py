@@ -8,6 +8,7 @@ from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.sources.compose.project_files import STANDARD_NAMES, has_projects
+from fleetcheck.sources.left_out import is_left_out
 from fleetcheck.sources.options import SourceOptions
 from fleetcheck.sources.source import Input, Source
 
@@ -63,7 +64,6 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     from fleetcheck.sources.compose.notes import notes_of, unused_note
     from fleetcheck.sources.compose.translate import translate
     from fleetcheck.sources.compose.unused import unused_files
-    from fleetcheck.sources.compose.where.hosts import is_left_out
 
     reading = Reading()
     reading.documents.update({i.path: i.document for i in inputs if i.document is not None})

@@ -7,8 +7,9 @@ from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 
 from fleetcheck.documents.problem import BadInputError, Problem
-from fleetcheck.sources.compose.where.pattern import folder_pattern, is_within
+from fleetcheck.sources.compose.where.pattern import folder_pattern
 from fleetcheck.sources.compose.where.project import Found, Located
+from fleetcheck.sources.left_out import is_left_out, is_within
 from fleetcheck.sources.options import HostOptions, SourceOptions
 
 ONE_HOST, SWARM = "host", "swarm"
@@ -34,11 +35,6 @@ def kept(
         folders = [each.home for each in left.values()]
         notes.append(f"{_projects(folders)} left out by the configuration: {_some(folders)}")
     return {name: each for name, each in located.items() if name not in left}
-
-
-def is_left_out(path: str, options: SourceOptions) -> bool:
-    """Return whether options say that a file or folder is not to be read."""
-    return any(is_within(_from(options.root, path), glob) for glob in options.leave_out)
 
 
 def on_hosts(located: Iterable[Located], options: SourceOptions, notes: list[str]) -> list[Found]:
@@ -194,7 +190,8 @@ def _projects(folders: Sequence[str]) -> str:
 
 
 def _some(folders: Sequence[str]) -> str:
-    return ", ".join(sorted(folders)[:_NAMED]) + (", …" if len(folders) > _NAMED else "")
+    names = sorted(PurePosixPath(folder).as_posix() for folder in folders)
+    return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
 
 
 def _from(top: str, path: str) -> str:

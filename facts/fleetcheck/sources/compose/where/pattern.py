@@ -1,13 +1,9 @@
-"""Patterns of folders: those that say the host of a project, and globs."""
+"""Patterns of folders that say the host of a project."""
 
 import re
-from collections.abc import Sequence, Set
-from fnmatch import fnmatchcase
-from itertools import pairwise
 from pathlib import PurePosixPath
 
 _NAME = re.compile(r"\{(host|stack)\}")
-_ANY = "**"
 
 
 def folder_pattern(text: str) -> re.Pattern[str]:
@@ -23,25 +19,3 @@ def folder_pattern(text: str) -> re.Pattern[str]:
     )
     rest = "" if "{stack}" in text else "(?:/(?P<stack>.*))?"
     return re.compile(f"{expression}{rest}")
-
-
-def is_within(path: str, glob: str) -> bool:
-    """Return whether a glob means a path or a folder around it.
-
-    `*` stands for characters of one name, `**` for any number of folders.
-    """
-    parts = PurePosixPath(glob).parts
-    wanted = [part for part, after in pairwise((*parts, "")) if not part == after == _ANY]
-    reached = _past_stars(wanted, {0})
-    for name in PurePosixPath(path).parts:
-        if len(wanted) in reached:
-            return True
-        stay = {at for at in reached if wanted[at] == _ANY}
-        go_on = {at + 1 for at in reached if fnmatchcase(name, wanted[at])}
-        reached = _past_stars(wanted, stay | go_on)
-    return len(wanted) in reached
-
-
-def _past_stars(wanted: Sequence[str], reached: Set[int]) -> set[int]:
-    """Return the positions in a glob with those after a `**`, which may stand for no folder."""
-    return {*reached, *(at + 1 for at in reached if wanted[at : at + 1] == [_ANY])}
