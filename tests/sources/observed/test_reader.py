@@ -41,7 +41,7 @@ def seen(tmp_path: Path, text: str, *hosts: str) -> SourceOptions:
     file = tmp_path / "seen.txt"
     file.write_text(text, encoding="utf-8")
     observed = tuple(Observed(host, str(file)) for host in hosts or ("",))
-    pattern = "{host}/{stack}" if hosts else ""
+    pattern = ("{host}/{stack}",) if hosts else ()
     return SourceOptions(environment={}, observed=observed, hosts=pattern)
 
 

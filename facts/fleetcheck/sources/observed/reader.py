@@ -41,8 +41,8 @@ _OF_ENGINES = ("docker-proxy", "rootlessport", "slirp4netns", "pasta", "conmon",
 
 def read(
     observed: Sequence[Observed], tree: Mapping[str, object], problems: list[Problem]
-) -> Source | None:
-    """Return what was seen beside the fleet that `tree` is; None where nothing can be read.
+) -> list[Source]:
+    """Return what was seen beside the fleet that `tree` is, as one source if it can be read.
 
     What cannot be read is added to `problems`.
     """
@@ -59,7 +59,7 @@ def read(
             documents.append(document)
             things[host] += found
     if not documents:
-        return None
+        return []
     draft = Draft()
     notes: list[str] = []
     for host, found in things.items():
@@ -75,15 +75,10 @@ def read(
     def locate(path: Path, key: bool = False) -> Location:
         return draft.written(path, whole)
 
-    return Source(
-        documents[0],
-        draft.tree(),
-        locate,
-        tuple(notes),
-        "observed",
-        tuple(documents[1:]),
-        editable=False,
-    )
+    others = tuple(documents[1:])
+    return [
+        Source(documents[0], draft.tree(), locate, tuple(notes), "observed", others, editable=False)
+    ]
 
 
 def _read(source: SourceText) -> tuple[Document, list[Seen]]:
