@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence, Set
 
 from fleetcheck.documents.location import Location
-from fleetcheck.judging.finding import Element, Finding, Label
+from fleetcheck.judging.finding import Element, Finding, Fix, Label
 from fleetcheck.judging.report import Report, Sources
 from fleetcheck.reports.snippet import gutter, note, snippet
 from fleetcheck.reports.style import Row, Style, hanging
 from fleetcheck.reports.text import clean
+from fleetcheck.rules.advice import CLASSES
 
 AFFECTED_SHOWN = 3
 """How many consequences are named unless all are asked for."""
@@ -92,9 +93,17 @@ def _and(words: Sequence[str]) -> str:
 def _fixes(finding: Finding) -> Iterable[tuple[str, str]]:
     """Yield the edits that end the finding, the best first; any one of them will do."""
     for number, fix in enumerate(finding.fixes, start=1):
-        safe = "safe, to be made by hand" if fix.by_hand else "safe: fleetcheck fix"
-        known = {True: safe, False: "brings a new finding", None: "not tried"}
-        yield "help", f"{number}. {fix.text}  [{known[fix.safe]}]"
+        about = _about(fix)
+        yield "help", f"{number}. {fix.text}" + (f"  [{about}]" if about else "")
+
+
+def _about(fix: Fix) -> str:
+    """Return what is known of an edit, or what is to be thought of before it is made."""
+    if fix.safe:
+        return "safe, to be made by hand" if fix.by_hand else "safe: fleetcheck fix"
+    if fix.safe is None:
+        return "not tried"
+    return "brings a new finding" if fix.brings else CLASSES[fix.kind]
 
 
 def _affected(finding: Finding, style: Style) -> str:

@@ -52,6 +52,8 @@ class _Editor:
             return self._append(way, change.value)
         if change.action == "remove":
             return self._remove(way, change.path)
+        if change.action == "rename":
+            return self._rename(way[-2], change)
         if way[-1].style in ("|", ">"):
             message = "is a text over several lines: change it by hand"
             raise EditError(f"`{dotted(change.path)}` {message}")
@@ -102,6 +104,12 @@ class _Editor:
             rest = _SPACE.match(self._text, stop)
             return [Splice(start, rest.end() if rest else stop)]
         return [Splice(line_start(self._text, start), stop)]
+
+    def _rename(self, around: Node, change: Change) -> list[Splice]:
+        key = around.keys[around.step(change.path[-1])]
+        if key.is_marked or key.users or key.style in ("|", ">"):
+            raise EditError(f"the key of `{dotted(change.path)}` {_NOT_UNDERSTOOD}")
+        return [Splice(key.start, key.end, yaml_text.key(str(change.value), around.opening >= 0))]
 
     def _replace(self, way: Sequence[Node], path: Path, value: object) -> list[Splice]:
         node = way[-1]
