@@ -58,6 +58,11 @@ class SourceOptions:
     whole: bool = False
     places: Mapping[str, Location] = field(default_factory=dict)
 
+    @property
+    def says_where(self) -> bool:
+        """Return whether anything is said about the hosts of projects."""
+        return bool(self.hosts or self.folders or self.stacks or self.machines or self.swarm)
+
     def place(self, name: str) -> Location:
         """Return where an option is written."""
         return self.places.get(name, COMMAND_LINE)

@@ -64,6 +64,7 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     from fleetcheck.sources.compose.notes import notes_of, unused_note
     from fleetcheck.sources.compose.translate import translate
     from fleetcheck.sources.compose.unused import unused_files
+    from fleetcheck.sources.compose.where.layout import recognised
 
     reading = Reading()
     reading.documents.update({i.path: i.document for i in inputs if i.document is not None})
@@ -72,7 +73,9 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     reader = ProjectReader(options, reading)
     found = find_projects(paths, options, reader, reading.problems, notes)
     deployment = Deployment(options, reader, reading)
-    projects = [each for each in map(deployment.project, found) if each is not None]
+    pairs = [(each, deployment.project(each)) for each in found]
+    deployed = [(each, project) for each, project in pairs if project is not None]
+    projects = [project for _, project in deployed]
     reading.problems += deployment.unknown_profiles()
     if not any(project.services for project in projects) and reading.problems:
         raise BadInputError(reading.problems)
@@ -86,6 +89,9 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     unused = [file for file in others if not is_left_out(file, options)]
     if unused:
         notes.append(unused_note(unused))
+    layout = None if options.says_where else recognised(paths, deployed)
+    if layout is not None:
+        notes.append(f"{layout.sign}: {layout.advice}")
     draft = translate(projects, options.swarm, reading.problems)
     return Source(
         projects[0].tree.document,
@@ -97,4 +103,5 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
         unread=BadInputError(reading.problems).problems,
         editable=False,
         variables=draft.variables,
+        layout=layout,
     )

@@ -1,0 +1,121 @@
+"""What the files of projects suggest about where they run, if nothing says where."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+
+from fleetcheck.documents.input_file import is_folder
+from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.translate import Deployed
+from fleetcheck.sources.compose.where.folders import Seen, folder_per_host
+from fleetcheck.sources.compose.where.project import Found
+from fleetcheck.sources.compose.where.tools import Tools, told_by_tools
+from fleetcheck.sources.source import Layout
+
+_OF_A_SWARM = ("mode", "placement", "update_config", "rollback_config", "endpoint_mode", "labels")
+
+
+def recognised(paths: Sequence[str], projects: Sequence[tuple[Found, Deployed]]) -> Layout | None:
+    """Return what is suggested for projects, or None where one host is as likely as anything."""
+    if len(projects) < 2:
+        return None
+    if _is_swarm([deployed for _, deployed in projects]):
+        return Layout("this looks like stacks of a Docker Swarm", "--swarm", {}, {})
+    tops = [path for path in paths if is_folder(path)]
+    if not tops:
+        return None
+    tools = told_by_tools(tops)
+    servers = _servers(projects, tools)
+    top = tops[0] if len(tops) == len(paths) == 1 else "."
+    seen = {found.key: _seen(top, found, deployed) for found, deployed in projects}
+    guess = None
+    if len(set(servers.values())) != 1 or len(servers) < len(projects) / 2:
+        guess = folder_per_host(seen, tools.hosts)
+    several = len(set(servers.values())) > 1 and len(servers) >= len(projects) / 2
+    if several and (guess is None or not _agree(guess.hosts, servers)):
+        files = ", ".join(f"`{file}`" for file in tools.files[:2])
+        more = ", …" if len(tools.files) > 2 else ""
+        sign = f"Komodo deploys these projects to several servers ({files}{more})"
+        return _layout(sign, "", servers, projects)
+    if guess is None:
+        return None
+    option = f"--hosts '{guess.pattern}'"
+    return _layout(
+        "this looks like one folder per host", option, guess.hosts, projects, guess.pattern
+    )
+
+
+def _layout(
+    sign: str,
+    option: str,
+    hosts: Mapping[str, str],
+    projects: Sequence[tuple[Found, Deployed]],
+    pattern: str = "",
+) -> Layout:
+    aspects = {
+        f"{found.key}/{service}": hosts[found.key]
+        for found, deployed in projects
+        if found.key in hosts
+        for service in deployed.services
+    }
+    stacks = {found.home: hosts[found.key] for found, _ in projects if found.key in hosts}
+    return Layout(sign, option, aspects, stacks, pattern)
+
+
+def _is_swarm(projects: Sequence[Deployed]) -> bool:
+    """Return whether most projects say what only a Swarm heeds, and a network spans its nodes."""
+    overlay = counted = 0
+    for project in projects:
+        networks = project.tree.get("networks")
+        for network in {} if networks is None else networks.entries.values():
+            driver = network.get("driver")
+            overlay += driver is not None and driver.text == "overlay"
+        said = (service.item.get("deploy") for service in project.services.values())
+        counted += any(
+            each is not None and any(each.get(key) is not None for key in _OF_A_SWARM)
+            for each in said
+        )
+    return overlay > 0 and counted >= len(projects) / 2
+
+
+def _seen(top: str, found: Found, deployed: Deployed) -> Seen:
+    services = deployed.services
+    images = {_image(service.item) for service in services.values()} - {""}
+    claims = {service.container for service in services.values() if service.container}
+    claims |= {
+        f"{port.published[0]}/{port.protocol}"
+        for service in services.values()
+        for port in service.ports
+        if port.published is not None and not port.unknown
+    }
+    parts = PurePosixPath(os.path.relpath(found.home, top)).parts
+    return Seen(parts, frozenset(images), frozenset(services), frozenset(claims))
+
+
+def _image(service: Item) -> str:
+    """Return the name of the image of a service without registry, owner and version."""
+    image = service.get("image")
+    text = "" if image is None else image.text
+    return text.partition("@")[0].rpartition("/")[2].partition(":")[0]
+
+
+def _servers(projects: Sequence[tuple[Found, Deployed]], tools: Tools) -> dict[str, str]:
+    """Return the servers by project that tools deploy them to: where the end of a path is one's."""
+    ends: dict[tuple[str, ...], list[str]] = {}
+    for found, _ in projects:
+        parts = PurePosixPath(os.path.realpath(found.home)).parts
+        for length in range(1, min(len(parts), 8)):
+            ends.setdefault(parts[-length:], []).append(found.key)
+    servers = {}
+    for path, server in tools.stacks:
+        keys = ends.get(PurePosixPath(path).parts, [])
+        if len(keys) == 1:
+            servers[keys[0]] = server
+    return servers
+
+
+def _agree(hosts: Mapping[str, str], servers: Mapping[str, str]) -> bool:
+    """Return whether each host of folders is one server, and each server one host."""
+    both = {(hosts[key], server) for key, server in servers.items() if key in hosts}
+    firsts, seconds = {one for one, _ in both}, {other for _, other in both}
+    return len(both) == len(firsts) == len(seconds)
