@@ -73,8 +73,7 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     reader = ProjectReader(options, reading)
     found = find_projects(paths, options, reader, reading.problems, notes)
     deployment = Deployment(options, reader, reading)
-    pairs = [(each, deployment.project(each)) for each in found]
-    deployed = [(each, project) for each, project in pairs if project is not None]
+    deployed = list(deployment.projects(found))
     projects = [project for _, project in deployed]
     reading.problems += deployment.unknown_profiles()
     if not any(project.services for project in projects) and reading.problems:
@@ -89,9 +88,7 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     unused = [file for file in others if not is_left_out(file, options)]
     if unused:
         notes.append(unused_note(unused))
-    layout = None if options.says_where else recognised(paths, deployed)
-    if layout is not None:
-        notes.append(f"{layout.sign}: {layout.advice}")
+    layout = recognised(paths, deployed, options, notes)
     draft = translate(projects, options.swarm, reading.problems)
     return Source(
         projects[0].tree.document,

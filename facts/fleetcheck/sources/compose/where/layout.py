@@ -10,39 +10,57 @@ from fleetcheck.sources.compose.translate import Deployed
 from fleetcheck.sources.compose.where.folders import Seen, folder_per_host
 from fleetcheck.sources.compose.where.project import Found
 from fleetcheck.sources.compose.where.tools import Tools, told_by_tools
+from fleetcheck.sources.options import SourceOptions
 from fleetcheck.sources.source import Layout
+
+_FEWEST = 2
+"""Fewer projects suggest nothing."""
+
+_NAMED = 2
+"""How many of many files are named."""
 
 _OF_A_SWARM = ("mode", "placement", "update_config", "rollback_config", "endpoint_mode", "labels")
 
 
-def recognised(paths: Sequence[str], projects: Sequence[tuple[Found, Deployed]]) -> Layout | None:
-    """Return what is suggested for projects, or None where one host is as likely as anything."""
-    if len(projects) < 2:
+def recognised(
+    paths: Sequence[str],
+    projects: Sequence[tuple[Found, Deployed]],
+    options: SourceOptions,
+    notes: list[str],
+) -> Layout | None:
+    """Return what is suggested for projects, and note it.
+
+    That is None if options say where they run, or where one host is as likely as anything.
+    """
+    if options.says_where or len(projects) < _FEWEST:
         return None
+    layout = _suggested(paths, projects)
+    if layout is not None:
+        notes.append(f"{layout.sign}: {layout.advice}")
+    return layout
+
+
+def _suggested(paths: Sequence[str], projects: Sequence[tuple[Found, Deployed]]) -> Layout | None:
     if _is_swarm([deployed for _, deployed in projects]):
         return Layout("this looks like stacks of a Docker Swarm", "--swarm", {}, {})
     tops = [path for path in paths if is_folder(path)]
-    if not tops:
-        return None
     tools = told_by_tools(tops)
     servers = _servers(projects, tools)
+    of_komodo = len(set(servers.values())) if len(servers) * 2 >= len(projects) else 0
+    if of_komodo == 1:
+        return None
     top = tops[0] if len(tops) == len(paths) == 1 else "."
     seen = {found.key: _seen(top, found, deployed) for found, deployed in projects}
-    guess = None
-    if len(set(servers.values())) != 1 or len(servers) < len(projects) / 2:
-        guess = folder_per_host(seen, tools.hosts)
-    several = len(set(servers.values())) > 1 and len(servers) >= len(projects) / 2
-    if several and (guess is None or not _agree(guess.hosts, servers)):
-        files = ", ".join(f"`{file}`" for file in tools.files[:2])
-        more = ", …" if len(tools.files) > 2 else ""
+    guess = folder_per_host(seen, tools.hosts)
+    if of_komodo and (guess is None or not _agree(guess.hosts, servers)):
+        files = ", ".join(f"`{file}`" for file in tools.files[:_NAMED])
+        more = ", …" if len(tools.files) > _NAMED else ""
         sign = f"Komodo deploys these projects to several servers ({files}{more})"
         return _layout(sign, "", servers, projects)
     if guess is None:
         return None
-    option = f"--hosts '{guess.pattern}'"
-    return _layout(
-        "this looks like one folder per host", option, guess.hosts, projects, guess.pattern
-    )
+    sign, option = "this looks like one folder per host", f"--hosts '{guess.pattern}'"
+    return _layout(sign, option, guess.hosts, projects, guess.pattern)
 
 
 def _layout(
