@@ -21,7 +21,7 @@ from fleetcheck.loading.names import check_names
 from fleetcheck.loading.validate import validate
 from fleetcheck.sources.left_out import is_left_out
 from fleetcheck.sources.options import SourceOptions
-from fleetcheck.sources.registry import FORMATS, parsed, read_sources, resembled
+from fleetcheck.sources.registry import FORMATS, parsed, read_observed, read_sources, resembled
 from fleetcheck.sources.source import Input, Source
 
 STANDARD_INPUT = "-"
@@ -95,6 +95,8 @@ def load(
         problems += error.problems
     if sources:
         merged = merge([*sources, *also])
+        if options.observed:
+            merged = merge([*merged.sources, *read_observed(options, merged.tree, problems)])
         try:
             fleet = validate(merged)
         except BadInputError as error:
