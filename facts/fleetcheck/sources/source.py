@@ -34,7 +34,7 @@ class Layout(NamedTuple):
     sign: str
     option: str
     aspects: Mapping[str, str]
-    stacks: Mapping[str, str]
+    stacks: Mapping[str, tuple[str, ...]]
     pattern: str = ""
 
     @property

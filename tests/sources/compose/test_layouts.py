@@ -103,14 +103,21 @@ run_directory = "{folder}"
 def test_komodo_says_on_which_servers_projects_are(tmp_path: Path) -> None:
     told = (("stacks/blog", "oak"), ("./stacks/wiki", "elm"))
     texts = [KOMODO.format(name=folder, server=server, folder=folder) for folder, server in told]
-    more = KOMODO.format(name="c", server="elm", folder="stacks")
-    write(tmp_path, {"komodo/all.toml": f'{"".join(texts)}{more}file_paths = ["caddy/x.yaml"]\n'})
-    files = {"stacks/blog": CADDY, "stacks/wiki": WIKI, "stacks/caddy": CADDY}
-    seen = layout(tmp_path, files)
+    for server, files in (("elm", '"caddy/x.yaml"'), ("oak", '"caddy/x.yaml", "caddy/oak/x.yaml"')):
+        own = KOMODO.format(name=server, server=server, folder="stacks")
+        texts.append(f"{own}file_paths = [{files}]\n")
+    write(tmp_path, {"komodo/all.toml": "".join(texts)})
+    projects = {"stacks/blog": CADDY, "stacks/wiki": CADDY.replace("caddy", "wiki")}
+    seen = layout(tmp_path, {**projects, "stacks/caddy": WIKI, "stacks/caddy/oak": BLOG})
     assert seen is not None
     assert (seen.option, seen.pattern) == ("", "")
-    hosts = {str(Path(path).relative_to(tmp_path)): host for path, host in seen.stacks.items()}
-    assert hosts == {"stacks/blog": "oak", "stacks/wiki": "elm", "stacks/caddy": "elm"}
+    hosts = {str(Path(path).relative_to(tmp_path)): on for path, on in seen.stacks.items()}
+    assert hosts == {
+        "stacks/blog": ("oak",),
+        "stacks/wiki": ("elm",),
+        "stacks/caddy": ("elm", "oak"),
+        "stacks/caddy/oak": ("oak",),
+    }
     (finding,) = judged(read(tmp_path)).findings
     assert ("help", f"{seen.sign}; {seen.advice}, which puts these on `elm` and `oak`") in (
         finding.notes

@@ -127,11 +127,13 @@ def _told(folder: str, options: SourceOptions) -> tuple[str, ...]:
 
 
 def _stacked(folder: str, options: SourceOptions) -> tuple[str, ...]:
-    """Return the hosts among whose stacks a folder is."""
-    if not options.stacks:
-        return ()
-    path = _from(options.root, folder)
-    return tuple(dict.fromkeys(host for host, glob in options.stacks if is_within(path, glob)))
+    """Return the hosts among whose stacks a folder is; the longest of the paths count."""
+    path = _from(options.root, folder) if options.stacks else ""
+    found: dict[int, list[str]] = {}
+    for host, glob in options.stacks:
+        if is_within(path, glob):
+            found.setdefault(len(PurePosixPath(glob).parts), []).append(host)
+    return tuple(dict.fromkeys(found[max(found)])) if found else ()
 
 
 def _alike(

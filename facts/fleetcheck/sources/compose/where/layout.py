@@ -46,7 +46,8 @@ def _suggested(paths: Sequence[str], projects: Sequence[tuple[Found, Deployed]])
     tops = [path for path in paths if is_folder(path)]
     tools = told_by_tools(tops)
     servers = _servers(projects, tools)
-    of_komodo = len(set(servers.values())) if len(servers) * 2 >= len(projects) else 0
+    names = {name for several in servers.values() for name in several}
+    of_komodo = len(names) if len(servers) * 2 >= len(projects) else 0
     if of_komodo == 1:
         return None
     top = tops[0] if len(tops) == len(paths) == 1 else "."
@@ -60,20 +61,21 @@ def _suggested(paths: Sequence[str], projects: Sequence[tuple[Found, Deployed]])
     if guess is None:
         return None
     sign, option = "this looks like one folder per host", f"--hosts '{guess.pattern}'"
-    return _layout(sign, option, guess.hosts, projects, guess.pattern)
+    hosts = {key: (host,) for key, host in guess.hosts.items()}
+    return _layout(sign, option, hosts, projects, guess.pattern)
 
 
 def _layout(
     sign: str,
     option: str,
-    hosts: Mapping[str, str],
+    hosts: Mapping[str, tuple[str, ...]],
     projects: Sequence[tuple[Found, Deployed]],
     pattern: str = "",
 ) -> Layout:
     aspects = {
-        f"{found.key}/{service}": hosts[found.key]
+        f"{found.key}/{service}": hosts[found.key][0]
         for found, deployed in projects
-        if found.key in hosts
+        if len(hosts.get(found.key, ())) == 1
         for service in deployed.services
     }
     stacks = {found.home: hosts[found.key] for found, _ in projects if found.key in hosts}
@@ -117,23 +119,31 @@ def _image(service: Item) -> str:
     return text.partition("@")[0].rpartition("/")[2].partition(":")[0]
 
 
-def _servers(projects: Sequence[tuple[Found, Deployed]], tools: Tools) -> dict[str, str]:
-    """Return the servers by project that tools deploy them to: where the end of a path is one's."""
+def _servers(
+    projects: Sequence[tuple[Found, Deployed]], tools: Tools
+) -> dict[str, tuple[str, ...]]:
+    """Return the servers that tools deploy projects to, by project: those whose path ends so."""
     ends: dict[tuple[str, ...], list[str]] = {}
     for found, _ in projects:
         parts = PurePosixPath(os.path.realpath(found.home)).parts
         for length in range(1, min(len(parts), 8)):
             ends.setdefault(parts[-length:], []).append(found.key)
-    servers = {}
+    servers: dict[str, tuple[str, ...]] = {}
     for path, server in tools.stacks:
         keys = ends.get(PurePosixPath(path).parts, [])
         if len(keys) == 1:
-            servers[keys[0]] = server
+            known = servers.get(keys[0], ())
+            servers[keys[0]] = known if server in known else (*known, server)
     return servers
 
 
-def _agree(hosts: Mapping[str, str], servers: Mapping[str, str]) -> bool:
+def _agree(hosts: Mapping[str, str], servers: Mapping[str, tuple[str, ...]]) -> bool:
     """Return whether each host of folders is one server, and each server one host."""
-    both = {(hosts[key], server) for key, server in servers.items() if key in hosts}
+    both = {
+        (hosts[key], server)
+        for key, several in servers.items()
+        for server in several
+        if key in hosts
+    }
     firsts, seconds = {one for one, _ in both}, {other for _, other in both}
     return len(both) == len(firsts) == len(seconds)

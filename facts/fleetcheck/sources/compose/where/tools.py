@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -117,8 +117,16 @@ def _of_komodo(text: str) -> Iterator[tuple[str, str]]:
             config = entry.get("config")
             if not isinstance(config, dict) or not isinstance(config.get("server"), str):
                 continue
-            within, files = config.get("run_directory", ""), config.get("file_paths")
-            file = files[0] if isinstance(files, list) and files else ""
-            if isinstance(within, str) and isinstance(file, str) and config["server"]:
-                folder = os.path.normpath(PurePosixPath(within, file).parent if file else within)
-                yield ("" if folder == "." else folder), config["server"]
+            if config["server"]:
+                yield from ((folder, config["server"]) for folder in _folders(config))
+
+
+def _folders(config: Mapping[str, object]) -> Iterator[str]:
+    """Yield the folders that the files of a stack are in, from the root of the repository."""
+    within, files = config.get("run_directory", ""), config.get("file_paths")
+    if not isinstance(within, str):
+        return
+    names = [name for name in files if isinstance(name, str)] if isinstance(files, list) else []
+    folders = [PurePosixPath(within, name).parent for name in names] or [PurePosixPath(within)]
+    for folder in dict.fromkeys(os.path.normpath(each) for each in folders):
+        yield "" if folder == "." else folder
