@@ -138,6 +138,25 @@ def test_files_of_variables_are_beside_the_configuration(
     assert collisions(capsys) == {"FC101": ["host 9/tcp"]}
 
 
+def test_the_files_of_a_project_can_have_any_name(top: Path, capsys: Capture) -> None:
+    text = (
+        '[compose.stack."docker/blog"]\nfiles = ["compose.yaml", "gpu/more.yaml"]\n'
+        '[compose.stack.other]\nfiles = "main.yaml"\n'
+    )
+    more = WEB.replace("80:80", "81:80")
+    write(top, {**STACKS, "docker/blog/gpu/more.yaml": more, "other/main.yaml": more})
+    write(top, {"fleetcheck.toml": f"{text}[compose]\nleave_out = ['docker/[sw]*']\n"})
+    assert collisions(capsys) == {"FC101": ["host 81/tcp"]}
+    assert collisions(capsys, "docker/blog") == {}
+    write(top, {"fleetcheck.toml": text.replace("gpu", "gup").replace("files", "file", 1)})
+    assert [*collisions(capsys)] == ["missing-key", "unknown-key"]
+    write(top, {"fleetcheck.toml": text.replace("more", "moer")})
+    assert collisions(capsys)["missing-file"] == [
+        "there is no file or folder `docker/blog/gpu/moer.yaml` beside this file; did you mean "
+        "`docker/blog/gpu/more.yaml`?"
+    ]
+
+
 def test_what_is_assumed_has_its_place_in_the_configuration(top: Path, capsys: Capture) -> None:
     project = "services: {a: {image: x, networks: [p]}}\nnetworks: {p: {external: true}}\n"
     write(top, {"a/compose.yaml": project, "fleetcheck.toml": "[compose]\nassume = ['network:p']"})

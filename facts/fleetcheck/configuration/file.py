@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path as FilePath
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from fleetcheck.configuration.find import OF_PYTHON
@@ -77,6 +78,9 @@ def _missing(found: Configuration) -> Iterator[Problem]:
     ]
     for name, host in tables.compose.host.items():
         lists.append((("compose", "host", name, "stacks"), host.stacks))
+    for folder, stack in tables.compose.stack.items():
+        paths = tuple(str(PurePosixPath(folder, file)) for file in stack.files)
+        lists.append((("compose", "stack", folder, "files"), paths))
     for where, paths in lists:
         for index, path in enumerate(paths):
             is_glob = where[-1] == "stacks" and not _OF_GLOBS.isdisjoint(path)

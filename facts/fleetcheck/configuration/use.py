@@ -1,5 +1,6 @@
 """A configuration together with the command line, which goes before it."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
@@ -46,6 +47,10 @@ def options_of(found: Configuration, given: SourceOptions, whole: bool) -> Sourc
         variables=given.variables or tuple(map(found.path, compose.env_files)),
         profiles=given.profiles or compose.profiles,
         leave_out=compose.leave_out,
+        files={
+            os.path.realpath(found.path(folder)): stack.files
+            for folder, stack in compose.stack.items()
+        },
         one_project=compose.one_project_per_host,
         machines=_machines(found, with_profiles=not given.profiles),
         places=_places(found, given),
