@@ -100,6 +100,27 @@ def test_paths_say_what_is_read(top: Path, capsys: Capture) -> None:
     assert collisions(capsys, "docker/shop") == {}
 
 
+def test_a_project_that_is_named_is_read_whatever_the_patterns_say(
+    top: Path, capsys: Capture
+) -> None:
+    text = '[compose]\nhosts = "docker/{host}"\n'
+    write(top, {**STACKS, "other/compose.yaml": WEB, "fleetcheck.toml": text})
+    first, second = report(capsys)["notes"], report(capsys, "other", "docker")["notes"]
+    assert first == ["1 project is left out, as `docker/{host}` does not match: other"]
+    assert second == [
+        "1 project is taken to run on `host`, as the configuration does not say where: other"
+    ]
+
+
+def test_all_is_read_where_the_folder_of_the_configuration_is_named(
+    top: Path, capsys: Capture
+) -> None:
+    text = '[compose]\nhosts = "docker/{host}"\nprofiles = ["gpu"]\n'
+    write(top, {**STACKS, "fleetcheck.toml": text, "fleet.yaml": "fleet: 1\nhosts: {blog: {}}\n"})
+    assert [*collisions(capsys, ".")] == [*collisions(capsys)] == ["usage"]
+    assert collisions(capsys, "docker/blog") == {}
+
+
 def test_what_is_left_out_is_told(top: Path, capsys: Capture) -> None:
     text = '[compose]\nleave_out = ["docker/b*", "**/old"]\n'
     write(top, {**STACKS, "x/y/old/z/compose.yaml": WEB, "docker/blog/c.yml": WEB})

@@ -48,15 +48,18 @@ def on_hosts(located: Iterable[Located], options: SourceOptions, notes: list[str
     found: dict[str, Found] = {}
     outside: list[str] = []
     unplaced: list[str] = []
-    for files, key, folder, *_ in located:
+    for files, key, folder, _, is_named in located:
         hosts = _told(folder, options) or _stacked(folder, options)
         if not hosts and options.hosts:
             match = matches.get(folder)
-            if match is None:
+            if match is not None:
+                hosts = (match["host"],)
+                key = "/".join(part for part in (match["host"], match["stack"]) if part)
+            elif is_named and options.hosts_from_root:
+                unplaced.append(folder)
+            else:
                 outside.append(folder)
                 continue
-            hosts = (match["host"],)
-            key = "/".join(part for part in (match["host"], match["stack"]) if part)
         elif not hosts and options.stacks:
             unplaced.append(folder)
         hosts = hosts or (SWARM if options.swarm else options.default_host or ONE_HOST,)
