@@ -17,10 +17,10 @@ _LIKE_A_HOST = re.compile(
 )
 _NO_HOST = re.compile(
     r"[\W_\d]*(?:archived?|old|inactive|disabled|deprecated|unused|backups?|templates?|examples?|"
-    r"samples?|tests?|docs?|dev|devel|development|prod|production|staging|stage|qa|v?[\d.]*)[\W_]*",
+    r"samples?|tests?|docs?|common|shared|global|dev|devel|development|prod|production|staging|stage|qa|v?[\d.]*)[\W_]*",
     re.IGNORECASE,
 )
-"""Names of folders that say of what stage or age something is, not where."""
+"""Names of folders that say of what stage or age something is, or for whom, not where."""
 
 _ON_EVERY_HOST = re.compile(
     r"traefik|caddy|nginx|npm|swag|proxy|watchtower|portainer|agent|dockge|dozzle|exporter|cadvisor|"
