@@ -250,6 +250,14 @@ def test_all_problems_are_reported_with_their_places(top: Path, capsys: Capture)
             "1:10: error[wrong-value] expected a pattern such as `services/{host}/{stack}/`, or a "
             "list of them; a host has a table of its own: `[compose.host.NAME]`",
         ),
+        (
+            '[compose.host.nas.env]\nCOMPOSE_FILE = "x"\n',
+            "2:1: error[usage] `COMPOSE_FILE` of a host is not used",
+        ),
+        (
+            '[compose]\nhosts = "docker/{host}"\n[compose.host.bolg]\nprofiles = []\n',
+            "3:15: error[dangling-name] no project runs on `bolg`; did you mean `blog`?",
+        ),
         ("[compose\n", "1:9: error[syntax] this is not TOML: expected ']'"),
         (
             '[compose]\nhosts = "x/{host}"\n',

@@ -16,6 +16,7 @@ from fleetcheck.documents.problem import BadInputError, Problem, suggestion
 from fleetcheck.fleet.reading import read_as
 
 _TABLE = ("tool", "fleetcheck")
+_FILES = "COMPOSE_FILE"
 _OF_GLOBS = set("*?[")
 
 
@@ -66,6 +67,13 @@ def _contradictions(found: Configuration) -> Iterator[Problem]:
         message = "a Swarm decides itself what runs where, so no hosts are given beside it"
         related = ((found.locate(other, True), "hosts are given here"),)
         yield Problem("usage", message, found.locate(("compose", "swarm"), True), related)
+
+    for name, host in compose.host.items():
+        if _FILES in host.env:
+            message = f"`{_FILES}` of a host is not used: the files of a project are said once"
+            advice = "say `files` in `[compose.stack.FOLDER]`"
+            place = found.locate(("compose", "host", name, "env", _FILES), True)
+            yield Problem("usage", message, place, help=advice)
 
 
 def _missing(found: Configuration) -> Iterator[Problem]:

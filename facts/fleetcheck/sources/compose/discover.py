@@ -18,7 +18,7 @@ from fleetcheck.sources.compose.project_files import (
     folder_of,
     project_folders,
 )
-from fleetcheck.sources.compose.where.hosts import kept, misused, on_hosts
+from fleetcheck.sources.compose.where.hosts import kept, misused, on_hosts, unknown_hosts
 from fleetcheck.sources.compose.where.project import Found, Located, base_of
 from fleetcheck.sources.options import SourceOptions
 
@@ -57,7 +57,9 @@ def find_projects(
     located = kept(located, options, notes)
     if options.environment.get(FILES) and not all(each.is_named for each in located.values()):
         notes.append(f"`{FILES}` of the environment is used only for folders that are named")
-    return on_hosts(_whole(located, reader, notes), options, notes)
+    projects = on_hosts(_whole(located, reader, notes), options, notes)
+    problems += unknown_hosts(projects, options)
+    return projects
 
 
 def _folders(path: str, options: SourceOptions, problems: list[Problem]) -> Iterator[str]:

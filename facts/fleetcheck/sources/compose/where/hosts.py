@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 
-from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.problem import BadInputError, Problem, suggestion
 from fleetcheck.sources.compose.where.pattern import folder_pattern
 from fleetcheck.sources.compose.where.project import Found, Located
 from fleetcheck.sources.left_out import is_left_out, is_within
@@ -80,6 +80,15 @@ def on_hosts(located: Iterable[Located], options: SourceOptions, notes: list[str
         notes.append(f"{what} where: {_some(unplaced)}")
     notes += _idle(found.values(), options)
     return sorted(_united(found), key=lambda each: each.key)
+
+
+def unknown_hosts(found: Iterable[Found], options: SourceOptions) -> Iterator[Problem]:
+    """Yield a problem for each host of which options say something and on which nothing runs."""
+    used = {host for each in found for host in each.hosts}
+    for host, machine in options.machines.items() if options.whole else ():
+        if host not in used:
+            message = f"no project runs on `{host}`{suggestion(host, used)}"
+            yield Problem("dangling-name", message, machine.place)
 
 
 def misused(message: str, options: SourceOptions) -> BadInputError:
@@ -181,9 +190,6 @@ def _idle(found: Iterable[Found], options: SourceOptions) -> Iterator[str]:
     for host, folder in options.folders:
         if _clean(host) not in used:
             yield f"nothing runs on `{host}`: there is no project of its own in `{folder}`"
-    if options.whole:
-        idle = [host for host in options.machines if host not in used]
-        yield from (f"nothing runs on `{host}` of the configuration" for host in idle)
 
 
 def _patterns(options: SourceOptions) -> str:
