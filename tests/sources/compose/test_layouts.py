@@ -40,6 +40,8 @@ def option(folder: Path, files: dict[str, str]) -> str:
         (["hosts/x/caddy", "hosts/y/net/caddy", "hosts/y/blog"], "hosts/{host}/"),
         (["alpha/blog", "beta/blog", "alpha/wiki", "beta/wiki"], "{host}/{stack}/"),
         (["machines/alpha/blog", "machines/beta/wiki"], "machines/{host}/{stack}/"),
+        (["servers/oak/caddy", "servers/elm/wiki", "servers/ash/blog"], "servers/{host}/{stack}/"),
+        (["192.0.2.1/caddy", "192.0.2.2/caddy", "192.0.2.1/wiki"], "{host}/{stack}/"),
         (["nas/caddy", "pi/caddy", "template/caddy", "shared/net/wiki"], "{host}/{stack}/"),
     ],
 )
@@ -50,8 +52,29 @@ def test_folders_are_hosts(files: list[str], pattern: str, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("files", "pattern"),
+    [
+        ({"nas": CADDY, "pi4": CADDY, "lab-vps-01": WIKI}, "{host}/"),
+        ({"hosts/oak": CADDY, "hosts/elm": CADDY}, "hosts/{host}/"),
+        ({"servers/oak/proxy": CADDY, "servers/elm/proxy": WIKI}, "servers/{host}/{stack}/"),
+        (
+            {"nas/proxy": CADDY, "pi/proxy": WIKI, "pi/caddy": CADDY, "nas/caddy": CADDY},
+            "{host}/{stack}/",
+        ),
+    ],
+)
+def test_folders_are_hosts_whatever_runs_there(
+    files: dict[str, str], pattern: str, tmp_path: Path
+) -> None:
+    assert option(tmp_path, files) == f"--hosts '{pattern}'"
+
+
+@pytest.mark.parametrize(
     "files",
     [
+        {"node-exporter": CADDY, "node-red": WIKI, "pi-hole": CADDY.replace("caddy", "x")},
+        {"servers/valheim": BLOG, "servers/minecraft": WIKI},
+        {"web-server": CADDY, "mail-server": WIKI},
         {"stacks/caddy": CADDY, "stacks/blog": BLOG, "stacks/wiki": WIKI},
         {"media/blog": BLOG, "net/caddy": CADDY, "net/wiki": WIKI},
         {"caddy/home": CADDY, "caddy/cloud": CADDY, "wiki/home": WIKI, "wiki/cloud": WIKI},
