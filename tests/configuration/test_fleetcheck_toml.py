@@ -100,6 +100,16 @@ def test_paths_say_what_is_read(top: Path, capsys: Capture) -> None:
     assert collisions(capsys, "docker/shop") == {}
 
 
+def test_a_fleet_in_a_folder_of_the_paths_is_read_with_it(top: Path, capsys: Capture) -> None:
+    fleet = "fleet: 1\nhosts: {host: {reserved: [80]}}\n"
+    write(top, {"a/compose.yaml": WEB, "fleet.yaml": fleet, "fleetcheck.toml": 'paths = "."\n'})
+    assert collisions(capsys) == {"FC102": ["host 80/tcp"]}
+    write(top, {"fleetcheck.toml": 'paths = "a"\n'})
+    assert collisions(capsys) == {}
+    write(top, {"fleetcheck.toml": 'paths = ["a", "fleet.yaml"]\n[fleet]\npaths = "fleet.yaml"\n'})
+    assert collisions(capsys) == {"FC102": ["host 80/tcp"]}
+
+
 def test_a_project_that_is_named_is_read_whatever_the_patterns_say(
     top: Path, capsys: Capture
 ) -> None:
@@ -204,7 +214,7 @@ def test_all_problems_are_reported_with_their_places(top: Path, capsys: Capture)
         'stack = ["x"]\n'
         "env = {A = 1.5}\n"
         "[fleet]\n"
-        "paths = 3\n"
+        "paths = true\n"
     )
     write(top, {**STACKS, "fleetcheck.toml": text})
     ran = run(capsys, "check", "--format", "concise")
@@ -219,7 +229,7 @@ def test_all_problems_are_reported_with_their_places(top: Path, capsys: Capture)
             "`one_project_per_host`?",
             "7:1: error[unknown-key] unknown key `stack`; did you mean `stacks`?",
             "8:12: error[wrong-value] expected a text, a whole number, true or false",
-            "10:9: error[wrong-type] expected a text, found a number",
+            "10:9: error[wrong-type] expected a text, found true or false",
         )
     ]
 

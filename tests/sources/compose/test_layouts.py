@@ -107,6 +107,11 @@ def test_an_inventory_names_hosts(name: str, text: str, tmp_path: Path) -> None:
     assert option(tmp_path, projects) == "--hosts '{host}/'"
 
 
+def test_other_files_name_no_hosts(tmp_path: Path) -> None:
+    write(tmp_path, {"inventory.py": "[oak]\noak = 1\nelm = 2\n", "hosts": "192.0.2.1 oak elm\n"})
+    assert layout(tmp_path, {"oak": BLOG, "elm": WIKI}) is None
+
+
 def test_host_vars_name_hosts(tmp_path: Path) -> None:
     write(tmp_path, {"host_vars/oak.yml": "a: 1\n", "host_vars/elm/main.yml": "a: 1\n"})
     assert option(tmp_path, {"oak/blog": BLOG, "elm/wiki": WIKI}) == "--hosts '{host}/{stack}/'"
@@ -122,7 +127,7 @@ run_directory = "{folder}"
 
 
 def test_komodo_says_on_which_servers_projects_are(tmp_path: Path) -> None:
-    told = (("stacks/blog", "oak"), ("./stacks/wiki", "elm"))
+    told = (("/opt/lab/stacks/blog", "oak"), ("./stacks/wiki", "elm"))
     texts = [KOMODO.format(name=folder, server=server, folder=folder) for folder, server in told]
     for server, files in (("elm", '"caddy/x.yaml"'), ("oak", '"caddy/x.yaml", "caddy/oak/x.yaml"')):
         own = KOMODO.format(name=server, server=server, folder="stacks")
