@@ -42,13 +42,15 @@ def option(folder: Path, files: dict[str, str]) -> str:
         (["machines/alpha/blog", "machines/beta/wiki"], "machines/{host}/{stack}/"),
         (["servers/oak/caddy", "servers/elm/wiki", "servers/ash/blog"], "servers/{host}/{stack}/"),
         (["192.0.2.1/caddy", "192.0.2.2/caddy", "192.0.2.1/wiki"], "{host}/{stack}/"),
+        (["my 'lab'/nas/caddy", "my 'lab'/pi/caddy"], None),
         (["nas/caddy", "pi/caddy", "template/caddy", "shared/net/wiki"], "{host}/{stack}/"),
     ],
 )
-def test_folders_are_hosts(files: list[str], pattern: str, tmp_path: Path) -> None:
+def test_folders_are_hosts(files: list[str], pattern: str | None, tmp_path: Path) -> None:
     texts = {"caddy": CADDY, "blog": BLOG, "wiki": WIKI}
     written = {name: texts[Path(name).name] for name in files}
-    assert option(tmp_path, written) == f"--hosts '{pattern}'"
+    quoted = """'my '"'"'lab'"'"'/{host}/{stack}/'""" if pattern is None else f"'{pattern}'"
+    assert option(tmp_path, written) == f"--hosts {quoted}"
 
 
 @pytest.mark.parametrize(

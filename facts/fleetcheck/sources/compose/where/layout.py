@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
+from shlex import quote
 
 from fleetcheck.documents.input_file import is_folder
 from fleetcheck.sources.compose.item import Item
@@ -60,7 +61,7 @@ def _suggested(paths: Sequence[str], projects: Sequence[tuple[Found, Deployed]])
         return _layout(sign, "", servers, projects)
     if guess is None:
         return None
-    sign, option = "this looks like one folder per host", f"--hosts '{guess.pattern}'"
+    sign, option = "this looks like one folder per host", f"--hosts {quote(guess.pattern)}"
     hosts = {key: (host,) for key, host in guess.hosts.items()}
     return _layout(sign, option, hosts, projects, guess.pattern)
 
