@@ -79,6 +79,15 @@ def test_the_command_line_goes_before_the_configuration(top: Path, capsys: Captu
     assert collisions(capsys, "--config", "other.toml") == {"FC101": ["host 80/tcp"]}
 
 
+def test_where_projects_run_is_said_as_a_whole(top: Path, capsys: Capture) -> None:
+    text = '[compose.host.nas]\nstacks = ["docker/blog"]\n[compose.host.web]\nenv = {A = 1}\n'
+    write(top, {**STACKS, "fleetcheck.toml": text})
+    assert collisions(capsys) == {"FC101": ["web 80/tcp"]}
+    assert collisions(capsys, "--hosts", "docker/{host}") == {}
+    assert collisions(capsys, "--set", "pi=docker") == {"FC101": ["pi 80/tcp"]}
+    assert collisions(capsys, "--swarm") == {"FC101": ["swarm 80/tcp"]}
+
+
 def test_a_native_fleet_beside_it_is_read_too(top: Path, capsys: Capture) -> None:
     text = '[compose]\nhosts = "docker/{host}"\n'
     fleet = "fleet: 1\nhosts: {blog: {reserved: [80]}}\n"
@@ -259,6 +268,10 @@ def test_all_problems_are_reported_with_their_places(top: Path, capsys: Capture)
             "[compose.hosts.nas]\n",
             "1:10: error[wrong-value] expected a pattern such as `services/{host}/{stack}/`, or a "
             "list of them; a host has a table of its own: `[compose.host.NAME]`",
+        ),
+        (
+            "[compose]\none_project_per_host = true\nswarm = true\n",
+            "2:1: error[usage] the stacks of a Swarm are projects of their own",
         ),
         (
             '[compose.host.nas.env]\nCOMPOSE_FILE = "x"\n',
