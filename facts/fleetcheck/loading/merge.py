@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fleetcheck.documents.input_file import STANDARD_INPUT
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.documents.problem import Problem
-from fleetcheck.sources.source import Source
+from fleetcheck.sources.source import Source, Way
 
 VERSION_KEY = "fleet"
 """The one key that each file of a fleet may repeat."""
@@ -55,12 +55,23 @@ class Merged(NamedTuple):
 
         A path that is not written leads to the deepest part of it that is.
         """
-        for length in range(min(len(path), _SECTIONS), -1, -1):
+        source, inner = self.source_of(path)
+        return source.locate(inner, key)
+
+    def ways(self, path: Path) -> tuple[Way, ...]:
+        """Return the places by way of which a part of the tree came to be what it is."""
+        source, inner = self.source_of(path)
+        return source.ways(inner)
+
+    def source_of(self, path: Path) -> tuple[Source, Path]:
+        """Return the source of a part of the tree, and the path that the part has in it."""
+        for length in range(min(len(path), _SECTIONS), 0, -1):
             owner = self.owners.get(path[:length])
             if owner is not None:
                 source, prefix = owner
-                return source.locate((*prefix, *path[length:]), key)
-        return Location(self.sources[0].document.file, 0, 0)
+                return source, (*prefix, *path[length:])
+        source, prefix = self.owners[()]
+        return source, (*prefix, *path)
 
 
 def is_native(source: Source) -> bool:

@@ -1,11 +1,11 @@
 """A part of a fleet, whatever format its files are in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
 from fleetcheck.documents.document import Document
-from fleetcheck.documents.location import Locate, Path
+from fleetcheck.documents.location import Locate, Location, Path
 from fleetcheck.documents.problem import Problem
 
 
@@ -14,6 +14,22 @@ class PortVariable(NamedTuple):
 
     name: str
     file: str
+
+
+class Way(NamedTuple):
+    """A place by way of which a part of a fleet came to be what it is, and what is done there."""
+
+    location: Location
+    text: str
+
+
+Ways = Callable[[Path], tuple[Way, ...]]
+"""The places by way of which a part of a tree came to be what it is, beside its own."""
+
+
+def no_ways(_path: Path) -> tuple[Way, ...]:
+    """Return nothing: everything is where it is written."""
+    return ()
 
 
 class Input(NamedTuple):
@@ -27,7 +43,8 @@ class Source(NamedTuple):
     """A document and the part of a native fleet that it amounts to.
 
     `tree` is in the native format, not yet validated; `locate` returns where the value, or the last
-    key, of a path of the tree is written. `notes` say what could not be known from the document.
+    key, of a path of the tree is written, and `ways` the further places that made it what it is.
+    `notes` say what could not be known from the document.
 
     A source may be made of `others` beside its document. `unread` is what could not be read and is
     left out of the tree. Edits of the fleet mean nothing to the files of a source that is not
@@ -43,6 +60,7 @@ class Source(NamedTuple):
     unread: tuple[Problem, ...] = ()
     editable: bool = True
     variables: Mapping[Path, PortVariable] = MappingProxyType({})
+    ways: Ways = no_ways
 
     @property
     def documents(self) -> tuple[Document, ...]:

@@ -1,6 +1,6 @@
 """Gathers what is wrong with a fleet: violations in words, without what people have accepted."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -147,11 +147,6 @@ class Wording:
         self.places = Places(state.loaded, state.expansion)
         self.vocabulary: Vocabulary = state.vocabulary
         self.formats = state.loaded.merged.formats
-        self._format_of = {
-            document.file: source.format
-            for source in state.loaded.merged.sources
-            for document in source.documents
-        }
 
     def finding(self, rule: Rule, violation: Violation) -> Found:
         """Return a violation as a finding: with message, place, labels and help."""
@@ -164,7 +159,8 @@ class Wording:
             return fill(rule.text(section, cases), values, lists, self.vocabulary)
 
         labels = self.labels(rule, violation, values)
-        advice = say("help", (*self._format(labels), *chosen))
+        terms = [label.arguments[0] for _, label in violation.labels]
+        advice = say("help", (*map(self.places.format, terms[:1]), *chosen))
         notes = tuple(
             (kind, text) for kind, text in (("why", say("why")), ("help", advice)) if text
         )
@@ -174,7 +170,7 @@ class Wording:
             severity=rule.severity,
             message=say("message"),
             place=place(rule, violation, self.vocabulary),
-            labels=tuple(dict.fromkeys(label for _, label in labels)),
+            labels=tuple(dict.fromkeys((*(label for _, label in labels), *self.ways(terms)))),
             notes=notes,
             affected=tuple(map(words, violation.affects)),
             extra=tuple(
@@ -187,13 +183,9 @@ class Wording:
         ]
         return Found(finding, rule, violation, (rule.name, *chosen, *sorted(set(shared))))
 
-    def _format(self, labels: Sequence[tuple[str, Label]]) -> tuple[str, ...]:
-        """Return the format of the file with the primary label: it may need other advice."""
-        return tuple(
-            self._format_of[label.location.file]
-            for _, label in labels[:1]
-            if label.location.file in self._format_of
-        )
+    def ways(self, terms: Iterable[Term]) -> tuple[Label, ...]:
+        """Return labels for the places by way of which things came to be what they are."""
+        return tuple(Label(*way) for term in terms for way in self.places.ways(term))
 
     def labels(
         self, rule: Rule, violation: Violation, values: Mapping[str, Term]

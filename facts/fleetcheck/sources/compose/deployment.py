@@ -13,9 +13,9 @@ from fleetcheck.sources.compose.absent import (
     is_of_the_machine,
 )
 from fleetcheck.sources.compose.discover import Found
-from fleetcheck.sources.compose.files.interpolate import Lookup
 from fleetcheck.sources.compose.files.project import ProjectReader
 from fleetcheck.sources.compose.files.reading import Reading
+from fleetcheck.sources.compose.files.variables import Variable, Variables
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.keys.project import (
     NAMED_BY_USERS,
@@ -24,6 +24,8 @@ from fleetcheck.sources.compose.keys.project import (
     without_content,
 )
 from fleetcheck.sources.compose.keys.shape import misshapen
+from fleetcheck.sources.compose.origin.profiles import PROFILES, by_profile
+from fleetcheck.sources.compose.origin.project_name import project_name
 from fleetcheck.sources.compose.placeholders import is_open
 from fleetcheck.sources.compose.project_files import VARIABLES
 from fleetcheck.sources.compose.service import (
@@ -40,8 +42,6 @@ from fleetcheck.sources.compose.translate import Deployed
 from fleetcheck.sources.options import SourceOptions
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
-_NAME_OF_PROJECT = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_NOT_OF_A_NAME = re.compile(r"[^a-z0-9_-]")
 
 
 class Deployment:
@@ -60,7 +60,7 @@ class Deployment:
         """Return a project, or None if it cannot be read; the reason is kept."""
         before = len(self._reading.problems)
         try:
-            lookup = self._lookup(found)
+            lookup = self._variables(found)
             tree = self._reader.tree(found.files, found.folder, lookup)
             added = extra(found.folder, tree, self._reading)
         except BadInputError as error:
@@ -90,16 +90,11 @@ class Deployment:
                 message = f"no service has the profile `{name}`{suggestion(name, self._profiles)}"
                 yield Problem("usage", message, Location("command line", 0, 0))
 
-    def _lookup(self, found: Found) -> Lookup:
+    def _variables(self, found: Found) -> Variables:
         """Return the variables of a project; those of a store go last."""
         own = self._reader.environment(found.home, found.folder)
         store = store_variables(found.folder, self._reading)
-
-        def lookup(name: str) -> str | None:
-            value = own(name)
-            return store.get(name) if value is None else value
-
-        return lookup
+        return own.before({name: Variable(value, ()) for name, value in store.items()})
 
     def _shaped(self, tree: Item) -> Item:
         """Return a tree without the sections of a wrong shape, which are kept as problems."""
@@ -132,8 +127,8 @@ class Deployment:
             entries[section] = item._replace(value=good)
         return tree._replace(value=entries)
 
-    def _deployed(self, found: Found, tree: Item, lookup: Lookup, added: Extra) -> Deployed:
-        profiles = active_profiles(self._options.profiles, lookup("COMPOSE_PROFILES"))
+    def _deployed(self, found: Found, tree: Item, lookup: Variables, added: Extra) -> Deployed:
+        profiles = active_profiles(self._options.profiles, lookup(PROFILES))
         section = tree.get("services")
         defined = {} if section is None else section.entries
         services: dict[str, Service] = {}
@@ -144,26 +139,15 @@ class Deployment:
             if service is None:
                 broken.add(name)
             elif is_active(item, profiles):
-                services[name] = service
+                via = by_profile(item, self._options.profiles, lookup)
+                services[name] = service._replace(item=item._replace(via=(*item.via, *via)))
                 self._reading.problems += contradictions(item)
             else:
                 self.left_out.append(f"{found.key}/{name}")
         files = self._reader.env_files or (str(FilePath(found.home, VARIABLES)),)
-        about = (found.key, self._name(found, tree, lookup), files[-1], tree, found.hosts)
+        named = project_name(found, tree, lookup, self._reading.problems)
+        about = (found.key, named, files[-1], tree, found.hosts)
         return Deployed(*about, services, defined.keys(), broken, added)
 
-    def _name(self, found: Found, tree: Item, lookup: Lookup) -> str:
-        """Return what Docker calls the project; a name that it refuses is kept as a problem."""
-        told, said = lookup("COMPOSE_PROJECT_NAME"), tree.get("name")
-        if said is not None and said.unknown:
-            said = None
-        name = told or ("" if said is None else said.text)
-        if name and not _NAME_OF_PROJECT.fullmatch(name):
-            message = f"`{name}` is no name of a project: {_ALLOWED_OF_PROJECT}"
-            where = Location(found.files[0], 0, 0) if told or said is None else said.place()
-            self._reading.problems.append(Problem("wrong-value", message, where))
-        return _NOT_OF_A_NAME.sub("", (name or found.base).lower()).lstrip("_-") or "project"
 
-
-_ALLOWED_OF_PROJECT = "it has small letters, digits, `-` and `_`, the first a letter or digit"
 _ALLOWED = "it has letters, digits, `.`, `_` and `-` only"

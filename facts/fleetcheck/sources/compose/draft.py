@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.sources.compose.item import Item, Spot
-from fleetcheck.sources.source import PortVariable
+from fleetcheck.sources.source import PortVariable, Way
 
 Tree = dict[str, object]
 
@@ -129,10 +129,17 @@ class Draft:
 
     def written(self, path: Path, key: bool = False) -> Location:
         """Return where a part of the fleet is written, or what is around it."""
+        return self._spot(path).place(key)
+
+    def ways(self, path: Path) -> tuple[Way, ...]:
+        """Return the places by way of which a part of the fleet came to be what it is."""
+        return self._spot(path).ways()
+
+    def _spot(self, path: Path) -> Spot:
         length = len(path)
         while path[:length] not in self._spots:
             length -= 1
-        return self._spots[path[:length]].place(key)
+        return self._spots[path[:length]]
 
     def _choices(self, host: str) -> Tree:
         return {"choose": self._chosen[host]} if host in self._chosen else {}

@@ -95,4 +95,5 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
         unread=BadInputError(reading.problems).problems,
         editable=False,
         variables=draft.variables,
+        ways=draft.ways,
     )

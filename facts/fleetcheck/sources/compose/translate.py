@@ -12,6 +12,7 @@ from fleetcheck.documents.problem import Problem, suggestion
 from fleetcheck.fleet.values import HIGHEST_PORT
 from fleetcheck.sources.compose.draft import Draft, Offer, Tree
 from fleetcheck.sources.compose.item import Item, Spot
+from fleetcheck.sources.compose.origin.project_name import ProjectName
 from fleetcheck.sources.compose.own_names import add_names, add_network
 from fleetcheck.sources.compose.placeholders import is_open
 from fleetcheck.sources.compose.ports import HOST, Port, everywhere, spec_of
@@ -38,7 +39,7 @@ class Deployed(NamedTuple):
     """
 
     key: str
-    name: str
+    name: ProjectName
     env: str
     tree: Item
     hosts: Sequence[str]
@@ -185,7 +186,7 @@ class _Translation:
 
     def _require_external(self, aspect: str, what: str, name: str, entry: Item) -> None:
         said = external(entry)
-        shared = shared_name(self._project.name, name, entry)
+        shared = shared_name(self._project.name.text, name, entry)
         made = what == "network" and shared in OF_DOCKER
         if said is not None and shared and what in _SHARED and not made:
             self._draft.require(aspect, f"{what}:{shared}", Spot(said), external=True)
@@ -200,11 +201,11 @@ class _Translation:
         for what, section in _SHARED.items():
             entries = project.tree.get(section)
             for name, entry in ({} if entries is None else entries.entries).items():
-                shared = shared_name(self._project.name, name, entry)
+                shared = shared_name(self._project.name.text, name, entry)
                 if shared and external(entry) is None:
                     self._offer(f"{what}:{shared}", self._owner, Spot(entry, key=True))
         if project.tree.get("networks", _DEFAULT) is None:
-            self._offer(f"network:{project.name}_{_DEFAULT}", self._owner, Spot(project.tree))
+            self._offer(f"network:{project.name.text}_{_DEFAULT}", self._owner, Spot(project.tree))
 
     def _add_extra(self) -> None:
         """Add what an app store declares for the project: the port of its page, and other apps."""
