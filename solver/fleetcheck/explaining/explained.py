@@ -1,10 +1,10 @@
 """Findings with the declarations behind them."""
 
-from fleetcheck.engine.violation import constants, named
+from fleetcheck.engine.violation import constants
 from fleetcheck.explaining.explain import Why
 from fleetcheck.judging.finding import Element, Finding, Label
 from fleetcheck.judging.found import Found
-from fleetcheck.judging.gather import Wording
+from fleetcheck.judging.gather import Wording, spoken_of
 from fleetcheck.judging.wording import declaration, fill, words
 from fleetcheck.lowering.term import Compound
 
@@ -28,7 +28,7 @@ def explained(found: Found, why: Why, wording: Wording) -> Finding:
     known = {element.location for element in elements}
     elements += [Element(way.text, way.location) for way in ways if way.location not in known]
     chosen = constants(found.violation.term)
-    values = named(found.rule.arguments, found.violation.term)
+    values = spoken_of(found.rule, found.violation)
     absence = fill(found.rule.text("absence", chosen), values, {}, wording.vocabulary)
     absent = (absence,) if why.absent and absence else ()
     return finding._replace(

@@ -152,7 +152,7 @@ class Wording:
         """Return a violation as a finding: with message, place, labels and help."""
         chosen = constants(violation.term)
         rule = rule.spoken(chosen)
-        values = named(rule.arguments, violation.term)
+        values = spoken_of(rule, violation)
         lists = _lists(rule, violation)
 
         def say(section: str, cases: tuple[str, ...] = chosen) -> str:
@@ -160,7 +160,7 @@ class Wording:
 
         labels = self.labels(rule, violation, values)
         terms = [label.arguments[0] for _, label in violation.labels]
-        advice = say("help", (*map(self.places.format, terms[:1]), *chosen))
+        advice = say("help", (*chosen, *map(self.places.format, terms[:1])))
         notes = tuple(
             (kind, text) for kind, text in (("why", say("why")), ("help", advice)) if text
         )
@@ -198,6 +198,14 @@ class Wording:
             where = self.places.location(label.arguments[0])
             found.append((label.name, Label(where, fill(text, own, {}, self.vocabulary))))
         return found
+
+
+def spoken_of(rule: Rule, violation: Violation) -> Mapping[str, Term]:
+    """Return what texts of a violation may name: its arguments, then those of its first labels."""
+    values = dict(named(rule.arguments, violation.term))
+    for _, label in violation.labels:
+        values = {**named(rule.labels[label.name][0], label), **values}
+    return values
 
 
 def _lists(rule: Rule, violation: Violation) -> Mapping[str, list[Term]]:

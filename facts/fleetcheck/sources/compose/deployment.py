@@ -24,9 +24,10 @@ from fleetcheck.sources.compose.keys.project import (
     without_content,
 )
 from fleetcheck.sources.compose.keys.shape import misshapen
-from fleetcheck.sources.compose.origin.profiles import PROFILES, by_profile
-from fleetcheck.sources.compose.origin.project_name import project_name
 from fleetcheck.sources.compose.placeholders import is_open
+from fleetcheck.sources.compose.project.deployed import Deployed
+from fleetcheck.sources.compose.project.name import project_name
+from fleetcheck.sources.compose.project.profiles import PROFILES, by_profile
 from fleetcheck.sources.compose.project_files import VARIABLES
 from fleetcheck.sources.compose.service import (
     Service,
@@ -38,7 +39,6 @@ from fleetcheck.sources.compose.service import (
     without_image,
 )
 from fleetcheck.sources.compose.stores import Extra, extra, store_variables
-from fleetcheck.sources.compose.translate import Deployed
 from fleetcheck.sources.options import SourceOptions
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")

@@ -2,7 +2,7 @@
 
 from fleetcheck.sources.compose.draft import Draft
 from fleetcheck.sources.compose.item import Spot
-from fleetcheck.sources.compose.origin.project_name import ProjectName
+from fleetcheck.sources.compose.project.name import ProjectName
 from fleetcheck.sources.compose.service import Service
 from fleetcheck.sources.compose.shared_names import is_name
 
