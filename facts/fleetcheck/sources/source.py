@@ -16,6 +16,23 @@ class PortVariable(NamedTuple):
     file: str
 
 
+class WrittenPort(NamedTuple):
+    """How the number of a port is written in a file that edits of the fleet do not reach.
+
+    `inner` is the number in the container, 0 if there are several. The number stands between
+    `before` and `after` in the `entry`, which may be that of other ports too, or it is the
+    `variable` that decides it. If that `is_set`, it is `set_at` a line, or in the environment.
+    """
+
+    inner: int
+    before: str
+    after: str
+    entry: tuple[str, Path]
+    variable: PortVariable | None
+    is_set: bool
+    set_at: Location | None
+
+
 class Way(NamedTuple):
     """A place by way of which a part of a fleet came to be what it is, and what is done there."""
 
@@ -48,7 +65,7 @@ class Source(NamedTuple):
 
     A source may be made of `others` beside its document. `unread` is what could not be read and is
     left out of the tree. Edits of the fleet mean nothing to the files of a source that is not
-    `editable`, but the ports at the paths of `variables` can be given a number.
+    `editable`, but of the ports at the paths of `numbers` it is known how they are written.
     """
 
     document: Document
@@ -59,7 +76,7 @@ class Source(NamedTuple):
     others: tuple[Document, ...] = ()
     unread: tuple[Problem, ...] = ()
     editable: bool = True
-    variables: Mapping[Path, PortVariable] = MappingProxyType({})
+    numbers: Mapping[Path, WrittenPort] = MappingProxyType({})
     ways: Ways = no_ways
 
     @property

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.documents.problem import closest
 from fleetcheck.sources.compose.item import Item, Spot
-from fleetcheck.sources.source import PortVariable, Way
+from fleetcheck.sources.source import Way, WrittenPort
 
 Tree = dict[str, object]
 
@@ -46,7 +46,7 @@ class Draft:
     def __init__(self, root: Item) -> None:
         """Start with no host; `root` stands for the whole. `notes` are for the report."""
         self.notes: list[str] = []
-        self.variables: dict[Path, PortVariable] = {}
+        self.numbers: dict[Path, WrittenPort] = {}
         self._spots: dict[Path, Spot] = {(): Spot(root)}
         self._hosts: dict[str, list[str]] = {}
         self._chosen: dict[str, dict[str, object]] = {}

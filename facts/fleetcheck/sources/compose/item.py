@@ -11,10 +11,14 @@ from fleetcheck.sources.source import Way
 
 
 class Via(NamedTuple):
-    """What was done with a value on its way to where it is, and where; None is its own place."""
+    """What was done with a value on its way to where it is, and where; None is its own place.
+
+    `variable` is the one that was set there, if one was.
+    """
 
     text: str
     at: "Spot | Location | None" = None
+    variable: str = ""
 
 
 class Item(NamedTuple):

@@ -94,6 +94,6 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
         others=tuple(reading.documents.values()),
         unread=BadInputError(reading.problems).problems,
         editable=False,
-        variables=draft.variables,
+        numbers=draft.numbers,
         ways=draft.ways,
     )

@@ -14,12 +14,12 @@ from fleetcheck.sources.compose.item import Item, Spot
 from fleetcheck.sources.compose.own_names import add_names, add_network
 from fleetcheck.sources.compose.ports import HOST, Port, everywhere, spec_of
 from fleetcheck.sources.compose.project.deployed import Deployed
+from fleetcheck.sources.compose.project.numbers import written_port
 from fleetcheck.sources.compose.project.requirements import DEFAULT, SHARED, require
 from fleetcheck.sources.compose.references import Reference
 from fleetcheck.sources.compose.service import Service
 from fleetcheck.sources.compose.shared_names import external, is_name, shared_name
 from fleetcheck.sources.compose.swarm import nodes_of
-from fleetcheck.sources.source import PortVariable
 
 _PROJECT, _INGRESS = "(project)", "(ingress)"
 """How aspects are called that are no service: no service has brackets in its name."""
@@ -107,13 +107,14 @@ class _Translation:
                 self._draft.note((*path, "discarded"), Spot(service.discards))
             elif port.unknown or port.published is not None:
                 path = self._draft.add_port(name, port.name, spec_of(port), spot)
-                if port.variable:
-                    decides = PortVariable(port.variable, self._project.env)
-                    self._draft.variables[path] = decides
                 twice = service.replicas > 1 and self._nodes is None and not port.unknown
                 if twice and service.counted is not None:
                     again = f"{port.name}, second replica"
                     self._draft.add_port(name, again, spec_of(port), Spot(service.counted))
+                    continue
+                written = written_port(port, self._project.env)
+                if written is not None:
+                    self._draft.numbers[path] = written
 
     def _implied(self, service: Service) -> Iterable[Reference]:
         """Return the network that a service is in by default, if the project declares it."""

@@ -54,7 +54,8 @@ def parse_variables(source: SourceText, around: Variables) -> dict[str, Variable
             value, at = _value(text, at, known)
         except (InterpolationError, ValueError) as error:
             raise _wrong(source, start, str(error)) from error
-        here = Via(f"`{name}` is set here", source.location(key.start("name"), len(name)))
+        where = source.location(key.start("name"), len(name))
+        here = Via(f"`{name}` is set here", where, name)
         further = [via for used in value.used[:_FURTHER] for via in known.via(used)]
         found[name] = Variable(value.text, (here, *dict.fromkeys(further[:_FURTHER])))
 

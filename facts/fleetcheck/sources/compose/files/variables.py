@@ -45,6 +45,6 @@ class Variables:
 def of_environment(environment: Mapping[str, str]) -> Layer:
     """Return the variables of the environment of the process."""
     return {
-        name: Variable(value, (Via(f"`{name}` is set in the environment"),))
+        name: Variable(value, (Via(f"`{name}` is set in the environment", variable=name),))
         for name, value in environment.items()
     }
