@@ -20,14 +20,15 @@ class WrittenPort(NamedTuple):
     """How the number of a port is written in a file that edits of the fleet do not reach.
 
     `inner` is the number in the container, 0 if there are several. The number stands between
-    `before` and `after` in the `entry`, which may be that of other ports too, or it is the
-    `variable` that decides it. If that `is_set`, it is `set_at` a line, or in the environment.
+    `before` and `after` in the `entry` at an offset of a file, which may be that of other ports
+    too, or it is the `variable` that decides it. If that `is_set`, it is `set_at` a line, or in the
+    environment.
     """
 
     inner: int
     before: str
     after: str
-    entry: tuple[str, Path]
+    entry: tuple[str, int]
     variable: PortVariable | None
     is_set: bool
     set_at: Location | None

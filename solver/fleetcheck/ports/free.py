@@ -72,29 +72,61 @@ def _ports(state: State, inner: Mapping[Path, int]) -> Iterator[Automatic]:
             yield Automatic(name, node, spec, shape, (1, HIGHEST_PORT), group)
 
 
+class _Choice:
+    """Numbers for wants, one after the other: none twice in a namespace but for one aspect."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self.found: dict[Path, int] = {}
+        self._rooms = rooms
+        self._given: dict[tuple[str, int], str] = {}
+        self._partners: dict[tuple[str, int], int] = {}
+        self._passed: dict[tuple[tuple[Listens, ...], int], Stretch] = {}
+
+    def give(self, want: Want, number: int) -> bool:
+        """Give a want this number if it is free; return whether it is."""
+        namespaces = {where.space[0] for where in want.listens}
+        aspect, numbers = want.name.aspect, range(number, number + want.size)
+        taken = [(namespace, each) for namespace in namespaces for each in numbers]
+        if any(self._given.get(each, aspect) != aspect for each in taken):
+            return False
+        if not fits(want, number, self._rooms):
+            return False
+        take(want, number, self._rooms)
+        self._given.update(dict.fromkeys(taken, aspect))
+        self._partners.setdefault((aspect, _low(want)), number)
+        self.found[want.ports[0].path] = number
+        return True
+
+    def give_nearest(self, want: Want) -> None:
+        """Give a want the number of its ports with other protocols, or the next one upward."""
+        own = _low(want)
+        partner = self._partners.get((want.name.aspect, own))
+        if partner is not None and self.give(want, partner):
+            return
+        # All up to where the last one of the same kind was placed is taken.
+        start, end = self._passed.get((want.listens, want.size), (1, 0))
+        low = number = end if start <= own <= end else own
+        for _ in range(len(self._given) + 1):
+            free = nearest(want._replace(proposal=number), self._rooms)
+            if free is None:
+                return
+            if self.give(want, free):
+                self._passed[want.listens, want.size] = (low, free)
+                return
+            number = free + 1 if free < want.pool[1] - want.size + 1 else want.pool[0]
+
+
 def _chosen(wants: Sequence[Want], rooms: Rooms, inner: Mapping[Path, int]) -> dict[Path, int]:
     """Return a number for each want that there is one for; the rooms hold them afterwards."""
-    found: dict[Path, int] = {}
-    left: list[tuple[int, Want]] = []
+    choice = _Choice(rooms)
     for want in wants:
-        path = want.ports[0].path
-        number = inner[path]
-        if number >= WELL_KNOWN and fits(want, number, rooms):
-            found[path] = number
-            take(want, number, rooms)
-        elif not want.impossible:
-            left.append((_low(want), want))
-    passed: dict[tuple[tuple[Listens, ...], int], Stretch] = {}
-    for own, want in sorted(left, key=lambda each: each[0]):
-        # All up to where the last one of the same kind was placed is taken.
-        start, end = passed.get((want.listens, want.size), (1, 0))
-        low = end if start <= own <= end else own
-        free = nearest(want._replace(proposal=low), rooms)
-        if free is not None:
-            found[want.ports[0].path] = free
-            take(want, free, rooms)
-            passed[want.listens, want.size] = (low, free)
-    return found
+        number = inner[want.ports[0].path]
+        if number >= WELL_KNOWN:
+            choice.give(want, number)
+    left = [each for each in wants if each.ports[0].path not in choice.found]
+    for want in sorted(left, key=lambda each: (_low(each), each.name)):
+        choice.give_nearest(want)
+    return choice.found
 
 
 def _low(want: Want) -> int:

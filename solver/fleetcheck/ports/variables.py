@@ -4,7 +4,6 @@ A port such as `${WEB_PORT:-8080}:80` keeps its default where it can; where that
 there is none, it gets a number like an automatic port. Only files of variables are ever changed.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from time import monotonic
@@ -57,13 +56,12 @@ class Given(NamedTuple):
 
 
 def choices(loaded: Loaded) -> tuple[Choice, ...]:
-    """Return the ports that a variable of their own decides; where two share one, they stay."""
+    """Return the ports that a variable of their own decides, which has no value."""
     found = [item for source in loaded.merged.sources for item in source.numbers.items()]
-    used = Counter(written.variable for _, written in found)
     return tuple(
         Choice(path, written.variable, _default(_spec(loaded, path)), written.inner)
         for path, written in found
-        if written.variable is not None and not written.is_set and used[written.variable] == 1
+        if written.variable is not None and not written.is_set
     )
 
 

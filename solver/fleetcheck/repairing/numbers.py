@@ -146,11 +146,6 @@ def _written(loaded: Loaded) -> Mapping[Path, WrittenPort]:
     """Return how ports are written that can have another number without others getting it too."""
     found = [item for source in loaded.merged.sources for item in source.numbers.items()]
     entries = Counter(written.entry for _, written in found)
-    variables = Counter(written.variable for _, written in found)
-    known: dict[Path, WrittenPort] = {}
-    for path, written in found:
-        if written.variable is not None and variables[written.variable] == 1:
-            known[path] = written
-        elif entries[written.entry] == 1:
-            known[path] = written._replace(variable=None)
-    return known
+    return {
+        path: written for path, written in found if written.variable or entries[written.entry] == 1
+    }

@@ -28,7 +28,8 @@ class Port(NamedTuple):
     """One entry of `ports`.
 
     `published` is None where Docker chooses, or where that depends on `unknown` variables. `item`
-    is where the host port is written. `address` is "" for every address.
+    is where the host port is written. `address` is "" for every address. It `repeats` an earlier
+    entry in place of which it counts.
     """
 
     target: Range
@@ -38,6 +39,7 @@ class Port(NamedTuple):
     mode: str
     item: Item
     unknown: tuple[str, ...] = ()
+    repeats: bool = False
 
     @property
     def name(self) -> str:
@@ -66,6 +68,7 @@ def read_ports(entries: Iterable[Item], problems: list[Problem]) -> list[Port]:
             known, numbers = published[_key(port)], range(port.published[0], port.published[1] + 1)
             if not known.isdisjoint(numbers):
                 found = [piece for other in found for piece in _without(other, port)]
+                port = port._replace(repeats=True)
             known.update(numbers)
         found.append(port)
     return found

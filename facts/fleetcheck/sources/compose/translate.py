@@ -14,7 +14,7 @@ from fleetcheck.sources.compose.item import Item, Spot
 from fleetcheck.sources.compose.own_names import add_names, add_network
 from fleetcheck.sources.compose.ports import HOST, Port, everywhere, spec_of
 from fleetcheck.sources.compose.project.deployed import Deployed
-from fleetcheck.sources.compose.project.numbers import written_port
+from fleetcheck.sources.compose.project.numbers import WrittenPorts
 from fleetcheck.sources.compose.project.requirements import DEFAULT, SHARED, require
 from fleetcheck.sources.compose.references import Reference
 from fleetcheck.sources.compose.service import Service
@@ -30,7 +30,7 @@ def translate(projects: Sequence[Deployed], swarm: bool, problems: list[Problem]
 
     With `swarm` the hosts are nodes of a Docker Swarm, over which the services are spread.
     """
-    draft = Draft(projects[0].tree)
+    draft, written = Draft(projects[0].tree), WrittenPorts()
     services = {
         f"{project.key}/{name}": service
         for project in projects
@@ -40,8 +40,9 @@ def translate(projects: Sequence[Deployed], swarm: bool, problems: list[Problem]
     for project in projects:
         for host in project.hosts:
             draft.add_host(host)
-        _Translation(draft, project, nodes, problems).add()
+        _Translation(draft, written, project, nodes, problems).add()
     draft.settle()
+    draft.numbers.update(written.settled())
     return draft
 
 
@@ -51,11 +52,13 @@ class _Translation:
     def __init__(
         self,
         draft: Draft,
+        written: WrittenPorts,
         project: Deployed,
         nodes: Mapping[str, Sequence[str]] | None,
         problems: list[Problem],
     ) -> None:
         self._draft = draft
+        self._written = written
         self._project = project
         self._nodes = nodes
         self._problems = problems
@@ -67,6 +70,7 @@ class _Translation:
             name = f"{self._project.key}/{service.name}"
             spot = Spot(service.item, key=True)
             self._add_placed(name, service, spot)
+            self._written.use(service.item.get("ports"), self._project.env)
             for reference in (*service.references, *self._implied(service)):
                 require(self._draft, self._project, service.name, reference, self._problems)
             self._offer(f"service:{name}", name, spot)
@@ -112,9 +116,7 @@ class _Translation:
                     again = f"{port.name}, second replica"
                     self._draft.add_port(name, again, spec_of(port), Spot(service.counted))
                     continue
-                written = written_port(port, self._project.env)
-                if written is not None:
-                    self._draft.numbers[path] = written
+                self._written.add(path, port, self._project.env)
 
     def _implied(self, service: Service) -> Iterable[Reference]:
         """Return the network that a service is in by default, if the project declares it."""

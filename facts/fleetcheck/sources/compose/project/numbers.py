@@ -2,10 +2,11 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import cache
 
-from fleetcheck.documents.location import Location
+from fleetcheck.documents.location import Location, Path
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.ports import Port
 from fleetcheck.sources.source import PortVariable, WrittenPort
@@ -18,15 +19,49 @@ _RANGE = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
 _OPENING, _CLOSING = "{[", "}]"
 
 
-def written_port(port: Port, env: str) -> WrittenPort | None:
-    """Return how the host port of an entry is written, None where it is no number of its own.
+class WrittenPorts:
+    """How the ports of a fleet are written, and which variables their entries use."""
 
-    `env` is the file in which its variable could be given a value.
-    """
+    def __init__(self) -> None:
+        """Start with none."""
+        self._found: dict[Path, WrittenPort] = {}
+        self._used: Counter[PortVariable] = Counter()
+
+    def use(self, ports: Item | None, env: str) -> None:
+        """Note the variables in the ports of a service; `env` is the file of their values."""
+        for entry in [] if ports is None else ports.elements:
+            self._used.update(PortVariable(name, env) for name in set(_variables(entry)))
+
+    def add(self, path: Path, port: Port, env: str) -> None:
+        """Note how a port of the fleet is written, if its number could be another one."""
+        written = _written(port, env)
+        if written is not None:
+            self._found[path] = written
+
+    def settled(self) -> Mapping[Path, WrittenPort]:
+        """Return all of them; a variable that other entries use as well decides none."""
+        return {
+            path: written._replace(variable=None)
+            if written.variable is not None and self._used[written.variable] > 1
+            else written
+            for path, written in self._found.items()
+        }
+
+
+def _variables(item: Item) -> Iterator[str]:
+    """Yield the variables of which a value, or a part of it, is made."""
+    yield from (*item.unknown, *item.defaulted)
+    yield from (via.variable for via in item.via if via.variable)
+    for part in item.entries.values():
+        yield from _variables(part)
+
+
+def _written(port: Port, env: str) -> WrittenPort | None:
+    """Return how the host port of an entry is written, None where it is no number of its own."""
     is_long = port.item.path[-1] == "published"
     text = port.item.written or port.item.text
     parts = [text] if is_long else list(_parts(text))
-    if len(parts) < (1 if is_long else 2):
+    if port.repeats or len(parts) < (1 if is_long else 2):
         return None
     number = parts[0] if is_long else parts[-2]
     before = "" if is_long else "".join(f"{part}:" for part in parts[:-2])
@@ -40,7 +75,8 @@ def written_port(port: Port, env: str) -> WrittenPort | None:
         return None
     if name and port.unknown not in ((), (name,)):
         return None
-    entry = (_real(port.item.document.file), port.item.path)
+    offset, _ = port.item.document.positions.span(port.item.path, False)
+    entry = (_real(port.item.document.file), offset)
     return WrittenPort(
         inner,
         f"published: {before}" if is_long else before,
