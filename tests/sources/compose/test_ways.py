@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 
 from fleetcheck.judging.finding import Finding
+from fleetcheck.queries.why.answer import answer
+from fleetcheck.queries.why.asker import Asker
+from fleetcheck.queries.why.subject import read_subjects
 from fleetcheck.reports.full import finding_text
 from fleetcheck.reports.json_report import RENDERED
+from fleetcheck.slicing.state import resolve
 from fleetcheck.sources.options import SourceOptions
 from tests.support.compose_projects import judged, read, text_at, write
 
@@ -179,6 +183,19 @@ def test_what_is_written_where_it_counts_has_no_further_lines(
         f"places `{tmp_path.name}/own@host`",
         f"places `{tmp_path.name}/taken@host`",
     ]
+
+
+def test_an_answer_to_why_shows_the_lines_by_way_of_which_a_value_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, options, further = WAYS["include with variables"]
+    monkeypatch.chdir(write(tmp_path, files))
+    state = resolve(read(Path(), options=options))
+    (subject,) = read_subjects(state, [f"{tmp_path.name}/own@host", "80"])
+    found = answer(Asker(state), subject)
+    shown = [(at.file, text_at(at), text) for at, text in found.labels]
+    assert shown[-len(further) :] == further
+    assert {at for at, _ in found.labels} == {element.location for element in found.minimal}
 
 
 ONE = "services: {app: {image: x}}\n"
