@@ -198,7 +198,7 @@ def test_a_network_from_outside_is_held_to_those_that_other_projects_make(
 
 def test_what_a_project_on_another_host_makes_is_not_meant(tmp_path: Path) -> None:
     write(tmp_path, {"a/web/compose.yaml": OUTSIDE % "", "b/cloud/compose.yaml": MAKES % "lan: {}"})
-    options = SourceOptions(environment={}, hosts="{host}/{stack}")
+    options = SourceOptions(environment={}, hosts=("{host}/{stack}",))
     (finding,) = judged(read(tmp_path, options=options)).findings
     assert "nothing says that it exists on `a`" in finding.message
 

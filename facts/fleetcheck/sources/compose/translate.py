@@ -70,7 +70,7 @@ class _Translation:
             name = f"{self._project.key}/{service.name}"
             spot = Spot(service.item, key=True)
             self._add_placed(name, service, spot)
-            self._written.use(service.item.get("ports"), self._project.env)
+            self._written.use(service.item.get("ports"), self._project.envs[service.name])
             for reference in (*service.references, *self._implied(service)):
                 require(self._draft, self._project, service.name, reference, self._problems)
             self._offer(f"service:{name}", name, spot)
@@ -116,7 +116,7 @@ class _Translation:
                     again = f"{port.name}, second replica"
                     self._draft.add_port(name, again, spec_of(port), Spot(service.counted))
                     continue
-                self._written.add(path, port, self._project.env)
+                self._written.add(path, port, self._project.envs[service.name])
 
     def _implied(self, service: Service) -> Iterable[Reference]:
         """Return the network that a service is in by default, if the project declares it."""

@@ -33,8 +33,9 @@ def by_hand(
 def _paths(options: argparse.Namespace) -> Iterator[str]:
     """Yield the arguments that say which fleet is meant."""
     yield from (*options.paths, *getattr(options, "fleets", ()))
-    if options.hosts:
-        yield f"--hosts={options.hosts}"
+    if options.config is not None:
+        yield f"--config={options.config}"
+    yield from (f"--hosts={pattern}" for pattern in options.hosts)
     yield from (f"--set={host}={folder}" for host, folder in options.folders)
     yield from (f"--env-file={file}" for file in options.variables)
     yield from (f"--profile={name}" for name in options.profiles)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path as FilePath
+from types import MappingProxyType
 
 from fleetcheck.documents.input_file import is_file
 from fleetcheck.documents.problem import BadInputError
@@ -11,7 +12,7 @@ from fleetcheck.sources.compose.files.extend import extended
 from fleetcheck.sources.compose.files.override import merged, overriding, untagged
 from fleetcheck.sources.compose.files.paths import beside, resolved
 from fleetcheck.sources.compose.files.reading import Reading
-from fleetcheck.sources.compose.files.variables import Variable, Variables, of_environment
+from fleetcheck.sources.compose.files.variables import Layer, Variable, Variables, of_environment
 from fleetcheck.sources.compose.item import Item, Spot, Via, passed
 from fleetcheck.sources.compose.keys.project import (
     INCLUDE,
@@ -38,16 +39,19 @@ _DEEPEST = 50
 class ProjectReader:
     """Reads the projects of one run."""
 
-    def __init__(self, options: SourceOptions, reading: Reading) -> None:
+    def __init__(
+        self, options: SourceOptions, reading: Reading, more: Layer = MappingProxyType({})
+    ) -> None:
         """Read by the options, and keep what is found out in `reading`.
 
-        `env_files` are in place of the `.env` of each project.
+        `env_files` are in place of the `.env` of each project. `more` are those variables of the
+        environment that are set elsewhere.
         """
         self._options = options
         self._reading = reading
         told = options.environment.get(_ENV_FILES, "").split(",")
         self.env_files = options.variables or tuple(each for each in told if each)
-        self._environment = of_environment(options.environment)
+        self._environment = {**of_environment(options.environment), **more}
 
     def variables(self, folder: str, files: Sequence[str] | None, around: Variables) -> Variables:
         """Return the variables of a project in a folder: those around it go first.

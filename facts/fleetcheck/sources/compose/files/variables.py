@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from fleetcheck.documents.location import Location
 from fleetcheck.sources.compose.item import Via
 
 
@@ -47,4 +48,12 @@ def of_environment(environment: Mapping[str, str]) -> Layer:
     return {
         name: Variable(value, (Via(f"`{name}` is set in the environment", variable=name),))
         for name, value in environment.items()
+    }
+
+
+def set_at(variables: Mapping[str, str], place: Location) -> Layer:
+    """Return variables that are set in one place."""
+    return {
+        name: Variable(value, (Via(f"`{name}` is set here", place, name),))
+        for name, value in variables.items()
     }

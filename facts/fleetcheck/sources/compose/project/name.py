@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import Problem
-from fleetcheck.sources.compose.discover import Found
 from fleetcheck.sources.compose.files.variables import Variables
 from fleetcheck.sources.compose.item import Item, Spot, Via
+from fleetcheck.sources.compose.where.project import Found
 
 NAME = "COMPOSE_PROJECT_NAME"
 
@@ -36,7 +36,8 @@ def project_name(
     elif said is not None:
         spot = Spot(said)
     else:
-        spot = _spot(tree, (Via(f"the folder `{found.base}` gives the project its name"),), found)
+        what = "host" if found.parts else "folder"
+        spot = _spot(tree, (Via(f"the {what} `{found.base}` gives the project its name"),), found)
     if name and not _ALLOWED.fullmatch(name):
         message = f"`{name}` is no name of a project: {_WHAT_IS_ALLOWED}"
         problems.append(Problem("wrong-value", message, spot.place()))
