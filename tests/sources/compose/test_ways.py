@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from fleetcheck.documents.location import Location
 from fleetcheck.judging.finding import Finding
 from fleetcheck.queries.why.answer import answer
 from fleetcheck.queries.why.asker import Asker
@@ -12,7 +13,7 @@ from fleetcheck.queries.why.subject import read_subjects
 from fleetcheck.reports.full import finding_text
 from fleetcheck.reports.json_report import RENDERED
 from fleetcheck.slicing.state import resolve
-from fleetcheck.sources.options import SourceOptions
+from fleetcheck.sources.options import HostOptions, SourceOptions
 from tests.support.compose_projects import judged, read, text_at, write
 
 TAKEN = '  taken: {image: x, ports: ["9000:1"]}\n'
@@ -20,6 +21,8 @@ TAKEN = '  taken: {image: x, ports: ["9000:1"]}\n'
 
 BY_VARIABLE = f'services:\n  own: {{image: x, ports: ["${{PORT}}:80"]}}\n{TAKEN}'
 IN_A_PROFILE = f'services:\n  own: {{image: x, profiles: [gpu], ports: ["9000:80"]}}\n{TAKEN}'
+
+OF_A_HOST, CONFIGURED = "[compose.host.host]\n", Location("fleetcheck.toml", 1, 2, 17)
 
 WAYS: Mapping[str, tuple[Mapping[str, str], SourceOptions, list[tuple[str, str, str]]]] = {
     "extends": (
@@ -138,6 +141,29 @@ WAYS: Mapping[str, tuple[Mapping[str, str], SourceOptions, list[tuple[str, str, 
         [
             ("compose.yaml", "2: gpu", "in the profile `gpu`, active by `COMPOSE_PROFILES`"),
             (".env", "1: COMPOSE_PROFILES", "`COMPOSE_PROFILES` is set here"),
+        ],
+    ),
+    "variable of a host": (
+        {"compose.yaml": BY_VARIABLE, ".env": "PORT=1\n", "fleetcheck.toml": OF_A_HOST},
+        SourceOptions(
+            environment={},
+            machines={"host": HostOptions(variables={"PORT": "9000"}, place=CONFIGURED)},
+        ),
+        [("fleetcheck.toml", "1: compose.host.host", "`PORT` is set here")],
+    ),
+    "profile of a host": (
+        {"compose.yaml": IN_A_PROFILE, "fleetcheck.toml": OF_A_HOST},
+        SourceOptions(
+            environment={},
+            machines={"host": HostOptions(profiles=("gpu",), place=CONFIGURED)},
+        ),
+        [
+            ("compose.yaml", "2: gpu", "in the profile `gpu`, active by `fleetcheck.toml`"),
+            (
+                "fleetcheck.toml",
+                "1: compose.host.host",
+                "the profile is made active here",
+            ),
         ],
     ),
     "every profile": (
