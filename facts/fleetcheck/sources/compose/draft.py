@@ -165,10 +165,11 @@ class Draft:
         self._spots["aspects", aspect, "containers", len(named)] = spot
         named.append(name)
 
-    def set_project(self, aspect: str, names: Tree, spot: Spot) -> None:
-        """State which project an aspect is a service of."""
+    def set_project(self, aspect: str, names: Tree, spot: Spot, named: Spot) -> None:
+        """State which project an aspect is a service of; `named` is where that has its name."""
         self._aspects[aspect]["project"] = names
         self._spots["aspects", aspect, "project"] = spot
+        self._spots["aspects", aspect, "project", "name"] = named
 
     def set_network(self, aspect: str, mode: str, spot: Spot, keys: Mapping[str, Spot]) -> None:
         """State in whose network an aspect is, and by which keys it asks for something of it."""

@@ -20,7 +20,7 @@ def add_names(
             "folder": folder,
             "service": service.name,
         }
-        draft.set_project(aspect, names, project.spot)
+        draft.set_project(aspect, names, Spot(service.item, key=True), project.spot)
     if not is_name(service.container) or not service.replicas:
         return
     draft.add_container(aspect, service.container, Spot(service.item.entries["container_name"]))
