@@ -71,36 +71,31 @@ def given(
     """Return the variables that have to say another number than their default, or any, sorted.
 
     A port keeps its default where it can, else it gets its number in the container, else the
-    nearest free one above the default. `infeasible` means that there are not enough numbers,
-    `unknown` that the time was over.
+    nearest free one above the default, or one of the pool. `infeasible` means that there are not
+    enough numbers, `unknown` that the time was over.
     """
     until = monotonic() + seconds
     defaults = {each.path: each.default for each in found}
-    first = _numbers(loaded, found, {}, defaults, until, progress)
-    if first == "infeasible" or first == "unknown":
-        return first
-    values = {each.path: _given(each, first[each.path]) for each in found if each.path in first}
-    lost = [each for each in found if each.path in first and _wants_inner(each, first[each.path])]
-    kept = {path: value.number for path, value in values.items()}
-    for each in lost:
-        kept.pop(each.path, None)
-    inner = {each.path: each.inner for each in lost}
-    second = _numbers(loaded, tuple(lost), kept, inner, until, progress) if lost else {}
-    if isinstance(second, str):
-        second = {}
-    for each in lost:
-        if each.path in second and second[each.path].number == each.inner:
-            why = f"{each.default} is not free; {each.inner} is its port in the container"
-            values[each.path] = values[each.path]._replace(number=each.inner, why=why)
-            kept[each.path] = each.inner
-    rest = tuple(each for each in lost if each.path not in kept)
-    if rest and len(rest) < len(lost):
-        third = _numbers(loaded, rest, kept, defaults, until, progress)
-        if isinstance(third, str):
-            return third
-        values |= {each.path: _given(each, third[each.path]) for each in rest}
-    other = [each for each in found if each.path in values]
-    return tuple(sorted(values[e.path] for e in other if values[e.path].number != e.default))
+    numbers = _numbers(loaded, found, {}, defaults, until, progress)
+    if isinstance(numbers, str):
+        return numbers
+    found = tuple(each for each in found if each.path in numbers)
+    moving = tuple(each for each in found if _may_be_inner(each, numbers[each.path]))
+    if moving:
+        kept = {each.path: numbers[each.path].number for each in found if each not in moving}
+        inner = {each.path: each.inner for each in moving}
+        tried = _numbers(loaded, moving, kept, inner, until, progress)
+        got = {} if isinstance(tried, str) else _inner(moving, tried)
+        kept |= {path: number.number for path, number in got.items()}
+        rest = tuple(each for each in moving if each.path not in got)
+        again = _numbers(loaded, rest, kept, defaults, until, progress) if got and rest else {}
+        if isinstance(again, str):
+            return again
+        numbers = {**numbers, **got, **again}
+    values = ((each, numbers[each.path]) for each in found)
+    return tuple(
+        sorted(Given(each.variable, *value) for each, value in values if value[0] != each.default)
+    )
 
 
 class _Number(NamedTuple):
@@ -141,14 +136,22 @@ def _numbers(
     return found
 
 
-def _given(choice: Choice, number: _Number) -> Given:
-    return Given(choice.variable, *number)
+def _may_be_inner(choice: Choice, number: _Number) -> bool:
+    """Return whether a port that has not its default could have its number in the container."""
+    lost = number.number != choice.default
+    return lost and choice.inner >= WELL_KNOWN and choice.inner != choice.default
 
 
-def _wants_inner(choice: Choice, number: _Number) -> bool:
-    """Return whether a port that lost its default could have its number in the container."""
-    is_other = choice.inner not in (choice.default, number.number)
-    return choice.default not in (None, number.number) and is_other and choice.inner >= WELL_KNOWN
+def _inner(some: Iterable[Choice], numbers: Mapping[Path, _Number]) -> dict[Path, _Number]:
+    """Return the numbers of those ports that got their number in the container."""
+    found: dict[Path, _Number] = {}
+    for choice in some:
+        number = numbers.get(choice.path)
+        if number is not None and number.number == choice.inner:
+            lost = "" if choice.default is None else f"{choice.default} is not free; "
+            why = f"{lost}{choice.inner} is its port in the container"
+            found[choice.path] = number._replace(why=why)
+    return found
 
 
 def given_lines(values: Iterable[Given]) -> Iterator[str]:
