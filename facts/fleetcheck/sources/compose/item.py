@@ -117,17 +117,12 @@ class Spot(NamedTuple):
 
 def passed(item: Item, via: Via) -> Item:
     """Return a value of which all parts have come by a further way."""
-    return passed_by(item, (via,))
-
-
-def passed_by(item: Item, via: tuple[Via, ...]) -> Item:
-    """Return a value of which all parts have come by further ways."""
     value = item.value
     if isinstance(value, dict):
-        value = {key: passed_by(each, via) for key, each in value.items()}
+        value = {key: passed(each, via) for key, each in value.items()}
     elif isinstance(value, list):
-        value = [passed_by(each, via) for each in value]
-    return item._replace(value=value, via=(*item.via, *via))
+        value = [passed(each, via) for each in value]
+    return item._replace(value=value, via=(*item.via, via))
 
 
 def _location(at: "Spot | Location | None", own: Spot) -> Location:
