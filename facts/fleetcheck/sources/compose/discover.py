@@ -10,6 +10,7 @@ from fleetcheck.documents.problem import Problem
 from fleetcheck.sources.compose.files.project import ProjectReader
 from fleetcheck.sources.compose.notes import parts_note
 from fleetcheck.sources.compose.parts import owners
+from fleetcheck.sources.compose.project.located import Found, Located, base_of
 from fleetcheck.sources.compose.project_files import (
     FILES,
     OVERRIDE_NAMES,
@@ -19,7 +20,6 @@ from fleetcheck.sources.compose.project_files import (
     project_folders,
 )
 from fleetcheck.sources.compose.where.hosts import kept, misused, on_hosts, unknown_hosts
-from fleetcheck.sources.compose.where.project import Found, Located, base_of
 from fleetcheck.sources.options import SourceOptions
 
 

@@ -79,14 +79,13 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     if not any(project.services for project in projects) and reading.problems:
         raise BadInputError(reading.problems)
     if not projects:
-        message = "there is no Compose project"
-        raise BadInputError([Problem("empty", message, Location(paths[0], 0, 0))])
+        place = Location(paths[0], 0, 0)
+        raise BadInputError([Problem("empty", "there is no Compose project", place)])
     if not any(project.services for project in projects):
         place = projects[0].tree.place()
         reading.problems.append(Problem("empty", "no service of a project is deployed", place))
     others = unused_files(paths, {*reading.documents, *reading.opened})
-    unused = [file for file in others if not is_left_out(file, options)]
-    if unused:
+    if unused := [file for file in others if not is_left_out(file, options)]:
         notes.append(unused_note(unused))
     layout = recognised(paths, deployed, options, notes)
     draft = translate(projects, options.swarm, reading.problems)
@@ -99,6 +98,7 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
         others=tuple(reading.documents.values()),
         unread=BadInputError(reading.problems).problems,
         editable=False,
-        variables=draft.variables,
         layout=layout,
+        numbers=draft.numbers,
+        ways=draft.ways,
     )

@@ -7,8 +7,8 @@ from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
+from fleetcheck.sources.compose.project.located import Found, Located
 from fleetcheck.sources.compose.where.pattern import folder_pattern
-from fleetcheck.sources.compose.where.project import Found, Located
 from fleetcheck.sources.left_out import is_left_out, is_within
 from fleetcheck.sources.options import HostOptions, SourceOptions
 
