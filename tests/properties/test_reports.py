@@ -16,6 +16,7 @@ from fleetcheck.judging.report import Report, Sources
 from fleetcheck.reports.formats import FORMATS
 from fleetcheck.reports.style import Style
 from fleetcheck.reports.text import columns, wrap
+from fleetcheck.rules.advice import CLASSES
 from fleetcheck.rules.catalogue import all_rules
 from fleetcheck.rules.header import Severity
 
@@ -44,6 +45,9 @@ edits = st.lists(
 ).map(tuple)
 
 
+kinds = st.sampled_from(list(CLASSES))
+
+
 def lines_in(contents: Mapping[str, Sequence[str]]) -> Sources:
     return lambda name: contents.get(name, ())
 
@@ -62,9 +66,9 @@ def reports(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Report]:
         extra=st.lists(st.tuples(names | st.just("code"), texts), max_size=2).map(tuple),
         minimal=st.lists(st.builds(Element, texts, locations), max_size=3).map(tuple),
         absent=st.lists(texts, max_size=2).map(tuple),
-        fixes=st.lists(st.builds(Fix, texts, edits, st.none() | st.booleans()), max_size=2).map(
-            tuple
-        ),
+        fixes=st.lists(
+            st.builds(Fix, texts, edits, kinds, st.none() | st.booleans()), max_size=2
+        ).map(tuple),
     )
     return st.builds(
         Report,
@@ -201,7 +205,9 @@ def json_finding(finding: Finding, rendered: str) -> dict[str, object]:
         "fixes": [
             {
                 "text": fix.text,
+                "class": fix.kind,
                 "safe": fix.safe,
+                "brings": fix.brings,
                 "by_hand": fix.by_hand,
                 "edits": [
                     {"action": e.action, "path": list(e.path), "value": e.value} for e in fix.edits

@@ -8,6 +8,7 @@ from fleetcheck.judging.finding import Fix
 from fleetcheck.judging.found import Found
 from fleetcheck.judging.gather import Identity
 from fleetcheck.loading.edit_text import describe
+from fleetcheck.repairing.numbers import Numbers
 from fleetcheck.repairing.proof import CostlyError, Outcome, Prover
 from fleetcheck.repairing.proposals import Proposal, Proposals
 from fleetcheck.rules.advice import MAY_BE_SAFE, order
@@ -44,8 +45,9 @@ THOROUGH = Effort(findings=10**9, placements=20_000)
 class Repairer:
     """Finds and proves repairs of the findings of one fleet."""
 
-    def __init__(self, state: State, prover: Prover) -> None:
-        """Prepare to look for edits, which `prover` is asked to try."""
+    def __init__(self, state: State, prover: Prover, numbers: Numbers | None = None) -> None:
+        """Prepare to look for edits, which `prover` is asked to try; `numbers` has some."""
+        self._numbers = numbers
         self._merged = state.loaded.merged
         self._proposals = Proposals(state)
         self._prover = prover
@@ -62,16 +64,18 @@ class Repairer:
         if group[0].rule.cure:
             return ()
         found: list[_Tried] = []
+        named = () if self._numbers is None else self._numbers.of(group[0].violation)
+        numbered = [Fix(text, edits, "supply", True, by_hand=True) for edits, text in named]
         self._prover.left = most
         for rank, proposal in enumerate(self._proposals.of(group[0].violation, why)):
-            better = [each for each in found if each.proposal.kind != "remove"]
+            better = numbered or any(each.proposal.kind != "remove" for each in found)
             if rank == _TRIED or (proposal.kind == "remove" and better):
                 break
             tried = self._tried(proposal, group)
             if tried is not None:
                 found.append(tried)
         found.sort(key=lambda each: self._order(each, group[0]))
-        return tuple(self._fix(each, found) for each in found[:_SHOWN])
+        return tuple([*numbered, *(self._fix(each, found) for each in found)][:_SHOWN])
 
     def _tried(self, proposal: Proposal, group: Sequence[Found]) -> "_Tried | None":
         """Return what edits do to findings of one cause, None if the first of them stays.

@@ -51,21 +51,20 @@ def _lines(finding: Finding, sources: Sources, style: Style) -> Iterable[str]:
 def minimal_note(
     labels: Sequence[Label], minimal: Sequence[Element], absent: Sequence[str]
 ) -> Iterable[tuple[str, str]]:
-    """Yield the note that says how much of what is shown is enough.
+    """Yield the notes that say how much of what is shown is enough, and what stays away besides.
 
-    None where that is the primary place alone: the title says as much.
+    None where that is the primary place alone: the title says as much. That all of what is shown is
+    needed says nothing.
     """
     enough = {element.location for element in minimal}
     shown = {label.location for label in labels}
     if not enough or enough == {label.location for label in labels[:1]}:
         return
-    if shown == enough:
-        which = f"{_every(enough)} above together"
-    else:
+    if shown != enough:
         together = "alone" if len(enough) == 1 else "together"
-        which = f"{_spots(enough, shown - enough)} {together}"
-    where = f", as long as {' and '.join(absent)}" if absent else ""
-    yield "minimal", f"{which}{where}"
+        yield "minimal", f"{_spots(enough, shown - enough)} {together}"
+    if absent:
+        yield "and", " and ".join(absent)
 
 
 def _spots(enough: Set[Location], others: Set[Location]) -> str:

@@ -13,13 +13,13 @@ from fleetcheck.documents.yaml.nodes import Node, all_nodes, colon_after, nodes
 from fleetcheck.documents.yaml.way import way_to
 
 WIDEST = 100
-"""How many columns a new collection may take up in one line, where nothing beside it decides."""
+"""How many columns a new collection may take in a line, if nothing beside it decides."""
 
 _PREFIX = re.compile(r" *(?:-[ \t]+)*")
 _BETWEEN = re.compile(r"(?:[ \t\r\n,]|#[^\r\n]*+)*+")
 _SPACE = re.compile(r"[ \t\r\n]*")
 _INDENT = 2
-_NOT_UNDERSTOOD = "is written in a way that is not understood well enough to edit"
+_ODD = "is written in a way that is not understood well enough to edit"
 
 
 def splices(text: str, changes: Sequence[Change]) -> list[Splice]:
@@ -55,11 +55,10 @@ class _Editor:
         if change.action == "rename":
             return self._rename(way[-2], change)
         if way[-1].style in ("|", ">"):
-            message = "is a text over several lines: change it by hand"
-            raise EditError(f"`{dotted(change.path)}` {message}")
+            raise EditError(f"`{dotted(change.path)}` is a text over lines: change it by hand")
         if change.action == "widen":
             return self._widen(way, change)
-        return self._replace(way, change.path, change.value)
+        return self._replace(way, change)
 
     def _insert(self, way: Sequence[Node], name: str, value: object) -> list[Splice]:
         node = way[-1]
@@ -107,12 +106,12 @@ class _Editor:
 
     def _rename(self, around: Node, change: Change) -> list[Splice]:
         key = around.keys[around.step(change.path[-1])]
-        if key.is_marked or key.users or key.style in ("|", ">"):
-            raise EditError(f"the key of `{dotted(change.path)}` {_NOT_UNDERSTOOD}")
-        return [Splice(key.start, key.end, yaml_text.key(str(change.value), around.opening >= 0))]
+        if key.is_marked or key.style in ("|", ">"):
+            raise EditError(f"the key of `{dotted(change.path)}` {_ODD}")
+        return [Splice(key.start, key.end, yaml_text.key(str(change.value), True))]
 
-    def _replace(self, way: Sequence[Node], path: Path, value: object) -> list[Splice]:
-        node = way[-1]
+    def _replace(self, way: Sequence[Node], change: Change) -> list[Splice]:
+        node, path, value = way[-1], change.path, change.value
         in_flow = any(around.style == "flow" for around in way[:-1])
         if not node.is_block:
             return self._put(way, path, yaml_text.flow(value, in_flow))
@@ -168,7 +167,7 @@ class _Editor:
         if around.kind == "mapping":
             head = colon_after(self._text, around.keys[number])
         if head is None:
-            raise EditError(f"`{dotted(path)}` {_NOT_UNDERSTOOD}")
+            raise EditError(f"`{dotted(path)}` {_ODD}")
         last = self._stop(node, len(node.places) - 1)
         return [
             Splice(head, head, f" {written}"),
@@ -210,7 +209,7 @@ class _Editor:
         position = node.opening + 1
         for start, end in entries:
             if not _BETWEEN.fullmatch(self._text, position, start):
-                raise EditError(f"what stands at `{self._text[position:end]}` {_NOT_UNDERSTOOD}")
+                raise EditError(f"what stands at `{self._text[position:end]}` {_ODD}")
             position = end
         return Brackets(node.opening, node.end - 1, tuple(entries))
 
@@ -220,7 +219,7 @@ class _Editor:
             lead = before(self._text, place)
             if not node.places or not _PREFIX.fullmatch(lead):
                 line = self._text[line_start(self._text, place) : place + 1].strip()
-                raise EditError(f"what begins with `{line}` {_NOT_UNDERSTOOD}")
+                raise EditError(f"what begins with `{line}` {_ODD}")
 
     def _collection_beside(self, node: Node, value: object) -> Node | None:
         """Return the last collection within a node that is like what `value` is to become."""
