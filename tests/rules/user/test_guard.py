@@ -126,11 +126,11 @@ BEYOND = "a number beyond 2147483647, the largest one there is"
         ("label(odd(1),2,host).", 16, "`host` has 1 argument, not 0"),
         ("label(odd(X),X,host(X)) :- host(X).", 14, "the second argument of `label` is a number"),
         (
-            "fix(odd(1),1,remove(path(1))).",
+            "fix(odd(1),suply,remove(path(1))).",
             12,
-            "`1` is not a class of edits: rename, supply",
+            "`suply` is not a class of edits: rename, supply, widen, relax, move, remove; "
+            "did you mean `supply`?",
         ),
-        ("fix(odd(1),suply,remove(path(1))).", 12, "did you mean `supply`?"),
         ("fix(odd(1),supply,delete(1)).", 19, "`delete(1)` is not an edit"),
         ("fix(odd(1),supply,set(1)).", 19, "`set` has 2 arguments, not 1"),
         ("a :- violation(other(1)).", 16, OWN),

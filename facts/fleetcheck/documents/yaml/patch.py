@@ -26,10 +26,10 @@ def splices(text: str, changes: Sequence[Change]) -> list[Splice]:
     """Return how changes that do not meet become changes of the text.
 
     A removed entry of block style goes with its lines: those of its value, the comments beside
-    them, and the comment lines right below that are indented deeper than the entry. Comment lines
-    above it stay. What would be left without an entry becomes `{}` or `[]`. Raises EditError for
-    values that are used at several places (by aliases), for a block scalar that is to be replaced,
-    and for what is written in too unusual a way, such as with `? ` before a key.
+    them, and the comment lines right below that are indented deeper. Comment lines above it stay.
+    What would be left without an entry becomes `{}` or `[]`. Raises EditError for values that are
+    used at several places (by aliases), for a block scalar that is to be replaced, and for what is
+    written in too unusual a way, such as with `? ` before a key.
     """
     editor = _Editor(text)
     return [splice for change in changes for splice in editor.splices(change)]
@@ -55,7 +55,8 @@ class _Editor:
         if change.action == "rename":
             return self._rename(way[-2], change)
         if way[-1].style in ("|", ">"):
-            raise EditError(f"`{dotted(change.path)}` is a text over lines: change it by hand")
+            text = f"`{dotted(change.path)}` is a text over several lines"
+            raise EditError(f"{text}: change it by hand")
         if change.action == "widen":
             return self._widen(way, change)
         return self._replace(way, change)
@@ -136,7 +137,8 @@ class _Editor:
         if node.kind == "alias" or node.is_marked:
             raise EditError(f"`{dotted(change.path)}` is an alias, or has an anchor or a tag")
         if not node.style and not in_flow:
-            written = yaml_text.flow(node.text, True) if _needs_quotes(node.text) else written
+            plain = yaml_text.key(node.text, True) == node.text
+            written = written if plain else yaml_text.flow(node.text, True)
         listed = f"[{written}, {yaml_text.flow(change.value, True)}]"
         return self._put(way, change.path, listed)
 
@@ -245,7 +247,3 @@ class _Editor:
                 if node.is_block and child.is_block and child.kind == "mapping":
                     return self._column(child.places[0]) - self._column(key.start) or _INDENT
         return _INDENT
-
-
-def _needs_quotes(text: str) -> bool:
-    return yaml_text.key(text, True) != text
