@@ -31,6 +31,7 @@ def test_the_json_report_has_its_fields_in_a_fixed_order() -> None:
         '    "dns"\n'
         "  ],\n"
         '  "notes": [],\n'
+        '  "unread": [],\n'
         '  "diagnostics": [\n'
         "    {\n"
         '      "code": "FC1",\n'

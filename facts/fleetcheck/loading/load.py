@@ -20,7 +20,7 @@ from fleetcheck.loading.names import check_names
 from fleetcheck.loading.validate import validate
 from fleetcheck.sources.options import SourceOptions
 from fleetcheck.sources.registry import FORMATS, parsed, read_sources, resembled
-from fleetcheck.sources.source import Input, Source
+from fleetcheck.sources.source import Input, Source, left_out
 
 _ENDINGS = (".yaml", ".yml", ".json", *(end for form in FORMATS.values() for end in form.endings))
 """The files that are read from a folder."""
@@ -32,8 +32,7 @@ _BEGINNING = 1 << 20
 _OF_ANY_FILE = {"name"}
 """Keys of a fleet that files of any program may have."""
 
-_NAMED = 3
-"""How many of many files are named."""
+_OF_NO_FORMAT = ("file is of no format and not read", "files are of no format and not read")
 
 
 class Loaded(NamedTuple):
@@ -83,8 +82,9 @@ def load(
     for name, inputs in given.items():
         sources += read_sources(name, inputs, options, problems)
     if sources and passed_over:
-        notes = (*sources[0].notes, _passed_over(passed_over))
-        sources[0] = sources[0]._replace(notes=notes)
+        left = left_out("other-format", *_OF_NO_FORMAT, passed_over)
+        notes = (*sources[0].notes, left.text)
+        sources[0] = sources[0]._replace(notes=notes, left_out=(*sources[0].left_out, left))
     lock = NO_LOCK
     try:
         lock = read_lock(lock_file(paths))
@@ -134,7 +134,7 @@ def _inputs(
     strange: list[Input] = []
     others: list[str] = []
     for path in paths:
-        name = _format_of_path(path, problems.append) if form is None else form
+        name = _format_of_path(path, paths, problems.append) if form is None else form
         if name is not None and FORMATS[name].read_paths is not None:
             found[name].append(Input(path))
         else:
@@ -174,14 +174,9 @@ def _is_strange(form: str, document: Document) -> bool:
     return keys.isdisjoint(known) and not all(closest(key, known) for key in keys)
 
 
-def _passed_over(files: Sequence[str]) -> str:
-    """Return the note on files that are of no format."""
-    what = "1 file is" if len(files) == 1 else f"{len(files)} files are"
-    more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
-    return f"{what} of no format and not read: {', '.join(f'`{e}`' for e in files[:_NAMED])}{more}"
-
-
-def _format_of_path(path: str, report: Callable[[Problem], None]) -> str | None:
+def _format_of_path(
+    path: str, paths: Sequence[str], report: Callable[[Problem], None]
+) -> str | None:
     """Return the format that reads a file or folder itself, by its name or what is in it.
 
     That a folder also holds a fleet in the native format is reported.
@@ -192,7 +187,7 @@ def _format_of_path(path: str, report: Callable[[Problem], None]) -> str | None:
         base = FilePath(path).name
         return next((name for name, each in FORMATS.items() if base in each.file_names), None)
     for name, form in FORMATS.items():
-        if form.recognises_folder(path):
+        if form.recognises_folder(path, paths):
             file = next(filter(_says_fleet, _inside(path, report)), None)
             if file is not None:
                 holds = f"the folder holds {form.folder_holds}"

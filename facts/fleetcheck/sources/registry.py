@@ -34,7 +34,8 @@ class Format(NamedTuple):
     beside those in YAML and JSON.
 
     A format with `read_paths` is recognised by the name of a file, if that is one of `file_names`,
-    and by a folder, if `recognises_folder` says so; `folder_holds` names what is in it.
+    and by a folder among all paths, if `recognises_folder` says so; `folder_holds` names what is in
+    it.
     """
 
     read_document: Callable[[Document], Source] | None = None
@@ -44,7 +45,7 @@ class Format(NamedTuple):
     recognises_text: Callable[[SourceText], Document | None] = lambda _: None
     parse: Callable[[SourceText], Document] = _parse
     file_names: tuple[str, ...] = ()
-    recognises_folder: Callable[[str], bool] = lambda _: False
+    recognises_folder: Callable[[str, Sequence[str]], bool] = lambda _, __: False
     folder_holds: str = ""
     resembles: Callable[[SourceText], bool] = lambda _: False
     endings: tuple[str, ...] = ()

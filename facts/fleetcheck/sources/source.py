@@ -1,6 +1,6 @@
 """A part of a fleet, whatever format its files are in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -23,11 +23,39 @@ class Input(NamedTuple):
     document: Document | None = None
 
 
+class LeftOut(NamedTuple):
+    """What is not read or not deployed, and all that it is about: files, or services.
+
+    `reason` is a slug such as `template`, `text` the sentence for the report.
+    """
+
+    reason: str
+    text: str
+    items: tuple[str, ...]
+
+
+NAMED = 3
+"""How many of many are named in a text."""
+
+
+def left_out(reason: str, one: str, several: str, items: Sequence[str]) -> LeftOut:
+    """Return what is left out with a sentence: the number, what is said of them, the first few."""
+    said = one if len(items) == 1 else several
+    return LeftOut(reason, f"{len(items)} {said}: {first_of(items)}", tuple(items))
+
+
+def first_of(names: Sequence[str]) -> str:
+    """Return the first few of some names in a text, and how many more there are."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(f"`{name}`" for name in names[:NAMED]) + more
+
+
 class Source(NamedTuple):
     """A document and the part of a native fleet that it amounts to.
 
     `tree` is in the native format, not yet validated; `locate` returns where the value, or the last
-    key, of a path of the tree is written. `notes` say what could not be known from the document.
+    key, of a path of the tree is written. `notes` say what could not be known from the document;
+    `left_out` are those notes that are about what was left out.
 
     A source may be made of `others` beside its document. `unread` is what could not be read and is
     left out of the tree. Edits of the fleet mean nothing to the files of a source that is not
@@ -43,6 +71,7 @@ class Source(NamedTuple):
     unread: tuple[Problem, ...] = ()
     editable: bool = True
     variables: Mapping[Path, PortVariable] = MappingProxyType({})
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def documents(self) -> tuple[Document, ...]:

@@ -7,9 +7,10 @@ from fleetcheck.reports.text import clean
 
 
 def concise(report: Report, style: Style) -> str:
-    """Return `file:line:column: error[code] message` for each finding, then the summary."""
+    """Return `file:line:column: error[code] message` for each finding, then notes and summary."""
     lines = [_line(finding, style) for finding in report.findings]
     if report.summary:
+        lines.extend(clean(f"note: {text}") for text in report.notes)
         lines.append(clean(report.summary))
     return "".join(f"{line}\n" for line in lines)
 

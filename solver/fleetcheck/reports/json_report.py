@@ -31,6 +31,10 @@ def json_report(report: Report, style: Style) -> str:
         },
         "assumed": report.assumed,
         "notes": report.notes,
+        "unread": [
+            {"reason": left.reason, "text": left.text, "items": left.items}
+            for left in report.left_out
+        ],
         "diagnostics": [_diagnostic(finding, report, pages) for finding in report.findings],
     }
     return as_json(document)

@@ -23,6 +23,7 @@ from fleetcheck.sources.compose.keys.project import (
     without_content,
 )
 from fleetcheck.sources.compose.keys.shape import misshapen
+from fleetcheck.sources.compose.notes import Notes
 from fleetcheck.sources.compose.placeholders import is_open
 from fleetcheck.sources.compose.project_files import VARIABLES
 from fleetcheck.sources.compose.service import (
@@ -52,8 +53,9 @@ class Deployment:
         self._options = options
         self._reading = reading
         self._reader = reader
-        self.left_out: list[str] = []
-        self.kept_out: list[str] = []
+        self._left_out: list[str] = []
+        self._asleep: list[str] = []
+        self._kept_out: list[str] = []
         self._profiles: set[str] = set()
 
     def project(self, found: Found) -> Deployed | None:
@@ -79,7 +81,7 @@ class Deployment:
         templates = {place.file for place in self._reading.placeholders}
         for file, items in absent_files(project.tree, project.services.values()).items():
             if is_kept_out(file, folder) or any(map(is_of_the_machine, items)):
-                self.kept_out.append(file)
+                self._kept_out.append(file)
             elif not any(item.document.file in templates for item in items):
                 self._reading.problems.append(absent_problem(file, items))
 
@@ -89,6 +91,27 @@ class Deployment:
             if name != "*" and name not in self._profiles and not any(map(is_open, self._profiles)):
                 message = f"no service has the profile `{name}`{suggestion(name, self._profiles)}"
                 yield Problem("usage", message, Location("command line", 0, 0))
+
+    def note(self, notes: Notes) -> None:
+        """Note what is not deployed, and files that are not looked at."""
+        notes.add(
+            "no-active-service",
+            "project has no service that is active without a `--profile`",
+            "projects have no service that is active without a `--profile`",
+            self._asleep,
+        )
+        notes.add(
+            "profile",
+            "service is left out by profiles",
+            "services are left out by profiles",
+            self._left_out,
+        )
+        notes.add(
+            "kept-out",
+            "file is not in the repository and not looked at",
+            "files are not in the repository and not looked at",
+            list(dict.fromkeys(self._kept_out)),
+        )
 
     def _lookup(self, found: Found) -> Lookup:
         """Return the variables of a project; those of a store go last."""
@@ -138,6 +161,7 @@ class Deployment:
         defined = {} if section is None else section.entries
         services: dict[str, Service] = {}
         broken: set[str] = set()
+        before = len(self._left_out)
         for name, item in defined.items():
             self._profiles.update(profiles_of(item))
             service = read_service(name, item, self._reading.problems)
@@ -147,7 +171,9 @@ class Deployment:
                 services[name] = service
                 self._reading.problems += contradictions(item)
             else:
-                self.left_out.append(f"{found.key}/{name}")
+                self._left_out.append(f"{found.key}/{name}")
+        if self._left_out[before:] and not services:
+            self._asleep.append(found.files[0])
         files = self._reader.env_files or (str(FilePath(found.home, VARIABLES)),)
         about = (found.key, self._name(found, tree, lookup), files[-1], tree, found.hosts)
         return Deployed(*about, services, defined.keys(), broken, added)

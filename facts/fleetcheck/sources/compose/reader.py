@@ -7,7 +7,7 @@ from fleetcheck.documents.document import Document
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
-from fleetcheck.sources.compose.project_files import STANDARD_NAMES, has_projects
+from fleetcheck.sources.compose.project_files import STANDARD_NAMES, given, has_projects
 from fleetcheck.sources.options import SourceOptions
 from fleetcheck.sources.source import Input, Source
 
@@ -56,43 +56,46 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
 
     What cannot be read is `unread` in the source; where nothing can be, BadInputError is raised.
     """
+    from fleetcheck.documents.folders import Links
     from fleetcheck.sources.compose.deployment import Deployment
     from fleetcheck.sources.compose.discover import find_projects
     from fleetcheck.sources.compose.files.project import ProjectReader
     from fleetcheck.sources.compose.files.reading import Reading
-    from fleetcheck.sources.compose.notes import notes_of, unused_note
+    from fleetcheck.sources.compose.notes import Notes, notes_of
     from fleetcheck.sources.compose.translate import translate
     from fleetcheck.sources.compose.unused import unused_files
 
-    reading = Reading()
-    reading.documents.update({i.path: i.document for i in inputs if i.document is not None})
     paths = [each.path for each in inputs]
-    notes: list[str] = []
+    links = Links(given(paths))
+    reading = Reading(links)
+    reading.documents.update({i.path: i.document for i in inputs if i.document is not None})
+    notes = Notes()
     reader = ProjectReader(options, reading)
-    found = find_projects(paths, options, reader, reading.problems, notes)
+    found = find_projects(paths, options, reader, links, reading.problems, notes)
     deployment = Deployment(options, reader, reading)
     projects = [each for each in map(deployment.project, found) if each is not None]
     reading.problems += deployment.unknown_profiles()
-    if not any(project.services for project in projects) and reading.problems:
-        raise BadInputError(reading.problems)
-    if not projects:
-        message = "there is no Compose project"
-        raise BadInputError([Problem("empty", message, Location(paths[0], 0, 0))])
+    notes.add_unused(unused_files(paths, {*reading.documents, *reading.opened}))
     if not any(project.services for project in projects):
+        if reading.problems:
+            raise BadInputError(reading.problems)
+        if not projects:
+            message = "there is no Compose project"
+            raise BadInputError([Problem("empty", message, Location(paths[0], 0, 0))])
         place = projects[0].tree.place()
         reading.problems.append(Problem("empty", "no service of a project is deployed", place))
-    unused = unused_files(paths, {*reading.documents, *reading.opened})
-    if unused:
-        notes.append(unused_note(unused))
     draft = translate(projects, options.swarm, reading.problems)
+    deployment.note(notes)
+    notes.texts += (*draft.notes, *notes_of(reading))
     return Source(
         projects[0].tree.document,
         draft.tree(),
         draft.written,
-        notes=(*notes, *draft.notes, *notes_of(reading, deployment.left_out, deployment.kept_out)),
+        notes=tuple(notes.texts),
         format="compose",
         others=tuple(reading.documents.values()),
         unread=BadInputError(reading.problems).problems,
         editable=False,
         variables=draft.variables,
+        left_out=tuple(notes.left_out),
     )

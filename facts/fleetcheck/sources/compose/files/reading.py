@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from fleetcheck.documents import document
 from fleetcheck.documents.document import Document
-from fleetcheck.documents.input_file import read_text
+from fleetcheck.documents.folders import Links
+from fleetcheck.documents.input_file import is_file, read_text
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
@@ -32,8 +33,12 @@ _MERGE_TAG = "tag:yaml.org,2002:merge"
 class Reading:
     """Reads files, each once, and keeps what is wrong with them."""
 
-    def __init__(self) -> None:
-        """Start with nothing read; `opened` are the files whose tree was asked for."""
+    def __init__(self, links: Links | None = None) -> None:
+        """Start with nothing read; `opened` are the files whose tree was asked for.
+
+        Files that stand for links of these `links` are read as what they stand for.
+        """
+        self._links = links or Links(())
         self.documents: dict[str, Document] = {}
         self.problems: list[Problem] = []
         self.unset: dict[str, list[Item]] = {}
@@ -43,7 +48,7 @@ class Reading:
 
     def apart(self) -> "Reading":
         """Return a reading of the same files that keeps for itself what it finds out."""
-        other = Reading()
+        other = Reading(self._links)
         other.documents = self.documents
         other._variables = self._variables
         return other
@@ -59,7 +64,13 @@ class Reading:
     def document(self, file: str) -> Document:
         """Return a file as it is written; raises BadInputError if it cannot be read."""
         if file not in self.documents:
-            self.documents[file] = parsed(read_text(file, document.LARGEST_YAML))
+            source = read_text(file, document.LARGEST_YAML)
+            target = self._links.follow(file, source.text)
+            if target is not None and is_file(target):
+                if not self._links.stays_within(target):
+                    raise _not_followed(source)
+                source = read_text(target, document.LARGEST_YAML)
+            self.documents[file] = parsed(source)
         return self.documents[file]
 
     def filled(self, written: Document, lookup: Lookup) -> Item:
@@ -90,6 +101,14 @@ def parsed(source: SourceText) -> Document:
             return replace(document.parse(opaque, "yaml", tags), text=source.text)
         except BadInputError as error:
             raise error from None
+
+
+def _not_followed(source: SourceText) -> BadInputError:
+    """Return the error that a file is read as a link, and that this leaves what is given."""
+    target = source.text.strip()
+    message = f"this has the path `{target}` alone, as git writes it where links are off"
+    advice = f"name `{target}` too, or its folder: it is outside of what is given"
+    return BadInputError([Problem("unreadable", message, source.location(0), help=advice)])
 
 
 class _Filling:

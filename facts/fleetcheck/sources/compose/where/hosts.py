@@ -2,12 +2,13 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.sources.compose.project_files import absolute
 from fleetcheck.sources.compose.where.project import Found, Located
 from fleetcheck.sources.options import SourceOptions
 
@@ -64,12 +65,19 @@ def _matches(pattern: re.Pattern[str], located: Iterable[Located]) -> dict[str, 
 
 
 def _told(folder: str, options: SourceOptions) -> tuple[str, ...]:
-    """Return the hosts that a folder is said to be on: those of the nearest folder around it."""
-    here = FilePath(os.path.realpath(folder))
+    """Return the hosts that a folder is said to be on: those of the nearest folder around it.
+
+    Links to a folder are others than the folder, unless nothing else is around.
+    """
+    return _around(folder, options, absolute) or _around(folder, options, os.path.realpath)
+
+
+def _around(folder: str, options: SourceOptions, path_of: Callable[[str], str]) -> tuple[str, ...]:
+    here = FilePath(path_of(folder))
     best: tuple[str, ...] = ()
     depth = -1
     for host, within in options.folders:
-        around = FilePath(os.path.realpath(within))
+        around = FilePath(path_of(within))
         if here == around or around in here.parents:
             length = len(around.parts)
             best = (*best, host) if length == depth else (host,) if length > depth else best

@@ -4,24 +4,33 @@ import os
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
-from fleetcheck.sources.compose.project_files import VARIABLES, folder_of, identity
+from fleetcheck.sources.compose.project_files import VARIABLES, absolute, folder_of
 
 
 class Located(NamedTuple):
-    """A project before it is known where it runs; `within` is its folder below the named one."""
+    """A project before it is known where it runs; `within` is its folder below the `top` named.
+
+    `is_linked` says whether there is a link on the way from there, or the folder named is one.
+    """
 
     files: tuple[str, ...]
     key: str
     home: str
     within: str
+    top: str = "."
     is_named: bool = False
+    is_linked: bool = False
 
     @property
     def identity(self) -> str:
-        """Return what it is called whichever way leads to it: its file, if that is in its home."""
-        own = identity(self.files[0])
-        home = os.path.realpath(self.home)
-        return own if str(FilePath(own).parent) == home else str(FilePath(home, VARIABLES))
+        """Return what it is called, however the folder that is named is spelled.
+
+        That is its file, if that is in its home. Two links to one project are two.
+        """
+        top = FilePath(absolute(self.top))
+        home = os.path.normpath(top.parent.resolve() / top.name / self.within)
+        is_at_home = os.path.normpath(folder_of(self.files)) == os.path.normpath(self.home)
+        return str(FilePath(home, FilePath(self.files[0]).name if is_at_home else VARIABLES))
 
 
 class Found(NamedTuple):
@@ -47,5 +56,5 @@ class Found(NamedTuple):
 
 
 def base_of(folder: str) -> str:
-    """Return the name of a folder."""
-    return FilePath(folder).resolve().name or "project"
+    """Return the name of a folder; a link has its own."""
+    return FilePath(absolute(folder)).name or "project"
