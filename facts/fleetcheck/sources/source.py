@@ -1,6 +1,7 @@
 """A part of a fleet, whatever format its files are in."""
 
 from collections.abc import Mapping, Sequence
+from shlex import quote
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -37,6 +38,8 @@ class LeftOut(NamedTuple):
 NAMED = 3
 """How many of many are named in a text."""
 
+_NAMED_IN_COMMAND = 10
+
 
 def left_out(reason: str, one: str, several: str, items: Sequence[str]) -> LeftOut:
     """Return what is left out with a sentence: the number, what is said of them, the first few."""
@@ -48,6 +51,13 @@ def first_of(names: Sequence[str]) -> str:
     """Return the first few of some names in a text, and how many more there are."""
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return ", ".join(f"`{name}`" for name in names[:NAMED]) + more
+
+
+def command(files: Sequence[str], form: str) -> str:
+    """Return the command that checks some files in a format, shortened if they are many."""
+    names = " ".join(quote(file) for file in files[:_NAMED_IN_COMMAND])
+    more = " …" if len(files) > _NAMED_IN_COMMAND else ""
+    return f"fleetcheck check {names}{more} --from {form}"
 
 
 class Source(NamedTuple):

@@ -13,7 +13,7 @@ from tests.support.compose_projects import claims, found, read, unread, write
 
 WEB = 'services: {web: {image: nginx, ports: ["80:80"]}}\n'
 DB = 'services: {db: {image: x, ports: ["81:80"]}}\n'
-HOSTS = SourceOptions(environment={}, hosts="hosts/{host}/{stack}")
+HOSTS = SourceOptions(environment={}, hosts=("hosts/{host}/{stack}",))
 
 
 def link(folder: Path, links: Mapping[str, str]) -> Path:
@@ -125,7 +125,7 @@ def test_a_link_to_a_project_outside_is_a_problem_and_one_to_another_folder_a_no
 def test_a_folder_may_hold_only_links_to_what_is_named_beside_it(tmp_path: Path) -> None:
     write(tmp_path, {"common/web/compose.yaml": WEB})
     link(tmp_path, {"hosts/a/web": "../../common/web"})
-    options = SourceOptions(environment={}, hosts="{host}/web")
+    options = SourceOptions(environment={}, hosts=("{host}/web",))
     loaded = read(tmp_path / "hosts", tmp_path / "common", options=options)
     assert claims(loaded) == ["a/web@a *:80/tcp"]
 

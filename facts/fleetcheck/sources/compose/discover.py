@@ -20,8 +20,8 @@ from fleetcheck.sources.compose.project_files import (
     folder_of,
     project_folders,
 )
-from fleetcheck.sources.compose.where.hosts import misused, on_hosts
-from fleetcheck.sources.compose.where.links import deployed_once, lost_links
+from fleetcheck.sources.compose.where.hosts import kept, misused, on_hosts
+from fleetcheck.sources.compose.where.links import lost_links
 from fleetcheck.sources.compose.where.project import Found, Located, base_of
 from fleetcheck.sources.options import SourceOptions
 
@@ -43,7 +43,8 @@ def find_projects(
     hosts is none or matches no project, and where hosts are given for a Swarm.
     """
     if options.swarm and (options.hosts or options.folders):
-        raise misused("a Swarm decides itself what runs where: --swarm goes without --hosts, --set")
+        message = "a Swarm decides itself what runs where: --swarm goes without --hosts, --set"
+        raise misused(message, options)
     located: dict[str, Located] = {}
     for path in paths:
         if path != "-":
@@ -54,11 +55,12 @@ def find_projects(
         key = base_of(folder) if main == "-" or _is_standard(main) else FilePath(main).stem
         is_linked = FilePath(folder).is_symlink()
         _add(located, Located(files, key, folder, ".", folder, True, is_linked))
+    located = kept(located, options, notes)
     if options.environment.get(FILES) and not all(each.is_named for each in located.values()):
         notes.texts.append(f"`{FILES}` of the environment is used only for folders that are named")
     whole = list(_whole(located, reader, notes))
     problems += lost_links(links, notes)
-    return deployed_once(on_hosts(whole, options, notes.texts), whole, links, notes)
+    return on_hosts(whole, options, links, notes)
 
 
 def _below(

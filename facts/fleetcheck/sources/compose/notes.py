@@ -35,7 +35,7 @@ class Notes:
     def add(self, reason: str, one: str, several: str, items: Sequence[str]) -> None:
         """Note that items are left out, if there are any."""
         if items:
-            self._keep(left_out(reason, one, several, items))
+            self.keep(left_out(reason, one, several, items))
 
     def add_unused(self, files: Mapping[str, Sequence[str]]) -> None:
         """Note files that look like Compose files and are not read, by the reason."""
@@ -48,7 +48,7 @@ class Notes:
         what = _count(len(files), "project is", "projects are")
         which = (f"`{part}` in `{parts[part]}`" for part in files[:NAMED])
         text = f"{what} read as a part of another: {_some(which, len(files))}"
-        self._keep(LeftOut("part", text, tuple(files)))
+        self.keep(LeftOut("part", text, tuple(files)))
 
     def add_linked(self, files: Sequence[str]) -> None:
         """Note the files of projects that are deployed where links to them are, and only there."""
@@ -74,6 +74,30 @@ class Notes:
             circular,
         )
 
+    def add_inactive(self, projects: Sequence[str], services: Sequence[str]) -> None:
+        """Note what profiles leave out: the files of whole projects, and single services."""
+        self.add(
+            "no-active-service",
+            "project has no service that is active without a `--profile`",
+            "projects have no service that is active without a `--profile`",
+            projects,
+        )
+        self.add(
+            "profile",
+            "service is left out by profiles",
+            "services are left out by profiles",
+            services,
+        )
+
+    def add_kept_out(self, files: Sequence[str]) -> None:
+        """Note files that services need and that are kept outside of the repository."""
+        self.add(
+            "kept-out",
+            "file is not in the repository and not looked at",
+            "files are not in the repository and not looked at",
+            list(dict.fromkeys(files)),
+        )
+
     def add_stand_ins(self, files: Mapping[str, str]) -> None:
         """Note the files that are read as links."""
         if files:
@@ -83,7 +107,8 @@ class Notes:
                 f"{'is' if len(files) == 1 else 'are'} read as links: {first_of(sorted(files))}"
             )
 
-    def _keep(self, left: LeftOut) -> None:
+    def keep(self, left: LeftOut) -> None:
+        """Keep a note on something that is left out."""
         self.texts.append(left.text)
         self.left_out.append(left)
 

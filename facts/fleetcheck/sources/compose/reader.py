@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 
 from fleetcheck.documents.document import Document
-from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.sources.compose.project_files import STANDARD_NAMES, given, has_projects
@@ -63,7 +62,7 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     from fleetcheck.sources.compose.files.reading import Reading
     from fleetcheck.sources.compose.notes import Notes, notes_of
     from fleetcheck.sources.compose.translate import translate
-    from fleetcheck.sources.compose.unused import unused_files
+    from fleetcheck.sources.compose.unused import no_project, unused_files
 
     paths = [each.path for each in inputs]
     links = Links(given(paths))
@@ -75,17 +74,18 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     deployment = Deployment(options, reader, reading)
     projects = [each for each in map(deployment.project, found) if each is not None]
     reading.problems += deployment.unknown_profiles()
-    notes.add_unused(unused_files(paths, {*reading.documents, *reading.opened}))
+    unused = unused_files(paths, {*reading.documents, *reading.opened}, options)
+    notes.add_unused(unused)
     if not any(project.services for project in projects):
         if reading.problems:
             raise BadInputError(reading.problems)
         if not projects:
-            message = "there is no Compose project"
-            raise BadInputError([Problem("empty", message, Location(paths[0], 0, 0))])
+            raise BadInputError([no_project(paths[0], unused)])
         place = projects[0].tree.place()
         reading.problems.append(Problem("empty", "no service of a project is deployed", place))
     draft = translate(projects, options.swarm, reading.problems)
-    deployment.note(notes)
+    notes.add_inactive(deployment.asleep, deployment.left_out)
+    notes.add_kept_out(deployment.kept_out)
     notes.texts += (*draft.notes, *notes_of(reading))
     return Source(
         projects[0].tree.document,

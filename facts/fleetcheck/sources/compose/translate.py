@@ -33,13 +33,14 @@ _SECTIONS = {**_SHARED, "secret": "secrets", "config": "configs"}
 class Deployed(NamedTuple):
     """A project as it is deployed: its active services, and what its files define.
 
-    `name` is what Docker calls it, `env` the file that gives its variables a value, `defined` are
-    the names of all services, `broken` of those that cannot be read.
+    `name` is what Docker calls it, `envs` are the files that give the variables of its services a
+    value, by service. `defined` are the names of all services, `broken` of those that cannot be
+    read.
     """
 
     key: str
     name: str
-    env: str
+    envs: Mapping[str, str]
     tree: Item
     hosts: Sequence[str]
     services: Mapping[str, Service]
@@ -131,7 +132,7 @@ class _Translation:
             elif port.unknown or port.published is not None:
                 path = self._draft.add_port(name, port.name, spec_of(port), spot)
                 if port.variable:
-                    decides = PortVariable(port.variable, self._project.env)
+                    decides = PortVariable(port.variable, self._project.envs[service.name])
                     self._draft.variables[path] = decides
                 twice = service.replicas > 1 and self._nodes is None and not port.unknown
                 if twice and service.counted is not None:

@@ -2,11 +2,16 @@
 
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 
 from fleetcheck.documents.input_file import is_file, is_folder
+from fleetcheck.documents.location import Location
+from fleetcheck.documents.problem import Problem
 from fleetcheck.sources.compose.project_files import OVERRIDE_NAMES, STANDARD_NAMES
+from fleetcheck.sources.left_out import is_left_out
+from fleetcheck.sources.options import SourceOptions
+from fleetcheck.sources.source import command, first_of
 
 OVERLAY, TEMPLATE, HIDDEN, LOOK_ALIKE = "overlay", "template", "hidden", "look-alike"
 """Why such a file is not read: overlays and alternatives lie beside the file of a project."""
@@ -22,18 +27,32 @@ _NEVER = {".git", ".venv", ".cache"}
 _DEEPEST_HIDDEN, _MOST_HIDDEN = 3, 1000
 
 
-def unused_files(paths: Sequence[str], used: Collection[str]) -> dict[str, list[str]]:
+def unused_files(
+    paths: Sequence[str], used: Collection[str], options: SourceOptions
+) -> dict[str, list[str]]:
     """Return the files in folders that look like Compose files and are none of those used.
 
-    They are sorted, by the reason why they are not read.
+    They are sorted, by the reason why they are not read. Those that options leave out are none.
     """
     known = {os.path.realpath(file) for file in used}
     found: dict[str, set[str]] = {}
     for path in filter(is_folder, paths):
         for reason, file in _candidates(path):
-            if os.path.realpath(file) not in known:
+            if os.path.realpath(file) not in known and not is_left_out(file, options):
                 found.setdefault(reason, set()).add(file)
     return {reason: sorted(found[reason]) for reason in sorted(found)}
+
+
+def no_project(path: str, unused: Mapping[str, Sequence[str]]) -> Problem:
+    """Return the problem that there is no project, with the command that reads unused files."""
+    files = [file for reason in (LOOK_ALIKE, OVERLAY, TEMPLATE) for file in unused.get(reason, ())]
+    message, advice = "there is no Compose project", ""
+    if files:
+        what = "1 file looks" if len(files) == 1 else f"{len(files)} files look"
+        message = f"there is no Compose file with a standard name; {what} like one: "
+        message += first_of(files)
+        advice = f"`{command(files, 'compose')}` reads {'it' if len(files) == 1 else 'them'}"
+    return Problem("empty", message, Location(path, 0, 0), help=advice)
 
 
 def _candidates(top: str) -> Iterator[tuple[str, str]]:

@@ -8,11 +8,11 @@ import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import unified_diff
-from pathlib import Path
 from shutil import get_terminal_size
 
+from fleetcheck.commands.line.chosen import choose
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.source_options import source_arguments, source_options
+from fleetcheck.commands.line.source_options import source_arguments
 from fleetcheck.documents.edit import EditError
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
@@ -23,9 +23,6 @@ from fleetcheck.reports.formats import DEFAULT_FORMAT, FORMATS
 from fleetcheck.reports.style import Style
 from fleetcheck.slicing.state import State, resolve
 from fleetcheck.sources.registry import FORMATS as SOURCES
-
-FLEET_NAMES = ("fleet.yaml", "fleet.yml", "fleet.json", "fleet")
-"""What is looked for where no path is given, in this order."""
 
 _NARROW, _WIDE = 60, 100
 
@@ -83,29 +80,8 @@ def read_fleet(options: argparse.Namespace) -> Loaded:
 
 def read_readable(options: argparse.Namespace) -> Loaded:
     """Return what can be read of the fleet that the options name; the rest of it is `unread`."""
-    settings = source_options(options)
-    paths = [*options.paths, *getattr(options, "fleets", ())]
-    paths = paths or list(dict.fromkeys(folder for _, folder in settings.folders))
-    return load(paths or [found_fleet()], options.form, settings)
-
-
-def found_fleet() -> str:
-    """Return the fleet in this folder or the nearest above it, up to the root of a repository.
-
-    Without one, a folder with a file whose name shows its format is taken as a whole.
-    """
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        for name in FLEET_NAMES:
-            if (folder / name).exists():
-                return os.path.relpath(folder / name)
-        if (folder / ".git").exists():
-            break
-    if any((here / name).is_file() for form in SOURCES.values() for name in form.file_names):
-        return "."
-    message = f"no path is given, and there is no {', '.join(FLEET_NAMES)} here or above"
-    advice = "name files or folders; `fleetcheck check .` looks for Compose projects below this one"
-    raise BadInputError([Problem("missing", message, Location(".", 0, 0), help=advice)])
+    chosen = choose(options)
+    return load(chosen.paths, options.form, chosen.settings, chosen.also)
 
 
 def show(report: Report, options: argparse.Namespace) -> None:

@@ -8,11 +8,12 @@ from fleetcheck.fleet.values import check_name
 from fleetcheck.sources.options import SourceOptions
 
 NOTHING_SAID: Mapping[str, object] = {
-    "hosts": "",
+    "hosts": (),
     "folders": (),
     "variables": (),
     "profiles": (),
     "swarm": False,
+    "config": None,
     "allow_unreadable": False,
 }
 """The defaults of a command that does not declare these arguments."""
@@ -23,8 +24,9 @@ def source_arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("Docker Compose")
     group.add_argument(
         "--hosts",
+        action="append",
         metavar="PATTERN",
-        default="",
+        default=[],
         help="the host that a project's folder means, as 'services/{host}/{stack}/'",
     )
     group.add_argument(
@@ -54,6 +56,11 @@ def source_arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--swarm", action="store_true", help="the projects are stacks of one Swarm")
     group.add_argument(
+        "--config",
+        metavar="FILE",
+        help="the configuration (default: the nearest fleetcheck.toml or [tool.fleetcheck])",
+    )
+    group.add_argument(
         "--allow-unreadable",
         action="store_true",
         help="take the verdict on what can be read for the verdict",
@@ -62,8 +69,16 @@ def source_arguments(parser: argparse.ArgumentParser) -> None:
 
 def source_options(options: argparse.Namespace) -> SourceOptions:
     """Return what the arguments say about Compose projects."""
+    values = (
+        ("--hosts", options.hosts),
+        ("--set", options.folders),
+        ("--env-file", options.variables),
+        ("--profile", options.profiles),
+        ("--swarm", options.swarm),
+    )
     return SourceOptions(
-        hosts=options.hosts,
+        said=tuple(name for name, value in values if value),
+        hosts=tuple(options.hosts),
         folders=tuple(options.folders),
         variables=tuple(options.variables),
         profiles=tuple(options.profiles),

@@ -2,66 +2,123 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 
-from fleetcheck.documents.location import Location
+from fleetcheck.documents.folders import Links
 from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.sources.compose.notes import Notes
 from fleetcheck.sources.compose.project_files import absolute
+from fleetcheck.sources.compose.where.links import deployed_once
+from fleetcheck.sources.compose.where.pattern import folder_pattern
 from fleetcheck.sources.compose.where.project import Found, Located
-from fleetcheck.sources.options import SourceOptions
+from fleetcheck.sources.left_out import is_left_out, is_within
+from fleetcheck.sources.options import HostOptions, SourceOptions
+from fleetcheck.sources.source import LeftOut
 
 ONE_HOST, SWARM = "host", "swarm"
 """What the host is called where no option names it."""
 
-_NAME = re.compile(r"\{(host|stack)\}")
+_NAMED = 5
+"""How many of many folders are named."""
 
 
-def on_hosts(located: Iterable[Located], options: SourceOptions, notes: list[str]) -> list[Found]:
+def kept(
+    located: Mapping[str, Located], options: SourceOptions, notes: Notes
+) -> dict[str, Located]:
+    """Return the projects without those that options leave out; these go to `notes`.
+
+    One that is named itself is not left out.
+    """
+    left = {
+        name: each
+        for name, each in located.items()
+        if not each.is_named and is_left_out(each.home, options)
+    }
+    if left:
+        folders = [each.home for each in left.values()]
+        text = f"{_projects(folders)} left out by the configuration: {_some(folders)}"
+        notes.keep(LeftOut("left-out", text, tuple(folders)))
+    return {name: each for name, each in located.items() if name not in left}
+
+
+def on_hosts(
+    located: Iterable[Located], options: SourceOptions, links: Links, notes: Notes
+) -> list[Found]:
     """Return the projects with the hosts that they run on, sorted by key.
 
-    What a pattern does not match is left out and goes to `notes`. Raises BadInputError where the
-    pattern is none or matches no project.
+    What no pattern matches is left out and goes to `notes`. Raises BadInputError where a pattern is
+    none, or none matches a project.
     """
     located = list(located)
-    pattern = _pattern(options.hosts) if options.hosts else None
-    matches = {} if pattern is None else _matches(pattern, located)
+    matches = _matches(options, located)
     found: dict[str, Found] = {}
     outside: list[str] = []
+    unplaced: list[str] = []
     for files, key, folder, *_ in located:
-        hosts = _told(folder, options)
-        if not hosts and pattern is not None:
+        hosts = _told(folder, options) or _stacked(folder, options)
+        if not hosts and options.hosts:
             match = matches.get(folder)
             if match is None:
                 outside.append(folder)
                 continue
             hosts = (match["host"],)
             key = "/".join(part for part in (match["host"], match["stack"]) if part)
-        hosts = hosts or (SWARM if options.swarm else ONE_HOST,)
-        key = _unique(_clean(key), folder, found)
-        found[key] = Found(key, folder, files, tuple(_clean(host) for host in hosts))
-    if pattern is not None and not found and outside:
-        raise misused(f"`{options.hosts}` matches the folder of no project: not `{outside[0]}`")
+        elif not hosts and options.stacks:
+            unplaced.append(folder)
+        hosts = hosts or (SWARM if options.swarm else options.default_host or ONE_HOST,)
+        groups = list(_alike(map(_clean, hosts), options))
+        for group, machine in groups:
+            own = key if len(groups) == 1 else f"{group[0]}/{key}"
+            own = _unique(_clean(own), folder, found)
+            found[own] = Found(own, folder, files, group, machine)
+    if options.hosts and not found and outside:
+        message = f"{_patterns(options)} matches the folder of no project: not `{outside[0]}`"
+        raise misused(message, options)
     if outside:
-        count = f"{len(outside)} project{'s are' if len(outside) > 1 else ' is'}"
-        which = ", ".join(sorted(outside)[:5]) + (", …" if len(outside) > 5 else "")
-        notes.append(f"{count} left out, as `{options.hosts}` does not match: {which}")
-    used = {host for each in found.values() for host in each.hosts}
-    for host, folder in options.folders:
-        if _clean(host) not in used:
-            notes.append(f"nothing runs on `{host}`: there is no project of its own in `{folder}`")
-    return sorted(found.values())
+        what = f"{_projects(outside)} left out, as {_patterns(options)} does not match"
+        notes.keep(LeftOut("no-host", f"{what}: {_some(outside)}", tuple(sorted(outside))))
+    if unplaced:
+        host = f"`{options.default_host or ONE_HOST}`"
+        what = f"{_projects(unplaced)} taken to run on {host}, as the configuration does not say"
+        notes.texts.append(f"{what} where: {_some(unplaced)}")
+    notes.texts += _idle(found.values(), options)
+    whole = {each.key: each for each in deployed_once(found.values(), located, links, notes)}
+    return sorted(_united(whole), key=lambda each: each.key)
 
 
-def _matches(pattern: re.Pattern[str], located: Iterable[Located]) -> dict[str, re.Match[str]]:
-    """Return the matches of a pattern by folder: below those that are named, else from here."""
-    below = {each.home: pattern.fullmatch(each.within) for each in located}
-    found = {folder: match for folder, match in below.items() if match is not None}
-    if found:
-        return found
-    here = {folder: pattern.fullmatch(_from_here(folder)) for folder in below}
-    return {folder: match for folder, match in here.items() if match is not None}
+def misused(message: str, options: SourceOptions) -> BadInputError:
+    """Return the error that the option of hosts contradicts another one, or the projects."""
+    return BadInputError([Problem("usage", message, options.place("hosts"))])
+
+
+def _matches(options: SourceOptions, located: Sequence[Located]) -> dict[str, re.Match[str]]:
+    """Return the matches of patterns by folder.
+
+    Patterns are from the root if the options say so; else below the folders that are named, or,
+    where that matches nothing, from here.
+    """
+    try:
+        patterns = [folder_pattern(text) for text in options.hosts]
+    except ValueError as error:
+        raise misused(str(error), options) from None
+    ways = [{each.home: each.within for each in located}, _all_from(".", located)]
+    if options.hosts_from_root:
+        ways = [_all_from(options.root, located)]
+    for paths in ways:
+        tried = {
+            folder: next(filter(None, (each.fullmatch(path) for each in patterns)), None)
+            for folder, path in paths.items()
+        }
+        found = {folder: match for folder, match in tried.items() if match is not None}
+        if found:
+            return found
+    return {}
+
+
+def _all_from(top: str, located: Iterable[Located]) -> dict[str, str]:
+    return {each.home: _from(top, each.home) for each in located}
 
 
 def _told(folder: str, options: SourceOptions) -> tuple[str, ...]:
@@ -85,26 +142,77 @@ def _around(folder: str, options: SourceOptions, path_of: Callable[[str], str]) 
     return tuple(dict.fromkeys(best))
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    """Return a pattern of folders such as `services/{host}/{stack}/` as a regular expression."""
-    if text.count("{host}") != 1 or text.count("{stack}") > 1:
-        raise misused("expected folders with one {host}, such as `services/{host}/{stack}/`")
-    parts = _NAME.split(PurePosixPath(text.strip("/") + "/").as_posix())
-    expression = "".join(
-        f"(?P<{part}>[^/]+)" if index % 2 else re.escape(part) for index, part in enumerate(parts)
-    )
-    rest = "" if "{stack}" in text else "(?:/(?P<stack>.*))?"
-    return re.compile(f"{expression}{rest}")
+def _stacked(folder: str, options: SourceOptions) -> tuple[str, ...]:
+    """Return the hosts among whose stacks a folder is."""
+    if not options.stacks:
+        return ()
+    path = _from(options.root, folder)
+    return tuple(dict.fromkeys(host for host, glob in options.stacks if is_within(path, glob)))
 
 
-def misused(message: str) -> BadInputError:
-    """Return the error that options contradict each other, or the projects."""
-    return BadInputError([Problem("usage", message, Location("command line", 0, 0))])
+def _alike(
+    hosts: Iterable[str], options: SourceOptions
+) -> Iterator[tuple[tuple[str, ...], HostOptions]]:
+    """Yield hosts together on which a project is deployed in the same way."""
+    general = HostOptions(one_project=options.one_project)
+    groups: list[tuple[list[str], HostOptions]] = []
+    for host in dict.fromkeys(hosts):
+        machine = options.machines.get(host, general)
+        same = (group for group, other in groups if other == machine and not machine.one_project)
+        group = next(same, None)
+        if group is None:
+            groups.append(([host], machine))
+        else:
+            group.append(host)
+    yield from ((tuple(group), machine) for group, machine in groups)
 
 
-def _from_here(folder: str) -> str:
-    """Return the path of a folder from the current one."""
-    return PurePosixPath(os.path.relpath(folder)).as_posix()
+def _united(found: Mapping[str, Found]) -> Iterator[Found]:
+    """Yield the projects; those of a host that has but one project are parts of that one."""
+    parts: dict[str, list[Found]] = {}
+    for each in found.values():
+        if each.machine.one_project:
+            parts.setdefault(each.hosts[0], []).append(each)
+        else:
+            yield each
+    for host, own in parts.items():
+        if len(own) == 1:
+            yield own[0]
+            continue
+        home = os.path.commonpath([each.home for each in own]) or "."
+        files = tuple(file for each in own for file in each.files)
+        own.sort(key=lambda each: each.key)
+        key = _unique(host, home, found)
+        yield Found(key, home, files, (host,), own[0].machine, tuple(own))
+
+
+def _idle(found: Iterable[Found], options: SourceOptions) -> Iterator[str]:
+    """Yield a note for each host that is named and on which nothing runs."""
+    used = {host for each in found for host in each.hosts}
+    for host, folder in options.folders:
+        if _clean(host) not in used:
+            yield f"nothing runs on `{host}`: there is no project of its own in `{folder}`"
+    if options.whole:
+        idle = [host for host in options.machines if host not in used]
+        yield from (f"nothing runs on `{host}` of the configuration" for host in idle)
+
+
+def _patterns(options: SourceOptions) -> str:
+    return " or ".join(f"`{text}`" for text in options.hosts)
+
+
+def _projects(folders: Sequence[str]) -> str:
+    return f"{len(folders)} project{'s are' if len(folders) > 1 else ' is'}"
+
+
+def _some(folders: Sequence[str]) -> str:
+    names = sorted(PurePosixPath(folder).as_posix() for folder in folders)
+    return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+
+
+def _from(top: str, path: str) -> str:
+    """Return a path as it is from a folder."""
+    return PurePosixPath(os.path.relpath(path, top)).as_posix()
 
 
 def _clean(name: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path as FilePath
 from typing import NamedTuple
 
 from fleetcheck.sources.compose.project_files import VARIABLES, absolute, folder_of
+from fleetcheck.sources.options import HostOptions
 
 
 class Located(NamedTuple):
@@ -36,23 +37,26 @@ class Located(NamedTuple):
 class Found(NamedTuple):
     """A project: its key among all, its folder, its files in the order they override, its hosts.
 
-    `home` is the folder in which its files are named.
+    `home` is the folder in which its files are named. A project that is made of `parts` includes
+    these, and is called like its host.
     """
 
     key: str
     home: str
     files: tuple[str, ...]
     hosts: tuple[str, ...]
+    machine: HostOptions = HostOptions()
+    parts: "tuple[Found, ...]" = ()
 
     @property
     def folder(self) -> str:
         """Return its folder: that of the first file."""
-        return folder_of(self.files)
+        return self.home if self.parts else folder_of(self.files)
 
     @property
     def base(self) -> str:
-        """Return the name of its folder."""
-        return base_of(self.folder)
+        """Return the name that it has if nothing gives it one: that of its folder."""
+        return self.hosts[0] if self.parts else base_of(self.folder)
 
 
 def base_of(folder: str) -> str:
