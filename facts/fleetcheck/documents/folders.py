@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
-from fleetcheck.documents.input_file import is_file, is_folder
+from fleetcheck.documents.input_file import is_file, is_folder, is_link
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import Problem
 
@@ -121,7 +121,7 @@ def _linked(
 ) -> Iterator[tuple[str, str]]:
     """Yield the names of the links to folders in a folder, each with where it leads."""
     for name in folders:
-        if FilePath(here, name).is_symlink():
+        if is_link(str(FilePath(here, name))):
             yield name, str(FilePath(here, name))
     for name in files:
         if "." not in name:

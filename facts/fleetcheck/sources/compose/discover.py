@@ -6,7 +6,7 @@ from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 
 from fleetcheck.documents.folders import Links
-from fleetcheck.documents.input_file import is_folder
+from fleetcheck.documents.input_file import is_folder, is_link
 from fleetcheck.documents.problem import Problem
 from fleetcheck.sources.compose.files.project import ProjectReader
 from fleetcheck.sources.compose.notes import Notes
@@ -53,7 +53,7 @@ def find_projects(
     for main, files in _together(paths).items():
         folder = folder_of(files)
         key = base_of(folder) if main == "-" or _is_standard(main) else FilePath(main).stem
-        is_linked = FilePath(folder).is_symlink()
+        is_linked = is_link(folder)
         _add(located, Located(files, key, folder, ".", folder, True, is_linked))
     located = kept(located, options, notes)
     if options.environment.get(FILES) and not all(each.is_named for each in located.values()):
@@ -67,7 +67,7 @@ def _below(
     path: str, links: Links, reader: ProjectReader, problems: list[Problem]
 ) -> Iterator[Located]:
     """Yield the projects in a folder and below it."""
-    top_is_link = FilePath(path).is_symlink()
+    top_is_link = is_link(path)
     for folder in project_folders(path, links, problems.append):
         within = PurePosixPath(os.path.relpath(folder.path, path)).as_posix()
         is_named = within == "."

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path as FilePath
 
 from fleetcheck.documents.folders import Folder, Links, Report, walk
-from fleetcheck.documents.input_file import STANDARD_INPUT, is_file, is_folder
+from fleetcheck.documents.input_file import STANDARD_INPUT, is_file, is_folder, is_link
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import Problem
 
@@ -66,7 +66,7 @@ def _lost(folder: Folder, links: Links) -> Iterator[Problem]:
     """Yield what is wrong with the links that are to be files of a project."""
     for name in (*STANDARD_NAMES, *OVERRIDE_NAMES):
         file = FilePath(folder.place, name)
-        if name in folder.files and file.is_symlink():
+        if name in folder.files and is_link(str(file)):
             target = file.readlink()
             if not links.stays_within(str(file)):
                 message = f"this is a link to `{target}`, outside of what is given: it is not read"

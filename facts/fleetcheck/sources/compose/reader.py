@@ -8,9 +8,9 @@ from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.sources.compose.project_files import STANDARD_NAMES, given, has_projects
 from fleetcheck.sources.options import SourceOptions
-from fleetcheck.sources.source import Input, Source
+from fleetcheck.sources.source import Input, LeftOut, Source
 
-__all__ = ["STANDARD_NAMES", "has_projects", "read", "recognises", "resembles"]
+__all__ = ["STANDARD_NAMES", "has_projects", "look_alikes", "read", "recognises", "resembles"]
 
 _TEXT_OF_PROJECTS = re.compile(r"^(?:services|include)\s*:", re.MULTILINE)
 _TEXT_OF_SERVICES = re.compile(r"^[ \t]+(?:image|build)\s*:", re.MULTILINE)
@@ -50,6 +50,16 @@ def resembles(source: SourceText) -> bool:
     return is_one is not None and not _TEXT_OF_FLEETS.search(text)
 
 
+def look_alikes(folder: str, options: SourceOptions) -> tuple[LeftOut, ...]:
+    """Return the files of a folder without projects that look like Compose files, by the reason."""
+    from fleetcheck.sources.compose.notes import Notes
+    from fleetcheck.sources.compose.unused import unused_files
+
+    notes = Notes()
+    notes.add_unused(unused_files([folder], (), options))
+    return tuple(notes.left_out)
+
+
 def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     """Return the projects in files and folders as one source, `-` being standard input.
 
@@ -74,7 +84,8 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     deployment = Deployment(options, reader, reading)
     projects = [each for each in map(deployment.project, found) if each is not None]
     reading.problems += deployment.unknown_profiles()
-    unused = unused_files(paths, {*reading.documents, *reading.opened}, options)
+    used = {*reading.documents, *reading.opened, *links.stand_ins.values()}
+    unused = unused_files(paths, used, options)
     notes.add_unused(unused)
     if not any(project.services for project in projects):
         if reading.problems:

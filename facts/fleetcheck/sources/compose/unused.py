@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 
-from fleetcheck.documents.input_file import is_file, is_folder
+from fleetcheck.documents.input_file import is_file, is_folder, is_link
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import Problem
 from fleetcheck.sources.compose.project_files import OVERRIDE_NAMES, STANDARD_NAMES
@@ -21,7 +21,7 @@ _ASIDE = re.compile(r"(?P<name>.+\.ya?ml)(?:~|[._-](?:example|sample|dist|disabl
 _NAMED_SO = re.compile(r"(?:docker-)?compose(?:[._-].*)?")
 _YAML = (".yaml", ".yml")
 _SERVICES = re.compile(rb"^services[ \t]*:", re.MULTILINE)
-_MADE_OF = re.compile(rb"^[ \t]+(?:image|build)[ \t]*:", re.MULTILINE)
+_MADE_OF = re.compile(rb"(?:^[ \t]+|[{,][ \t]*)(?:image|build)[ \t]*:", re.MULTILINE)
 _BEGINNING = 1 << 16
 _NEVER = {".git", ".venv", ".cache"}
 _DEEPEST_HIDDEN, _MOST_HIDDEN = 3, 1000
@@ -63,7 +63,7 @@ def _candidates(top: str) -> Iterator[tuple[str, str]]:
             reason = _reason(file, name, has_project)
             if is_hidden:
                 reason = HIDDEN if name in STANDARD_NAMES else ""
-            if reason and is_file(file) and not FilePath(file).is_symlink():
+            if reason and is_file(file) and not is_link(file):
                 yield reason, file
 
 
@@ -111,11 +111,10 @@ def _looks_like_one(file: str, is_named_so: bool = False) -> bool:
 
     Links are not opened: what they lead to is found at its own place, if it is given.
     """
-    path = FilePath(file)
+    if is_link(file) or not is_file(file):
+        return False
     try:
-        if path.is_symlink() or not path.is_file():
-            return False
-        with path.open("rb") as stream:
+        with FilePath(file).open("rb") as stream:
             text = stream.read(_BEGINNING)
     except OSError:
         return False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
 
 from fleetcheck.documents.folders import Links
-from fleetcheck.documents.input_file import is_file
+from fleetcheck.documents.input_file import is_file, is_link
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import Problem
 from fleetcheck.sources.compose.notes import Notes
@@ -72,4 +72,4 @@ def lost_links(links: Links, notes: Notes) -> Iterator[Problem]:
 
 def _is_link(project: Located, links: Links) -> bool:
     file = project.files[0]
-    return project.is_linked or file in links.stand_ins or FilePath(file).is_symlink()
+    return project.is_linked or file in links.stand_ins or is_link(file)
