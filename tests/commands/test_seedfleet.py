@@ -341,6 +341,18 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         ),
         [("FC905", "storage1 web", 53, "{")],
     ),
+    "a container runs on another host than the one that is to run it": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall]"),
+            ("aspects: [monitoring], settings", "aspects: [monitoring, seen], settings"),
+            (
+                "  firewall: {}",
+                "  firewall: {project: {name: web, folder: one, service: app}}\n"
+                "  seen: {outside: container, project: {name: web, folder: x, service: app}}",
+            ),
+        ),
+        [("FC906", "firewall web1", 54, "{")],
+    ),
     "a container asks for what the network of another one has": (
         (
             ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall]"),

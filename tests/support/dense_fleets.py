@@ -225,6 +225,7 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
             0.2,
             "network",
         ),
+        **_maybe(random, lambda: random.choice(("container", "process")), 0.1, "outside"),
         "state": ["/var/lib/x", "/srv"][: random.choice([0, 0, 0, 1, 2])],
         "collects": [c for c in ("state", "targets-2147483648") if random.random() < 0.15],
         "vars": some(VARS, 1, 0.1) if random.random() < 0.5 else [],

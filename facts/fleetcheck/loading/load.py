@@ -15,7 +15,7 @@ from fleetcheck.loading.merge import Merged, merge
 from fleetcheck.loading.names import check_names
 from fleetcheck.loading.validate import validate
 from fleetcheck.sources.options import SourceOptions
-from fleetcheck.sources.registry import FORMATS, read_sources
+from fleetcheck.sources.registry import FORMATS, read_observed, read_sources
 from fleetcheck.sources.source import Source
 
 
@@ -78,6 +78,8 @@ def load(
         problems += error.problems
     if sources:
         merged = merge([*sources, *also])
+        if options.observed:
+            merged = merge([*merged.sources, *read_observed(options, merged.tree, problems)])
         try:
             fleet = validate(merged)
         except BadInputError as error:

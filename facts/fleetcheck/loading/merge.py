@@ -17,6 +17,9 @@ _DEEPEST = 4
 _SHARED = "hosts"
 """The section whose entries a native file may add to, where another format has brought them."""
 
+SEEN = "observed"
+"""The format of what was seen to run."""
+
 
 class Merged(NamedTuple):
     """The sections of all sources as one tree, and what could not be merged.
@@ -86,9 +89,9 @@ def is_native(source: Source) -> bool:
 def merge(sources: Sequence[Source]) -> Merged:
     """Return the sources as one tree; a key that two of them define is a problem naming both.
 
-    But a native file may add to a host of another format.
+    But a native file may add to a host of another format, and what was seen to any host.
     """
-    ordered = tuple(sorted(sources, key=lambda source: source.document.file))
+    ordered = tuple(sorted(sources, key=lambda each: (each.format == SEEN, each.document.file)))
     merged = Merged({}, {(): (ordered[0], ())}, ordered, (), set())
     problems = [
         problem
@@ -133,6 +136,8 @@ def _add(merged: Merged, source: Source, section: str, value: object) -> Iterato
 
 def _adds(merged: Merged, source: Source, path: Path) -> bool:
     """Return whether a source says more of a host: one is a native file, the other is none."""
+    if source.format == SEEN:
+        return path[0] == _SHARED
     known, _ = merged.owners[path]
     is_one_native = (known.format == "native") != (source.format == "native")
     return path[0] == _SHARED and path not in merged.shared and is_one_native
@@ -146,7 +151,8 @@ def _join(
     second = (source, path)
     merged.shared.add(path)
     for key, value in list(present.items()):
-        _own(merged, first, (*path, key), value, 0)
+        if (*path, key) not in merged.owners:
+            _own(merged, first, (*path, key), value, 0)
     native = second if source.format == "native" else first
     merged.owners[path] = native
     for key, value in entry.items():

@@ -24,6 +24,7 @@ CUT: Predicates = (
     "content",
     "names_container",
     "in_project",
+    "outside",
 )
 ALWAYS: Predicates = ("assumed",)
 
@@ -115,6 +116,8 @@ def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts, extent: Extent)
     if aspect.project is not None:
         called, folder, service = aspect.project.name, aspect.project.folder, aspect.project.service
         facts.names("in_project", name, called, folder, service, because=(*here, "project"))
+    if aspect.outside is not None:
+        facts.add("outside", own, aspect.outside, because=(*here, "outside"))
 
 
 def _strength(require: model.Require) -> str:

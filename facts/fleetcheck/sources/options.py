@@ -3,10 +3,18 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from fleetcheck.documents.location import Location
 
 COMMAND_LINE = Location("command line", 0, 0)
+
+
+class Observed(NamedTuple):
+    """A file with what was seen to run, and the host where; none if there is but one."""
+
+    host: str
+    file: str
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,7 @@ class SourceOptions:
     `hosts` are patterns of folders such as `services/{host}/{stack}/`, `folders` are pairs of a
     host and a folder whose projects run on it. `variables` are files in place of each project's
     `.env`; `environment` goes before them. `profiles` are active beside the services without one.
-    With `swarm` the projects are stacks of one Docker Swarm.
+    With `swarm` the projects are stacks of one Docker Swarm. `observed` is what was seen to run.
 
     `stacks` are pairs of a host and a path or glob of projects that run on it, `leave_out` paths
     or globs of those that are not read, both from the folder `root`; the patterns are too, if
@@ -45,6 +53,7 @@ class SourceOptions:
     variables: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     swarm: bool = False
+    observed: tuple[Observed, ...] = ()
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     said: tuple[str, ...] = ()
     """The arguments of the command line that say something about Compose projects."""

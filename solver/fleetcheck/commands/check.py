@@ -14,6 +14,7 @@ from fleetcheck.commands.line.session import (
     show,
     time_limit,
 )
+from fleetcheck.commands.line.source_options import observed_argument
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
 from fleetcheck.judging.gather import Selection
@@ -32,6 +33,7 @@ HELP = "validate a fleet"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `check`."""
     fleet_arguments(parser)
+    observed_argument(parser)
     parser.add_argument(
         "--select", action="append", default=[], metavar="RULES", help="check these rules only"
     )

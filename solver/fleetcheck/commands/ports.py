@@ -15,6 +15,7 @@ from fleetcheck.commands.line.session import (
     show,
     time_limit,
 )
+from fleetcheck.commands.line.source_options import observed_argument
 from fleetcheck.commands.port_assignment import assign_ports
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
@@ -41,6 +42,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     assign = actions.add_parser("assign", help="choose numbers, and show what changes")
     fleet_arguments(assign)
+    observed_argument(assign)
     assign.add_argument("--write", action="store_true", help="write fleet.lock")
     assign.add_argument(
         "--timeout",
@@ -53,6 +55,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     assign.set_defaults(action=assign_ports)
     verify = actions.add_parser("check", help="exit with 1 unless fleet.lock is up to date")
     fleet_arguments(verify)
+    observed_argument(verify)
     report_arguments(verify)
     verify.set_defaults(action=_check)
     table = actions.add_parser("show", help="show the ports of every host")

@@ -166,6 +166,8 @@ class Aspect(Entry):
     """The Docker Compose project that it is a service of."""
     network: SharedNetwork | None = None
     """The network of another container that its container is in, in place of one of its own."""
+    outside: Literal["container", "process", "network"] | None = None
+    """It runs already and is not of the fleet: this is what was seen."""
 
 
 ASPECT_WORDS = {
@@ -199,5 +201,6 @@ ASPECT_WORDS = {
     "mode": "it is in this network",
     "beside": "declared here",
     "project": "it is a service of this project",
+    "outside": "it runs already, outside of the fleet",
 }
 """What each key of an aspect contributes, in the words of an explanation."""

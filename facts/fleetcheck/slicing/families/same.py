@@ -42,6 +42,15 @@ def project(whole: Whole, seeds: Seeds) -> None:
             seeds.placements.update(services[key])
 
 
+def service(whole: Whole, seeds: Seeds) -> None:
+    """Add the services of Compose that run already, with those of the fleet that they may be."""
+    running = set(whole.expansion.usage.get("outside", ()))
+    if running:
+        rows = list(_services(whole))
+        seen = {key for key, (name, _) in rows if name in running}
+        seeds.placements.update(each for key, each in rows if key in seen)
+
+
 def exclusion(whole: Whole, seeds: Seeds) -> None:
     """Add what excludes something that is placed on the same scope, with that."""
     seeds.placements.update(_sharing(_exclusions(whole)))
@@ -68,6 +77,14 @@ def _containers(whole: Whole) -> Iterator[tuple[Hashable, Placed]]:
                 yield (scope, each), (name, scope)
 
 
+def _services(whole: Whole) -> Iterator[tuple[Hashable, Placed]]:
+    for name in whole.expansion.usage.get("project", ()):
+        said = whole.fleet.aspects[name].project
+        if said is not None:
+            for scope in whole.seen.places.get(name, ()):
+                yield (said.name, said.service), (name, scope)
+
+
 def _exclusions(whole: Whole) -> Iterator[tuple[Hashable, Placed]]:
     for name in whole.expansion.usage.get("conflicts", ()):
         for other in whole.fleet.aspects[name].conflicts:
@@ -90,6 +107,7 @@ KEYS: Mapping[str, Find] = {
     "device": device,
     "container": container,
     "project": project,
+    "service": service,
     "exclusion": exclusion,
     "address": address,
     "port": port,

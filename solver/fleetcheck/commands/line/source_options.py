@@ -3,9 +3,9 @@
 import argparse
 from collections.abc import Mapping
 
-from fleetcheck.documents.input_file import is_folder
+from fleetcheck.documents.input_file import is_file, is_folder
 from fleetcheck.fleet.values import check_name
-from fleetcheck.sources.options import SourceOptions
+from fleetcheck.sources.options import Observed, SourceOptions
 
 NOTHING_SAID: Mapping[str, object] = {
     "hosts": (),
@@ -15,6 +15,7 @@ NOTHING_SAID: Mapping[str, object] = {
     "swarm": False,
     "config": None,
     "allow_unreadable": False,
+    "observed": (),
 }
 """The defaults of a command that does not declare these arguments."""
 
@@ -67,6 +68,18 @@ def source_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def observed_argument(parser: argparse.ArgumentParser) -> None:
+    """Declare the argument that names what was seen to run."""
+    parser.add_argument(
+        "--observed",
+        action="append",
+        default=[],
+        type=_observed,
+        metavar="[HOST=]FILE",
+        help="what runs already: the output of docker ps, docker network inspect, podman ps or ss",
+    )
+
+
 def source_options(options: argparse.Namespace) -> SourceOptions:
     """Return what the arguments say about Compose projects."""
     values = (
@@ -83,7 +96,13 @@ def source_options(options: argparse.Namespace) -> SourceOptions:
         variables=tuple(options.variables),
         profiles=tuple(options.profiles),
         swarm=options.swarm,
+        observed=tuple(getattr(options, "observed", ())),
     )
+
+
+def _observed(text: str) -> Observed:
+    host, equals, file = text.partition("=")
+    return Observed(host, file) if equals and not is_file(text) else Observed("", text)
 
 
 def _host_and_folder(text: str) -> tuple[str, str]:
