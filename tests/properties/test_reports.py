@@ -61,6 +61,7 @@ def reports(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Report]:
         labels=st.lists(st.builds(Label, locations, texts), max_size=5).map(tuple),
         notes=st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
         affected=st.lists(texts, max_size=5).map(tuple),
+        repeated=st.just(0),
         extra=st.lists(st.tuples(names | st.just("code"), texts), max_size=2).map(tuple),
         minimal=st.lists(st.builds(Element, texts, locations), max_size=3).map(tuple),
         absent=st.lists(texts, max_size=2).map(tuple),
@@ -189,6 +190,7 @@ def json_finding(finding: Finding, rendered: str) -> dict[str, object]:
         "fingerprint": finding.fingerprint,
         "labels": [json_label(label, n == 0) for n, label in enumerate(finding.labels)],
         "chain": [json_label(label, False) for label in finding.labels[1:]],
+        "repeated": 0,
         "notes": [{"kind": kind, "text": text} for kind, text in finding.notes],
         "affected": list(finding.affected),
         "minimal_set": [

@@ -7,7 +7,7 @@ from datetime import date
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import jobs, seconds
 from fleetcheck.commands.line.session import (
-    as_finding,
+    as_findings,
     fleet_arguments,
     read_readable,
     report_arguments,
@@ -112,11 +112,11 @@ def with_unread(report: Report, unread: Sequence[Problem], allowed: bool) -> Rep
     if not unread:
         return report
     if allowed:
-        notes = (f"not read: {each.location}: {each.message}" for each in unread)
+        notes = (f"not read: {e.labels[0].location}: {e.title}" for e in as_findings(unread))
         return report._replace(notes=(*report.notes, *notes))
     count = "1 problem" if len(unread) == 1 else f"{len(unread)} problems"
     return report._replace(
-        findings=(*report.findings, *map(as_finding, unread)),
+        findings=(*report.findings, *as_findings(unread)),
         complete=False,
         summary=f"{report.summary}; {count} with the input: what could not be read is not checked",
     )

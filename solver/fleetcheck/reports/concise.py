@@ -22,7 +22,7 @@ def _line(finding: Finding, style: Style) -> str:
         (
             (where, "plain"),
             (head, finding.severity),
-            (f" {clean(finding.message)}", "plain"),
+            (f" {clean(finding.title)}", "plain"),
         ),
         style,
     )

@@ -60,7 +60,11 @@ def _diagnostic(finding: Finding, report: Report, pages: Mapping[str, str]) -> d
         "place": finding.place,
         "fingerprint": finding.fingerprint,
         "labels": [_label(label, index == 0) for index, label in enumerate(finding.labels)],
-        "chain": [_label(label, primary=False) for label in finding.labels[1:]],
+        "chain": [
+            _label(label, primary=False)
+            for label in finding.labels[1 : len(finding.labels) - finding.repeated]
+        ],
+        "repeated": finding.repeated,
         "notes": [{"kind": kind, "text": text} for kind, text in finding.notes],
         "affected": finding.affected,
         "minimal_set": [

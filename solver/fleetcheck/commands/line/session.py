@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import unified_diff
 from shutil import get_terminal_size
@@ -112,9 +112,9 @@ def _colored(choice: str) -> bool:
 
 def show_problems(problems: Sequence[Problem], options: argparse.Namespace) -> int:
     """Print what is wrong with the input; return the exit code for that."""
-    findings = tuple(map(as_finding, problems))
-    noun = "problem" if len(findings) == 1 else "problems"
-    summary = f"the input cannot be read: {len(findings)} {noun}; nothing was checked"
+    findings = as_findings(problems)
+    noun = "problem" if len(problems) == 1 else "problems"
+    summary = f"the input cannot be read: {len(problems)} {noun}; nothing was checked"
     show(Report(findings, False, summary), options)
     return ExitCode.BAD_INPUT
 
@@ -124,6 +124,16 @@ def show_limit(problem: Problem, options: argparse.Namespace) -> int:
     report = Report((as_finding(problem),), False, "the verdict is unknown")
     show(report, options)
     return ExitCode.LIMIT
+
+
+def as_findings(problems: Iterable[Problem]) -> tuple[Finding, ...]:
+    """Return what is wrong with the input as findings, those that say the same of lines as one."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for each in problems:
+        whole = None if each.location.line else each.location
+        key = (each.kind, each.message, each.help, whole)
+        groups.setdefault(key, []).append(as_finding(each))
+    return tuple(first.with_equal(others) for first, *others in groups.values())
 
 
 def as_finding(problem: Problem) -> Finding:
