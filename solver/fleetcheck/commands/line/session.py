@@ -21,10 +21,14 @@ from fleetcheck.judging.report import Report
 from fleetcheck.loading.load import Loaded, load
 from fleetcheck.reports.formats import DEFAULT_FORMAT, FORMATS
 from fleetcheck.reports.style import Style
+from fleetcheck.reports.text import clean
 from fleetcheck.slicing.state import State, resolve
 from fleetcheck.sources.registry import FORMATS as SOURCES
 
 _NARROW, _WIDE = 60, 100
+
+_DECIDES_NOTHING = "missing-file"
+"""What is wrong where a service needs a file to start: what it claims and needs is known."""
 
 
 def fleet_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> None:
@@ -70,11 +74,16 @@ def read_state(options: argparse.Namespace) -> State:
 def read_fleet(options: argparse.Namespace) -> Loaded:
     """Return the fleet that the options name, or the one found here or above.
 
-    Raises BadInputError also where only a part of it could be read, unless that was allowed.
+    Raises BadInputError also where only a part of it could be read, unless that was allowed. What
+    is missing and decides nothing about the fleet is only noted.
     """
     loaded = read_readable(options)
-    if loaded.unread and not options.allow_unreadable:
+    if options.allow_unreadable:
+        return loaded
+    if any(each.kind != _DECIDES_NOTHING for each in loaded.unread):
         raise BadInputError(loaded.unread)
+    for each in as_findings(loaded.unread):
+        sys.stderr.write(f"note: {each.labels[0].location}: {clean(each.title)}\n")
     return loaded
 
 
