@@ -37,7 +37,7 @@ from fleetcheck.sources.compose.service import (
     read_service,
     without_image,
 )
-from fleetcheck.sources.compose.stores import Extra, extra, store_variables
+from fleetcheck.sources.compose.stores.apps import Extra, extra, store_variables
 from fleetcheck.sources.compose.translate import Deployed
 from fleetcheck.sources.compose.where.project import Found
 from fleetcheck.sources.compose.where.united import united

@@ -18,7 +18,7 @@ from fleetcheck.sources.compose.ports import HOST, Port, everywhere, spec_of
 from fleetcheck.sources.compose.references import Reference
 from fleetcheck.sources.compose.service import Service
 from fleetcheck.sources.compose.shared_names import OF_DOCKER, external, is_name, shared_name
-from fleetcheck.sources.compose.stores import Extra
+from fleetcheck.sources.compose.stores.apps import Extra
 from fleetcheck.sources.compose.swarm import nodes_of
 from fleetcheck.sources.source import PortVariable
 
