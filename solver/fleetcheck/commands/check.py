@@ -12,7 +12,6 @@ from fleetcheck.commands.line.session import (
     read_readable,
     report_arguments,
     show,
-    time_limit,
 )
 from fleetcheck.commands.line.source_options import observed_argument
 from fleetcheck.documents.location import Location
@@ -47,13 +46,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="the severity that makes the exit code 1 (default: error)",
     )
     parser.add_argument(
-        "--timeout",
-        type=seconds,
-        default=300.0,
-        metavar="S",
-        help="end with exit code 3 after so many seconds (default: 300)",
-    )
-    parser.add_argument(
         "--exhaustive",
         action="store_true",
         help="state the whole fleet, not suspects only: slower, the same findings",
@@ -80,22 +72,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check the fleet, print the report and return the exit code."""
-    with time_limit(options.timeout, options):
-        state = resolve(read_readable(options))
-        own = read_user_rules(state.loaded)
-        known = {**all_rules(), **{each.rule.name: each.rule for each in own}}
-        selection = Selection(_rules(options.select, known), _rules(options.ignore, known))
-        if not state.loaded.fleet.hosts and not options.allow_empty:
-            raise BadInputError([_no_hosts(state.loaded.merged.locate(()))])
-        runner = RuleRunner(own, options.rule_timeout)
-        report = check(
-            state,
-            date.today(),
-            selection,
-            options.exhaustive,
-            runner=runner,
-            jobs=options.jobs,
-        )
+    state = resolve(read_readable(options))
+    own = read_user_rules(state.loaded)
+    known = {**all_rules(), **{each.rule.name: each.rule for each in own}}
+    selection = Selection(_rules(options.select, known), _rules(options.ignore, known))
+    if not state.loaded.fleet.hosts and not options.allow_empty:
+        raise BadInputError([_no_hosts(state.loaded.merged.locate(()))])
+    runner = RuleRunner(own, options.rule_timeout)
+    report = check(
+        state,
+        date.today(),
+        selection,
+        options.exhaustive,
+        runner=runner,
+        jobs=options.jobs,
+    )
     unread = [
         each for each in state.loaded.unread if each.kind != "empty" or not options.allow_empty
     ]

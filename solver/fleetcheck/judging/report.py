@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from fleetcheck.judging.finding import Finding
-from fleetcheck.judging.source_lines import read_lines
+from fleetcheck.judging.source_lines import shown_lines
 from fleetcheck.rules.header import Rule
 from fleetcheck.sources.source import LeftOut
 
@@ -30,4 +30,4 @@ class Report(NamedTuple):
     notes: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     rules: tuple[Rule, ...] = ()
-    sources: Sources = read_lines
+    sources: Sources = shown_lines

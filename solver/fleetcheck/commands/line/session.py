@@ -1,17 +1,16 @@
 """What commands share: which fleet is meant, how a report is shown, and a time limit that holds."""
 
 import argparse
-import json
 import os
 import sys
-import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import unified_diff
 from shutil import get_terminal_size
+from signal import Signals
 
 from fleetcheck.commands.line.chosen import choose
 from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.limits import SHORT, limit_arguments
 from fleetcheck.commands.line.source_options import source_arguments
 from fleetcheck.documents.edit import EditError
 from fleetcheck.documents.location import Location
@@ -19,7 +18,9 @@ from fleetcheck.documents.problem import BadInputError, Problem, suggestion
 from fleetcheck.judging.finding import Finding, Label
 from fleetcheck.judging.report import Report
 from fleetcheck.loading.load import Loaded, load
+from fleetcheck.processes.supervisor import End
 from fleetcheck.reports.formats import DEFAULT_FORMAT, FORMATS
+from fleetcheck.reports.json_report import as_json
 from fleetcheck.reports.style import Style
 from fleetcheck.reports.text import clean
 from fleetcheck.slicing.state import State, resolve
@@ -31,8 +32,11 @@ _DECIDES_NOTHING = "missing-file"
 """What is wrong where a service needs a file to start: what it claims and needs is known."""
 
 
-def fleet_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> None:
-    """Declare the arguments that name the fleet."""
+def fleet_arguments(
+    parser: argparse.ArgumentParser, positional: bool = True, timeout: float = SHORT
+) -> None:
+    """Declare the arguments that name the fleet, and limit the time and memory it may take."""
+    limit_arguments(parser, timeout)
     if positional:
         parser.add_argument(
             "paths", nargs="*", metavar="PATH", help="files and folders; - for stdin"
@@ -45,12 +49,14 @@ def fleet_arguments(parser: argparse.ArgumentParser, positional: bool = True) ->
     source_arguments(parser)
 
 
-def query_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> None:
+def query_arguments(
+    parser: argparse.ArgumentParser, positional: bool = True, timeout: float = SHORT
+) -> None:
     """Declare the arguments of a command that shows the resolved state.
 
     The fleet is named by `--fleet` and, unless they mean something else, by positional paths.
     """
-    fleet_arguments(parser, positional)
+    fleet_arguments(parser, positional, timeout)
     parser.add_argument("--fleet", dest="fleets", action="append", default=[], metavar="PATH")
     parser.set_defaults(format=DEFAULT_FORMAT, color="auto", verbose=False, quiet=False)
 
@@ -145,6 +151,19 @@ def as_findings(problems: Iterable[Problem]) -> tuple[Finding, ...]:
     return tuple(first.with_equal(others) for first, *others in groups.values())
 
 
+def show_ended(end: End, options: argparse.Namespace) -> int:
+    """Print why a command was ended before it had a verdict; return the exit code for that."""
+    if end.reason == "time":
+        what = f"the time limit of {end.limit:g} s is over"
+    elif end.reason == "memory":
+        what = f"the memory limit of {int(end.limit) >> 20} MiB is met (--memory allows more)"
+    else:
+        name = next((each.name for each in Signals if each == int(end.limit)), str(end.limit))
+        what = f"the system has ended the work ({name})"
+    show(Report((), False, f"{what}; the verdict is unknown"), options)
+    return ExitCode.LIMIT
+
+
 def as_finding(problem: Problem) -> Finding:
     """Return what is wrong with the input in the form of a finding, as reports show them."""
     return Finding(
@@ -161,31 +180,6 @@ def as_finding(problem: Problem) -> Finding:
     )
 
 
-@contextmanager
-def time_limit(seconds: float, options: argparse.Namespace) -> Iterator[None]:
-    """End the process with an incomplete report when the block takes longer than `seconds`.
-
-    Grounding and solving cannot be interrupted, but they let other threads run: one of them waits,
-    reports, and ends the process without asking anybody.
-    """
-
-    def expire() -> None:
-        summary = f"the time limit of {seconds:g} s is over; the verdict is unknown"
-        try:
-            show(Report((), False, summary), options)
-            sys.stdout.flush()
-        finally:  # also where the output is closed
-            os._exit(ExitCode.LIMIT)
-
-    timer = threading.Timer(seconds, expire)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
 def unknown(what: str, name: str, known: Collection[str]) -> Problem:
     """Return that the command line names something that the fleet does not have."""
     message = f"there is no {what} `{name}`{suggestion(name, known)}"
@@ -194,8 +188,7 @@ def unknown(what: str, name: str, known: Collection[str]) -> Problem:
 
 def show_json(document: Mapping[str, object]) -> None:
     """Print a document as JSON."""
-    json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
-    sys.stdout.write("\n")
+    sys.stdout.write(as_json(document))
 
 
 def show_edit_error(error: EditError, options: argparse.Namespace) -> int:
