@@ -96,8 +96,9 @@ def test_a_folder_of_such_files_alone_gets_the_command_that_reads_them(
             {
                 "configuration.yaml": "default_config:\nautomation: !include automations.yaml\n",
                 "automations.yaml": "- id: x\n  trigger: []\n",
+                "sensors.yaml": "api_key: !secret key\n",
             },
-            "the configuration of Home Assistant (1 of its 2 files)",
+            "files of Home Assistant (2 of its 3 files)",
         ),
     ],
 )

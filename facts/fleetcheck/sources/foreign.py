@@ -36,6 +36,7 @@ _PLAY = re.compile(r"^- (?:name|hosts|import_playbook|ansible\.builtin\.\w+)\s*:
 _OF_PLAY = re.compile(
     r"^(?:- |  )(?:hosts|import_playbook|ansible\.builtin\.\w+)\s*:", re.MULTILINE
 )
+_TAG = re.compile(r"[:-] +!(?:include(?:_dir_\w+)?|secret)\b")
 _FOLDERS_OF_ANSIBLE = {"tasks", "handlers", "group_vars", "host_vars", "playbooks"}
 _FOLDERS_OF_ROLES = {"defaults", "vars", "meta"}
 
@@ -53,11 +54,12 @@ def _is_ansible(path: PurePath, text: str) -> bool:
 
 
 def _is_home_assistant(path: PurePath, text: str) -> bool:
-    return path.name == "configuration.yaml" and _HOME_ASSISTANT.search(text) is not None
+    is_main = path.name == "configuration.yaml" and _HOME_ASSISTANT.search(text) is not None
+    return is_main or _TAG.search(text) is not None
 
 
 _PROGRAMS: dict[str, Callable[[PurePath, str], bool]] = {
     "manifests of Kubernetes": _is_kubernetes,
-    "the configuration of Home Assistant": _is_home_assistant,
+    "files of Home Assistant": _is_home_assistant,
     "roles and playbooks of Ansible": _is_ansible,
 }
