@@ -100,6 +100,27 @@ def test_paths_say_what_is_read(top: Path, capsys: Capture) -> None:
     assert collisions(capsys, "docker/shop") == {}
 
 
+def test_a_project_that_is_named_is_read_whatever_the_patterns_say(
+    top: Path, capsys: Capture
+) -> None:
+    text = '[compose]\nhosts = "docker/{host}"\n'
+    write(top, {**STACKS, "other/compose.yaml": WEB, "fleetcheck.toml": text})
+    first, second = report(capsys)["notes"], report(capsys, "other", "docker")["notes"]
+    assert first == ["1 project is left out, as `docker/{host}` does not match: other"]
+    assert second == [
+        "1 project is taken to run on `host`, as the configuration does not say where: other"
+    ]
+
+
+def test_all_is_read_where_the_folder_of_the_configuration_is_named(
+    top: Path, capsys: Capture
+) -> None:
+    text = '[compose]\nhosts = "docker/{host}"\nprofiles = ["gpu"]\n'
+    write(top, {**STACKS, "fleetcheck.toml": text, "fleet.yaml": "fleet: 1\nhosts: {blog: {}}\n"})
+    assert [*collisions(capsys, ".")] == [*collisions(capsys)] == ["usage"]
+    assert collisions(capsys, "docker/blog") == {}
+
+
 def test_what_is_left_out_is_told(top: Path, capsys: Capture) -> None:
     text = '[compose]\nleave_out = ["docker/b*", "**/old"]\n'
     write(top, {**STACKS, "x/y/old/z/compose.yaml": WEB, "docker/blog/c.yml": WEB})
@@ -138,6 +159,25 @@ def test_files_of_variables_are_beside_the_configuration(
     assert collisions(capsys) == {"FC101": ["host 9/tcp"]}
 
 
+def test_the_files_of_a_project_can_have_any_name(top: Path, capsys: Capture) -> None:
+    text = (
+        '[compose.stack."docker/blog"]\nfiles = ["compose.yaml", "gpu/more.yaml"]\n'
+        '[compose.stack.other]\nfiles = "main.yaml"\n'
+    )
+    more = WEB.replace("80:80", "81:80")
+    write(top, {**STACKS, "docker/blog/gpu/more.yaml": more, "other/main.yaml": more})
+    write(top, {"fleetcheck.toml": f"{text}[compose]\nleave_out = ['docker/[sw]*']\n"})
+    assert collisions(capsys) == {"FC101": ["host 81/tcp"]}
+    assert collisions(capsys, "docker/blog") == {}
+    write(top, {"fleetcheck.toml": text.replace("gpu", "gup").replace("files", "file", 1)})
+    assert [*collisions(capsys)] == ["missing-key", "unknown-key"]
+    write(top, {"fleetcheck.toml": text.replace("more", "moer")})
+    assert collisions(capsys)["missing-file"] == [
+        "there is no file or folder `docker/blog/gpu/moer.yaml` beside this file; did you mean "
+        "`docker/blog/gpu/more.yaml`?"
+    ]
+
+
 def test_what_is_assumed_has_its_place_in_the_configuration(top: Path, capsys: Capture) -> None:
     project = "services: {a: {image: x, networks: [p]}}\nnetworks: {p: {external: true}}\n"
     write(top, {"a/compose.yaml": project, "fleetcheck.toml": "[compose]\nassume = ['network:p']"})
@@ -173,13 +213,13 @@ def test_all_problems_are_reported_with_their_places(top: Path, capsys: Capture)
         f"fleetcheck.toml:{each}"
         for each in (
             "1:1: error[unknown-key] unknown key `path`; did you mean `paths`?",
-            "3:9: error[wrong-type] expected a text, found a number",
+            "3:9: error[wrong-type] expected a text, found a number (and in 1 more place: "
+            "fleetcheck.toml:10:9)",
             "4:9: error[wrong-type] expected true or false, found a text",
             "5:1: error[unknown-key] unknown key `one_project_per_hosts`; did you mean "
             "`one_project_per_host`?",
             "7:1: error[unknown-key] unknown key `stack`; did you mean `stacks`?",
             "8:12: error[wrong-value] expected a text, a whole number, true or false",
-            "10:9: error[wrong-type] expected a text, found a number",
         )
     ]
 
@@ -209,6 +249,14 @@ def test_all_problems_are_reported_with_their_places(top: Path, capsys: Capture)
             "[compose.hosts.nas]\n",
             "1:10: error[wrong-value] expected a pattern such as `services/{host}/{stack}/`, or a "
             "list of them; a host has a table of its own: `[compose.host.NAME]`",
+        ),
+        (
+            '[compose.host.nas.env]\nCOMPOSE_FILE = "x"\n',
+            "2:1: error[usage] `COMPOSE_FILE` of a host is not used",
+        ),
+        (
+            '[compose]\nhosts = "docker/{host}"\n[compose.host.bolg]\nprofiles = []\n',
+            "3:15: error[dangling-name] no project runs on `bolg`; did you mean `blog`?",
         ),
         ("[compose\n", "1:9: error[syntax] this is not TOML: expected ']'"),
         (

@@ -49,6 +49,10 @@ class Links:
         self.stand_ins: dict[str, str] = {}
         self.walked = 0
 
+    def true_path(self, file: str) -> str:
+        """Return where a file is that may be a link, or be read as one."""
+        return os.path.realpath(self.stand_ins.get(file, file))
+
     def stays_within(self, path: str) -> bool:
         """Return whether a path leads to something that is given, or is in what is given."""
         return any(_is_in(os.path.realpath(path), top) for top in self._given)

@@ -60,6 +60,28 @@ def command(files: Sequence[str], form: str) -> str:
     return f"fleetcheck check {names}{more} --from {form}"
 
 
+class Layout(NamedTuple):
+    """What files suggest about where projects run, as far as nothing says it.
+
+    `sign` says what was recognised. `option` of the command line would put the aspects of
+    `aspects`, and the folders of `stacks`, on these hosts; without one only a configuration can.
+    `pattern` is that of the folders, if one says it all.
+    """
+
+    sign: str
+    option: str
+    aspects: Mapping[str, str]
+    stacks: Mapping[str, tuple[str, ...]]
+    pattern: str = ""
+
+    @property
+    def advice(self) -> str:
+        """Return how it can be said."""
+        if self.option:
+            return f"say `{self.option}`"
+        return "`fleetcheck init --write` writes that to fleetcheck.toml"
+
+
 class Source(NamedTuple):
     """A document and the part of a native fleet that it amounts to.
 
@@ -69,7 +91,8 @@ class Source(NamedTuple):
 
     A source may be made of `others` beside its document. `unread` is what could not be read and is
     left out of the tree. Edits of the fleet mean nothing to the files of a source that is not
-    `editable`, but the ports at the paths of `variables` can be given a number.
+    `editable`, but the ports at the paths of `variables` can be given a number. `layout` is what
+    its files suggest about where its parts run.
     """
 
     document: Document
@@ -82,6 +105,7 @@ class Source(NamedTuple):
     editable: bool = True
     variables: Mapping[Path, PortVariable] = MappingProxyType({})
     left_out: tuple[LeftOut, ...] = ()
+    layout: Layout | None = None
 
     @property
     def documents(self) -> tuple[Document, ...]:

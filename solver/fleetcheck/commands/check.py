@@ -103,7 +103,10 @@ def with_unread(report: Report, unread: Sequence[Problem], allowed: bool) -> Rep
     if not unread:
         return report
     if allowed:
-        notes = (f"not read: {e.labels[0].location}: {e.title}" for e in as_findings(unread))
+        notes = (
+            f"not read: {e.labels[0].location}: {e.title_with_places(2)}"
+            for e in as_findings(unread)
+        )
         return report._replace(notes=(*report.notes, *notes))
     count = "1 problem" if len(unread) == 1 else f"{len(unread)} problems"
     return report._replace(

@@ -64,10 +64,19 @@ class Finding(NamedTuple):
     @property
     def title(self) -> str:
         """Return the message, with the number of further places."""
+        return f"{self.message} (and in {self._more_places})" if self.repeated else self.message
+
+    def title_with_places(self, most: int) -> str:
+        """Return the message, with the number of further places and the first of them."""
         if not self.repeated:
             return self.message
-        more = "1 more place" if self.repeated == 1 else f"{self.repeated} more places"
-        return f"{self.message} (and in {more})"
+        first = [str(label.location) for label in self.labels[-self.repeated :][:most]]
+        rest = [*first, "…"] if self.repeated > most else first
+        return f"{self.message} (and in {self._more_places}: {', '.join(rest)})"
+
+    @property
+    def _more_places(self) -> str:
+        return "1 more place" if self.repeated == 1 else f"{self.repeated} more places"
 
     def with_equal(self, others: Iterable["Finding"]) -> "Finding":
         """Return the finding with the places of others that say the same, each once."""

@@ -13,9 +13,9 @@ from fleetcheck.judging.finding import Finding, Label
 from fleetcheck.judging.found import Found
 from fleetcheck.judging.judge import VERDICT, judge
 from fleetcheck.judging.places import Places
-from fleetcheck.judging.wording import Vocabulary, fill, words
+from fleetcheck.judging.wording import Vocabulary, fill, listing, words
 from fleetcheck.lowering.facts import Facts
-from fleetcheck.lowering.term import Term, quote
+from fleetcheck.lowering.term import Compound, Term, quote
 from fleetcheck.ports.conflict.infeasible import facts_behind
 from fleetcheck.rules.catalogue import ABOUT_EXCEPTIONS, all_rules, fleet_rules
 from fleetcheck.rules.header import Rule
@@ -146,6 +146,9 @@ class Wording:
         """Word the violations of this fleet."""
         self.places = Places(state.loaded, state.expansion)
         self.vocabulary: Vocabulary = state.vocabulary
+        self._layouts = [
+            source.layout for source in state.loaded.merged.sources if source.layout is not None
+        ]
         self.formats = state.loaded.merged.formats
         self._format_of = {
             document.file: source.format
@@ -165,9 +168,8 @@ class Wording:
 
         labels = self.labels(rule, violation, values)
         advice = say("help", (*self._format(labels), *chosen))
-        notes = tuple(
-            (kind, text) for kind, text in (("why", say("why")), ("help", advice)) if text
-        )
+        said = (("why", say("why")), ("help", self._separation(rule, violation)), ("help", advice))
+        notes = tuple((kind, text) for kind, text in said if text)
         finding = Finding(
             code=rule.code,
             name=rule.slug,
@@ -188,6 +190,22 @@ class Wording:
         same = [words(values[name]) for name in rule.cause if name in values]
         cause = (rule.name, *chosen, *sorted(set(shared)), *same)
         return Found(finding, rule, violation, cause, says_the_same=bool(same))
+
+    def _separation(self, rule: Rule, violation: Violation) -> str:
+        """Return how to say what would put each party of a violation on a host of its own."""
+        for layout in self._layouts if rule.apart else ():
+            parties = [
+                at.arguments[0]
+                for _, label in violation.labels
+                for at in label.arguments
+                if label.name == rule.apart and isinstance(at, Compound)
+            ]
+            hosts = [layout.aspects.get(str(aspect), "") for aspect in dict.fromkeys(parties)]
+            if all(hosts) and len(hosts) == len(set(hosts)) > 1:
+                return (
+                    f"{layout.sign}; {layout.advice}, which puts these on {listing(sorted(hosts))}"
+                )
+        return ""
 
     def _format(self, labels: Sequence[tuple[str, Label]]) -> tuple[str, ...]:
         """Return the format of the file with the primary label: it may need other advice."""

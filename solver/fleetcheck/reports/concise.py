@@ -5,6 +5,9 @@ from fleetcheck.judging.report import Report
 from fleetcheck.reports.style import Style, paint
 from fleetcheck.reports.text import clean
 
+PLACES_SHOWN = 2
+"""How many further places of the same are named."""
+
 
 def concise(report: Report, style: Style) -> str:
     """Return `file:line:column: error[code] message` for each finding, then notes and summary."""
@@ -22,7 +25,7 @@ def _line(finding: Finding, style: Style) -> str:
         (
             (where, "plain"),
             (head, finding.severity),
-            (f" {clean(finding.title)}", "plain"),
+            (f" {clean(finding.title_with_places(PLACES_SHOWN))}", "plain"),
         ),
         style,
     )

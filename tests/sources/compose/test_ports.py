@@ -263,4 +263,5 @@ def test_ports_of_one_unset_variable_are_one_finding(
     assert "= also: 2 more places (all with --verbose)" in text
     assert [f"{name}/compose.yaml:1:" in text for name in names] == [True] * 3 + [False] * 2
     concise = run(capsys, "check", str(tmp_path), "--format", "concise").out
-    assert "`GONE_PORT` has no value (and in 4 more places)\n" in concise
+    more = ", ".join(f"{tmp_path}/{name}/compose.yaml:1:36" for name in "bc")
+    assert f"`GONE_PORT` has no value (and in 4 more places: {more}, …)\n" in concise

@@ -75,7 +75,14 @@ class Deployment:
         self.kept_out: list[str] = []
         self._profiles: dict[str | None, set[str]] = defaultdict(set)
 
-    def project(self, found: Found) -> Deployed | None:
+    def projects(self, found: Iterable[Found]) -> Iterator[tuple[Found, Deployed]]:
+        """Yield the projects that can be read; why others cannot is kept."""
+        for each in found:
+            project = self._project(each)
+            if project is not None:
+                yield each, project
+
+    def _project(self, found: Found) -> Deployed | None:
         """Return a project, or None if it cannot be read; the reason is kept."""
         before = len(self._reading.problems)
         read = [each for each in map(self._read, found.parts or (found,)) if each is not None]

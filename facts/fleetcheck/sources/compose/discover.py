@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 
-from fleetcheck.documents.folders import Links
+from fleetcheck.documents.folders import Folder, Links
 from fleetcheck.documents.input_file import is_folder, is_link
 from fleetcheck.documents.problem import Problem
 from fleetcheck.sources.compose.files.project import ProjectReader
@@ -20,7 +20,7 @@ from fleetcheck.sources.compose.project_files import (
     folder_of,
     project_folders,
 )
-from fleetcheck.sources.compose.where.hosts import kept, misused, on_hosts
+from fleetcheck.sources.compose.where.hosts import kept, misused, on_hosts, unknown_hosts
 from fleetcheck.sources.compose.where.links import lost_links
 from fleetcheck.sources.compose.where.project import Found, Located, base_of
 from fleetcheck.sources.options import SourceOptions
@@ -48,7 +48,7 @@ def find_projects(
     located: dict[str, Located] = {}
     for path in paths:
         if path != "-":
-            for each in _below(path, links, reader, problems):
+            for each in _below(path, links, reader, options, problems):
                 _add(located, each)
     for main, files in _together(paths).items():
         folder = folder_of(files)
@@ -60,22 +60,48 @@ def find_projects(
         notes.texts.append(f"`{FILES}` of the environment is used only for folders that are named")
     whole = list(_whole(located, reader, notes))
     problems += lost_links(links, notes)
-    return on_hosts(whole, options, links, notes)
+    projects = on_hosts(whole, options, links, notes)
+    problems += unknown_hosts(projects, options)
+    return projects
 
 
 def _below(
-    path: str, links: Links, reader: ProjectReader, problems: list[Problem]
+    path: str,
+    links: Links,
+    reader: ProjectReader,
+    options: SourceOptions,
+    problems: list[Problem],
 ) -> Iterator[Located]:
     """Yield the projects in a folder and below it."""
     top_is_link = is_link(path)
-    for folder in project_folders(path, links, problems.append):
+    for folder in _folders(path, links, options, problems):
         within = PurePosixPath(os.path.relpath(folder.path, path)).as_posix()
         is_named = within == "."
-        files = reader.files(folder.place, is_named)
+        files = _said(folder.place, options) or reader.files(folder.place, is_named)
         if files:
             key = base_of(folder.path) if is_named else within
             is_linked = folder.is_linked or top_is_link
             yield Located(files, key, folder.path, within, path, is_named, is_linked)
+
+
+def _folders(
+    path: str, links: Links, options: SourceOptions, problems: list[Problem]
+) -> Iterator[Folder]:
+    """Yield the folders of projects from a path on downwards, last those whose files are said."""
+    found = list(project_folders(path, links, problems.append))
+    yield from found
+    if options.files and is_folder(path):
+        known, top = {os.path.realpath(each.place) for each in found}, os.path.realpath(path)
+        for folder in options.files:
+            if folder not in known and PurePosixPath(folder).is_relative_to(top):
+                here = str(FilePath(path, os.path.relpath(folder, top)))
+                yield Folder(here, here, [], [], False)
+
+
+def _said(folder: str, options: SourceOptions) -> tuple[str, ...]:
+    """Return the files of the project in a folder, if options say which they are."""
+    names = options.files.get(os.path.realpath(folder), ()) if options.files else ()
+    return tuple(str(FilePath(folder, name)) for name in names)
 
 
 def _add(located: dict[str, Located], found: Located) -> None:

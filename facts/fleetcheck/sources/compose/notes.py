@@ -56,7 +56,7 @@ class Notes:
             "linked",
             "project is deployed only where links lead to it",
             "projects are deployed only where links lead to them",
-            files,
+            sorted(files),
         )
 
     def add_links(self, outside: Sequence[str], circular: Sequence[str]) -> None:
@@ -74,8 +74,13 @@ class Notes:
             circular,
         )
 
-    def add_inactive(self, projects: Sequence[str], services: Sequence[str]) -> None:
-        """Note what profiles leave out: the files of whole projects, and single services."""
+    def add_not_deployed(
+        self, projects: Sequence[str], services: Sequence[str], kept_out: Sequence[str]
+    ) -> None:
+        """Note what profiles leave out: the files of whole projects, and single services.
+
+        Files that services need and that are kept outside of the repository are noted, too.
+        """
         self.add(
             "no-active-service",
             "project has no service that is active without a `--profile`",
@@ -89,13 +94,11 @@ class Notes:
             services,
         )
 
-    def add_kept_out(self, files: Sequence[str]) -> None:
-        """Note files that services need and that are kept outside of the repository."""
         self.add(
             "kept-out",
             "file is not in the repository and not looked at",
             "files are not in the repository and not looked at",
-            list(dict.fromkeys(files)),
+            list(dict.fromkeys(kept_out)),
         )
 
     def add_stand_ins(self, files: Mapping[str, str]) -> None:

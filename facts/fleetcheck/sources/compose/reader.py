@@ -73,6 +73,7 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     from fleetcheck.sources.compose.notes import Notes, notes_of
     from fleetcheck.sources.compose.translate import translate
     from fleetcheck.sources.compose.unused import no_project, unused_files
+    from fleetcheck.sources.compose.where.layout import recognised
 
     paths = [each.path for each in inputs]
     links = Links(given(paths))
@@ -80,23 +81,21 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     reading.documents.update({i.path: i.document for i in inputs if i.document is not None})
     notes = Notes()
     reader = ProjectReader(options, reading)
-    found = find_projects(paths, options, reader, links, reading.problems, notes)
     deployment = Deployment(options, reader, reading)
-    projects = [each for each in map(deployment.project, found) if each is not None]
+    found = find_projects(paths, options, reader, links, reading.problems, notes)
+    deployed = list(deployment.projects(found))
+    projects = [project for _, project in deployed]
     reading.problems += deployment.unknown_profiles()
-    used = {*reading.documents, *reading.opened, *links.stand_ins.values()}
-    unused = unused_files(paths, used, options)
+    unused = unused_files(paths, reading.used, options)
     notes.add_unused(unused)
     if not any(project.services for project in projects):
-        if reading.problems:
-            raise BadInputError(reading.problems)
-        if not projects:
-            raise BadInputError([no_project(paths[0], unused)])
+        if reading.problems or not projects:
+            raise BadInputError(reading.problems or [no_project(paths[0], unused)])
         place = projects[0].tree.place()
         reading.problems.append(Problem("empty", "no service of a project is deployed", place))
+    layout = recognised(paths, deployed, options, notes.texts)
     draft = translate(projects, options.swarm, reading.problems)
-    notes.add_inactive(deployment.asleep, deployment.left_out)
-    notes.add_kept_out(deployment.kept_out)
+    notes.add_not_deployed(deployment.asleep, deployment.left_out, deployment.kept_out)
     notes.texts += (*draft.notes, *notes_of(reading))
     return Source(
         projects[0].tree.document,
@@ -109,4 +108,5 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
         editable=False,
         variables=draft.variables,
         left_out=tuple(notes.left_out),
+        layout=layout,
     )

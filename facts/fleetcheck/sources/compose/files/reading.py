@@ -46,6 +46,11 @@ class Reading:
         self.opened: set[str] = set()
         self._variables: dict[str, SourceText] = {}
 
+    @property
+    def used(self) -> set[str]:
+        """Return the files that were read, also by way of others that stand for links to them."""
+        return {*self.documents, *self.opened, *self._links.stand_ins.values()}
+
     def apart(self) -> "Reading":
         """Return a reading of the same files that keeps for itself what it finds out."""
         other = Reading(self._links)

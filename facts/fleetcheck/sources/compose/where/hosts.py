@@ -7,12 +7,12 @@ from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 
 from fleetcheck.documents.folders import Links
-from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.problem import BadInputError, Problem, suggestion
 from fleetcheck.sources.compose.notes import Notes
 from fleetcheck.sources.compose.project_files import absolute
 from fleetcheck.sources.compose.where.links import deployed_once
 from fleetcheck.sources.compose.where.pattern import folder_pattern
-from fleetcheck.sources.compose.where.project import Found, Located
+from fleetcheck.sources.compose.where.project import Found, Located, clean_name, unique_key
 from fleetcheck.sources.left_out import is_left_out, is_within
 from fleetcheck.sources.options import HostOptions, SourceOptions
 from fleetcheck.sources.source import LeftOut
@@ -54,28 +54,45 @@ def on_hosts(
     located = list(located)
     matches = _matches(options, located)
     found: dict[str, Found] = {}
-    outside: list[str] = []
+    unmatched: list[Located] = []
     unplaced: list[str] = []
-    for files, key, folder, *_ in located:
+    for each in located:
+        key, folder = each.key, each.home
         hosts = _told(folder, options) or _stacked(folder, options)
         if not hosts and options.hosts:
             match = matches.get(folder)
-            if match is None:
-                outside.append(folder)
+            if match is not None:
+                hosts = (match["host"],)
+                key = "/".join(part for part in (match["host"], match["stack"]) if part)
+            elif each.is_named and options.hosts_from_root:
+                unplaced.append(folder)
+            else:
+                unmatched.append(each)
                 continue
-            hosts = (match["host"],)
-            key = "/".join(part for part in (match["host"], match["stack"]) if part)
         elif not hosts and options.stacks:
             unplaced.append(folder)
         hosts = hosts or (SWARM if options.swarm else options.default_host or ONE_HOST,)
-        groups = list(_alike(map(_clean, hosts), options))
+        groups = list(_alike(map(clean_name, hosts), options))
         for group, machine in groups:
             own = key if len(groups) == 1 else f"{group[0]}/{key}"
-            own = _unique(_clean(own), folder, found)
-            found[own] = Found(own, folder, files, group, machine)
+            own = unique_key(clean_name(own), folder, found)
+            found[own] = Found(own, folder, each.files, group, machine)
+    once, elsewhere = deployed_once(found.values(), located, links)
+    taken = {links.true_path(each.files[0]) for each in once}
+    outside = [each.home for each in unmatched if links.true_path(each.files[0]) not in taken]
+    notes.add_linked([*elsewhere, *(e.files[0] for e in unmatched if e.home not in outside)])
     if options.hosts and not found and outside:
         message = f"{_patterns(options)} matches the folder of no project: not `{outside[0]}`"
         raise misused(message, options)
+    _note(outside, unplaced, options, notes)
+    notes.texts += _idle(found.values(), options)
+    return sorted(_united({each.key: each for each in once}), key=lambda each: each.key)
+
+
+def _note(
+    outside: Sequence[str], unplaced: Sequence[str], options: SourceOptions, notes: Notes
+) -> None:
+    """Note the folders of projects that no pattern matches, and those of which nothing says it."""
     if outside:
         what = f"{_projects(outside)} left out, as {_patterns(options)} does not match"
         notes.keep(LeftOut("no-host", f"{what}: {_some(outside)}", tuple(sorted(outside))))
@@ -83,9 +100,15 @@ def on_hosts(
         host = f"`{options.default_host or ONE_HOST}`"
         what = f"{_projects(unplaced)} taken to run on {host}, as the configuration does not say"
         notes.texts.append(f"{what} where: {_some(unplaced)}")
-    notes.texts += _idle(found.values(), options)
-    whole = {each.key: each for each in deployed_once(found.values(), located, links, notes)}
-    return sorted(_united(whole), key=lambda each: each.key)
+
+
+def unknown_hosts(found: Iterable[Found], options: SourceOptions) -> Iterator[Problem]:
+    """Yield a problem for each host of which options say something and on which nothing runs."""
+    used = {host for each in found for host in each.hosts}
+    for host, machine in options.machines.items() if options.whole else ():
+        if host not in used:
+            message = f"no project runs on `{host}`{suggestion(host, used)}"
+            yield Problem("dangling-name", message, machine.place)
 
 
 def misused(message: str, options: SourceOptions) -> BadInputError:
@@ -143,11 +166,13 @@ def _around(folder: str, options: SourceOptions, path_of: Callable[[str], str]) 
 
 
 def _stacked(folder: str, options: SourceOptions) -> tuple[str, ...]:
-    """Return the hosts among whose stacks a folder is."""
-    if not options.stacks:
-        return ()
-    path = _from(options.root, folder)
-    return tuple(dict.fromkeys(host for host, glob in options.stacks if is_within(path, glob)))
+    """Return the hosts among whose stacks a folder is; the longest of the paths count."""
+    path = _from(options.root, folder) if options.stacks else ""
+    found: dict[int, list[str]] = {}
+    for host, glob in options.stacks:
+        if is_within(path, glob):
+            found.setdefault(len(PurePosixPath(glob).parts), []).append(host)
+    return tuple(dict.fromkeys(found[max(found)])) if found else ()
 
 
 def _alike(
@@ -182,7 +207,7 @@ def _united(found: Mapping[str, Found]) -> Iterator[Found]:
         home = os.path.commonpath([each.home for each in own]) or "."
         files = tuple(file for each in own for file in each.files)
         own.sort(key=lambda each: each.key)
-        key = _unique(host, home, found)
+        key = unique_key(host, home, found)
         yield Found(key, home, files, (host,), own[0].machine, tuple(own))
 
 
@@ -190,11 +215,8 @@ def _idle(found: Iterable[Found], options: SourceOptions) -> Iterator[str]:
     """Yield a note for each host that is named and on which nothing runs."""
     used = {host for each in found for host in each.hosts}
     for host, folder in options.folders:
-        if _clean(host) not in used:
+        if clean_name(host) not in used:
             yield f"nothing runs on `{host}`: there is no project of its own in `{folder}`"
-    if options.whole:
-        idle = [host for host in options.machines if host not in used]
-        yield from (f"nothing runs on `{host}` of the configuration" for host in idle)
 
 
 def _patterns(options: SourceOptions) -> str:
@@ -213,21 +235,3 @@ def _some(folders: Sequence[str]) -> str:
 def _from(top: str, path: str) -> str:
     """Return a path as it is from a folder."""
     return PurePosixPath(os.path.relpath(path, top)).as_posix()
-
-
-def _clean(name: str) -> str:
-    """Return the name of a folder as a name of the fleet."""
-    printable = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
-    return printable.strip() or "_"
-
-
-def _unique(key: str, folder: str, taken: Iterable[str]) -> str:
-    """Return a key that no other project has: the longer path of the folder, where need be."""
-    known = set(taken)
-    if key not in known:
-        return key
-    path = _clean(PurePosixPath(folder).as_posix())
-    found, number = path, 2
-    while found in known:
-        found, number = f"{path} ({number})", number + 1
-    return found

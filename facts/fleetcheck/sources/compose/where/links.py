@@ -1,6 +1,5 @@
 """Links to projects: which deployments they are, and which of them are not followed."""
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
@@ -15,9 +14,9 @@ from fleetcheck.sources.compose.where.project import Found, Located
 
 
 def deployed_once(
-    found: Iterable[Found], located: Iterable[Located], links: Links, notes: Notes
-) -> list[Found]:
-    """Return the projects without those that are deployed where links lead to them, noting these.
+    found: Iterable[Found], located: Iterable[Located], links: Links
+) -> tuple[list[Found], list[str]]:
+    """Return the projects, without those that are deployed where links lead to them; their files.
 
     Each link to a project is a deployment. Its own place is another one only on hosts that no link
     to it is on. If the project is named itself, links that are named too are other names for it.
@@ -25,10 +24,7 @@ def deployed_once(
     known = {(each.home, each.files): each for each in located}
     ways: dict[str, list[tuple[Found, Located]]] = defaultdict(list)
     for each in found:
-        file = each.files[0]
-        ways[os.path.realpath(links.stand_ins.get(file, file))].append(
-            (each, known[each.home, each.files])
-        )
+        ways[links.true_path(each.files[0])].append((each, known[each.home, each.files]))
     kept: list[Found] = []
     elsewhere: list[str] = []
     for several in ways.values():
@@ -46,9 +42,7 @@ def deployed_once(
                 if hosts
             ]
         kept += (each for each, _ in (*own, *linked))
-    if elsewhere:
-        notes.add_linked(sorted(elsewhere))
-    return sorted(kept)
+    return kept, elsewhere
 
 
 def lost_links(links: Links, notes: Notes) -> Iterator[Problem]:

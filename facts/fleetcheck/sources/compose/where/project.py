@@ -1,7 +1,9 @@
 """A Compose project that is found, before and after it is known where it runs."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path as FilePath
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from fleetcheck.sources.compose.project_files import VARIABLES, absolute, folder_of
@@ -62,3 +64,21 @@ class Found(NamedTuple):
 def base_of(folder: str) -> str:
     """Return the name of a folder; a link has its own."""
     return FilePath(absolute(folder)).name or "project"
+
+
+def clean_name(name: str) -> str:
+    """Return the name of a folder as a name of the fleet."""
+    printable = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+    return printable.strip() or "_"
+
+
+def unique_key(key: str, folder: str, taken: Iterable[str]) -> str:
+    """Return a key that no other project has: the longer path of the folder, where need be."""
+    known = set(taken)
+    if key not in known:
+        return key
+    path = clean_name(PurePosixPath(folder).as_posix())
+    found, number = path, 2
+    while found in known:
+        found, number = f"{path} ({number})", number + 1
+    return found
