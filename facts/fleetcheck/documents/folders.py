@@ -11,8 +11,11 @@ from fleetcheck.documents.input_file import is_file, is_folder, is_link
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import Problem
 
-MOST_LINKED = 5000
+MOST_LINKED = 2000
 """How many folders are walked that only links lead to."""
+
+DEEPEST_LINK = 20
+"""How many links to folders are followed one within the other."""
 
 _LONGEST_LINK = 1000
 _PATH = re.compile(r"[\w.@+-]*(?:/[\w.@+ -]+)+/?|[\w.@+-]+\.ya?ml")
@@ -47,7 +50,7 @@ class Links:
         self.outside: list[str] = []
         self.circular: list[str] = []
         self.stand_ins: dict[str, str] = {}
-        self.walked = 0
+        self._walked = 0
 
     def true_path(self, file: str) -> str:
         """Return where a file is that may be a link, or be read as one."""
@@ -57,19 +60,26 @@ class Links:
         """Return whether a path leads to something that is given, or is in what is given."""
         return any(_is_in(os.path.realpath(path), top) for top in self._given)
 
-    def may_follow(self, link: str, place: str, way: Iterable[str]) -> bool:
+    def may_follow(self, link: str, target: str, way: Iterable[str]) -> bool:
         """Return whether a link to a folder is followed; the reason why not is kept.
 
-        `place` is where it leads, `way` are the true paths of the folders on the way to it.
+        `target` and the folders on the `way` to it are true paths.
         """
-        real = os.path.realpath(place)
-        if not self.stays_within(real):
+        if not any(_is_in(target, top) for top in self._given):
             self.outside.append(link)
-        elif any(_is_in(each, real) for each in way):
+        elif any(_is_in(each, target) for each in way):
             self.circular.append(link)
         else:
             return True
         return False
+
+    def has_more(self, path: str, report: Report) -> bool:
+        """Count one more folder that links lead to; return whether that is within the limit."""
+        self._walked += 1
+        if self._walked == MOST_LINKED + 1:
+            message = f"links lead to more than {MOST_LINKED} folders: the rest is not read"
+            report(Problem("too-many", message, Location(path, 0, 0)))
+        return self._walked <= MOST_LINKED
 
     def follow(self, file: str, text: str) -> str | None:
         """Return where a file leads that is read as a link, or None if it is none.
@@ -91,45 +101,59 @@ def walk(top: str, links: Links, report: Report) -> Iterator[Folder]:
 
     Hidden folders are left alone. Of those that only links lead to, there is a limit.
     """
-    yield from _walk(top, top, links, report, ())
+    top = top.rstrip(os.sep) or top
+    yield from _walk(_Start(top, top, os.path.realpath(top)), links, report)
 
 
-def _walk(
-    path: str, place: str, links: Links, report: Report, way: tuple[str, ...]
-) -> Iterator[Folder]:
+class _Start(NamedTuple):
+    """Where to walk from: by which path, where the files are, and where that truly is.
+
+    `way` are the true paths of the folders with the links that led here.
+    """
+
+    path: str
+    place: str
+    real: str
+    way: tuple[str, ...] = ()
+
+
+def _walk(start: _Start, links: Links, report: Report) -> Iterator[Folder]:
     def unreadable(error: OSError) -> None:
-        if is_folder(place):
+        if is_folder(start.real):
+            where = start.place + str(error.filename)[len(start.real) :]
             message = f"the folder cannot be read: {error.strerror}"
-            report(Problem("unreadable", message, Location(str(error.filename), 0, 0)))
+            report(Problem("unreadable", message, Location(where, 0, 0)))
 
-    for here, folders, files in os.walk(place, onerror=unreadable):
-        if way and links.walked == MOST_LINKED:
-            message = f"links lead to more than {MOST_LINKED} folders: the rest is not read"
-            report(Problem("too-many", message, Location(path, 0, 0)))
-            links.walked += 1
-        if way and links.walked > MOST_LINKED:
+    for real, folders, files in os.walk(start.real, onerror=unreadable):
+        if start.way and not links.has_more(start.path, report):
             return
-        links.walked += bool(way)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         files.sort()
-        within = path + here[len(place) :]
-        yield Folder(within, here, folders[:], files, bool(way))
-        ways = (*way, os.path.realpath(here))
-        for name, target in _linked(here, folders, files, links):
-            if links.may_follow(str(FilePath(within, name)), target, ways):
-                yield from _walk(str(FilePath(within, name)), target, links, report, ways)
+        below = real[len(start.real) :]
+        here = Folder(start.path + below, start.place + below, folders[:], files, bool(start.way))
+        yield here
+        way = (*start.way, real)
+        for name, target in _linked(here, links):
+            link = str(FilePath(here.path, name))
+            true = os.path.realpath(FilePath(real, name) if target is None else target)
+            if not links.may_follow(link, true, way):
+                continue
+            if len(way) > DEEPEST_LINK:
+                message = f"more than {DEEPEST_LINK} links lie within each other"
+                report(Problem("too-deep", message, Location(link, 0, 0)))
+                continue
+            place = str(FilePath(here.place, name)) if target is None else target
+            yield from _walk(_Start(link, place, true, way), links, report)
 
 
-def _linked(
-    here: str, folders: Iterable[str], files: Iterable[str], links: Links
-) -> Iterator[tuple[str, str]]:
-    """Yield the names of the links to folders in a folder, each with where it leads."""
-    for name in folders:
-        if is_link(str(FilePath(here, name))):
-            yield name, str(FilePath(here, name))
-    for name in files:
+def _linked(folder: Folder, links: Links) -> Iterator[tuple[str, str | None]]:
+    """Yield the names of links to folders, with the target where a file stands for a link."""
+    for name in folder.folders:
+        if is_link(str(FilePath(folder.place, name))):
+            yield name, None
+    for name in folder.files:
         if "." not in name:
-            file = str(FilePath(here, name))
+            file = str(FilePath(folder.place, name))
             text = _short_text(file)
             target = links.follow(file, text) if text else None
             if target is not None and is_folder(target):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.documents.folders import MOST_LINKED
+from fleetcheck.documents.folders import DEEPEST_LINK, MOST_LINKED
 from fleetcheck.documents.problem import BadInputError
 from fleetcheck.sources.options import SourceOptions
 from tests.support.command_line import run
@@ -148,6 +148,18 @@ def test_links_that_multiply_are_limited(tmp_path: Path) -> None:
     assert [said for _, said, _ in unread(tmp_path)] == [message]
 
 
+@pytest.mark.parametrize("are_links", [True, False])
+def test_links_within_each_other_are_limited(are_links: bool, tmp_path: Path) -> None:
+    for level in range(100):
+        if are_links:
+            link(tmp_path, {f"{level}/a": f"../{level + 1}"})
+        else:
+            write(tmp_path, {f"{level}/a": f"../{level + 1}"})
+    write(tmp_path, {"web/compose.yaml": WEB, "100/x.txt": ""})
+    said = {message for _, message, _ in unread(tmp_path)}
+    assert said == {f"more than {DEEPEST_LINK} links lie within each other"}
+
+
 def test_a_file_with_the_path_of_a_compose_file_is_read_as_a_link(tmp_path: Path) -> None:
     files = {"shared/web.yaml": WEB, "hosts/b/app/compose.yml": WEB, "hosts/b/web/.env": "P=1\n"}
     stand_ins = {f"hosts/{host}/web/compose.yaml": "../../../shared/web.yaml" for host in "ab"}
@@ -169,6 +181,15 @@ def test_a_file_with_the_path_of_a_folder_is_read_as_a_link(tmp_path: Path) -> N
         "b/app/web@b *:80/tcp",
         "b/web/web@b *:80/tcp",
     ]
+
+
+def test_files_that_stand_for_links_are_followed_to_their_end(tmp_path: Path) -> None:
+    text = 'services: {web: {image: x, ports: ["$P:1"]}}\n'
+    files = {"c/web.yaml": text, "b/web.yaml": "../c/web.yaml", "a/compose.yaml": "../b/web.yaml"}
+    write(tmp_path, {**files, "a/.env": "../c/common.env", "c/common.env": "P=80\n"})
+    assert claims(read(tmp_path)) == ["a/web@host *:80/tcp"]
+    write(tmp_path, {"c/web.yaml": "../b/web.yaml"})
+    assert unread(tmp_path) == [("endless", "this leads to itself", "")]
 
 
 @pytest.mark.parametrize("text", ["../gone.yaml", "gone", "compose.yaml", "a: ../b.yaml", "../x"])

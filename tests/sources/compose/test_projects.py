@@ -188,6 +188,7 @@ def test_files_that_look_like_those_of_projects_are_noted(tmp_path: Path) -> Non
         (".old/db/compose.yml", "hidden"),
         ("db/.archive/docker-compose.yaml", "hidden"),
         ("web/other.yml", None),
+        ("db/values.yaml", None),
         (".git/compose.yaml", None),
         (".old/stack.yaml", None),
         ("web/composer.yaml", None),
@@ -198,6 +199,8 @@ def test_what_is_not_read_has_a_reason(name: str, reason: str | None, tmp_path: 
     if name.startswith("web/") and reason == "overlay":
         text = "services:\n  web:\n    restart: always\n"
     folder = write(tmp_path, {"web/compose.yaml": WEB, name: text})
+    if name == "db/values.yaml":
+        (folder / name).write_text("services:\n  - name: web\n    image: x\n")
     if name == "web/composer.yaml":
         (folder / name).write_text("services: {}\n")
     (source,) = read(folder).merged.sources

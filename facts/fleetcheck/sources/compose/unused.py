@@ -20,7 +20,12 @@ _TEMPLATE = re.compile(r"(?P<name>.+)\.(?:j2|jinja2?|tmpl|tpl|template|gotmpl|er
 _ASIDE = re.compile(r"(?P<name>.+\.ya?ml)(?:~|[._-](?:example|sample|dist|disabled|off|bak|old))")
 _NAMED_SO = re.compile(r"(?:docker-)?compose(?:[._-].*)?")
 _YAML = (".yaml", ".yml")
-_SERVICES = re.compile(rb"^services[ \t]*:", re.MULTILINE)
+_SERVICES = re.compile(
+    rb"^services[ \t]*:(?:[ \t]*\{|[ \t]*(?:#[^\n]*)?\r?\n"
+    rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]+[^\s#-])",
+    re.MULTILINE,
+)
+"""A mapping of services: a list of them is of other programs."""
 _MADE_OF = re.compile(rb"(?:^[ \t]+|[{,][ \t]*)(?:image|build)[ \t]*:", re.MULTILINE)
 _BEGINNING = 1 << 16
 _NEVER = {".git", ".venv", ".cache"}

@@ -25,6 +25,9 @@ from fleetcheck.sources.compose.placeholders import (
 LARGEST_VARIABLES = 4 << 20
 """In bytes, of a file of variables."""
 
+_LONGEST_WAY = 10
+"""How many files may stand for links one after the other."""
+
 _MERGE = "<<"
 _MERGE_TAG = "tag:yaml.org,2002:merge"
 """What some tools write before `<<`, as YAML 1.1 has it."""
@@ -69,13 +72,7 @@ class Reading:
     def document(self, file: str) -> Document:
         """Return a file as it is written; raises BadInputError if it cannot be read."""
         if file not in self.documents:
-            source = read_text(file, document.LARGEST_YAML)
-            target = self._links.follow(file, source.text)
-            if target is not None and is_file(target):
-                if not self._links.stays_within(target):
-                    raise _not_followed(source)
-                source = read_text(target, document.LARGEST_YAML)
-            self.documents[file] = parsed(source)
+            self.documents[file] = parsed(self._text(file, document.LARGEST_YAML))
         return self.documents[file]
 
     def filled(self, written: Document, lookup: Lookup) -> Item:
@@ -85,8 +82,21 @@ class Reading:
     def variables(self, file: str, around: Lookup) -> dict[str, str]:
         """Return the variables of a file; raises BadInputError if it cannot be read."""
         if file not in self._variables:
-            self._variables[file] = read_text(file, LARGEST_VARIABLES)
+            self._variables[file] = self._text(file, LARGEST_VARIABLES)
         return parse_variables(self._variables[file], around)
+
+    def _text(self, file: str, most: int) -> SourceText:
+        """Return the text of a file, or of what it stands for, if it is read as a link."""
+        here = file
+        for _ in range(_LONGEST_WAY):
+            source = read_text(here, most)
+            target = self._links.follow(here, source.text)
+            if target is None or not is_file(target):
+                return source
+            if not self._links.stays_within(target):
+                raise _not_followed(source)
+            self._links.stand_ins[file] = here = target
+        raise BadInputError([Problem("endless", "this leads to itself", Location(file, 0, 0))])
 
     def give_up(self, error: BadInputError) -> None:
         """Keep the problems of something that is left out because of them."""
