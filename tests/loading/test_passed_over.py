@@ -177,6 +177,18 @@ def test_a_broken_file_that_says_that_it_is_a_fleet_is_not_passed_over(tmp_path:
     assert [kind for kind, _, _ in unread(folder)] == ["syntax"]
 
 
+def test_broken_files_are_reported_where_there_are_no_others(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"a.json": "{a: 1}", "b.yaml": "hosts: [\n"})
+    assert [kind for kind, _, _ in unread(folder)] == ["syntax", "syntax"]
+    write(tmp_path, {"package.json": PACKAGE})
+    assert problem_of(folder).message == (
+        "no file of the folder is of a format that is read: "
+        f"`{folder}/a.json`, `{folder}/b.yaml`, `{folder}/package.json`"
+    )
+    write(tmp_path, {"c.yaml": "fleet: 1\nhosts: {a: [\n"})
+    assert problem_of(folder).kind == "syntax"
+
+
 def test_a_folder_without_any_file_that_could_be_a_fleet_is_empty(tmp_path: Path) -> None:
     folder = write(tmp_path, {"x.txt": "", ".hidden/fleet.yaml": FLEET})
     assert problem_of(folder).message == "the folder has no YAML or JSON file"

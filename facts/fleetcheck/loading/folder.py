@@ -113,7 +113,10 @@ def _add(file: str, folder: Folder, links: Links, found: dict[str, list[Input]])
 
 
 def _parts(folder: Folder, is_fleet: bool) -> Iterator[Problem]:
-    """Yield what is wrong with files that are plainly parts of a fleet, where there is one."""
+    """Yield what is wrong with files that are plainly parts of a fleet.
+
+    Those that do not say so are only where there is one.
+    """
     for file, problems in folder.broken.items():
         if file in folder.texts and says_fleet(folder.texts[file].text):
             yield from problems
@@ -144,13 +147,13 @@ def _nothing(folder: Folder) -> list[Problem]:
         holds = FORMATS[form].folder_holds
         message = f"the folder holds no {holds} by a standard name; {_look_like(others, holds)}"
         return [Problem("no-format", message, where, help=advice)]
-    parts = [no_version(each) for each in folder.strange.values() if is_part(each)]
-    broken = [problem for problems in folder.broken.values() for problem in problems]
-    if parts or broken:
-        return [*parts, *broken]
-    if not folder.strange:
+    if not folder.passed_over:
         return [Problem("empty", "the folder has no YAML or JSON file", where)]
-    names = first_of(sorted(folder.strange))
+    if parts := list(_parts(folder, is_fleet=True)):
+        return parts
+    if not folder.strange:
+        return [problem for problems in folder.broken.values() for problem in problems]
+    names = first_of(folder.passed_over)
     message = f"no file of the folder is of a format that is read: {names}"
     return [Problem("no-format", message, where, help=advice)]
 
