@@ -296,3 +296,6 @@ def test_what_is_wrong_in_the_same_way_in_many_places_is_said_once(
     assert run(capsys, "check", str(tmp_path), "-v").out.count("compose.yaml:") == 40
     ran = run(capsys, "check", str(tmp_path), "--allow-unreadable")
     assert (ran.code, ran.out.count("note: not read: ")) == (0, 1)
+    ran = run(capsys, "check", str(tmp_path), "--allow-unreadable", "--format", "json")
+    (left,) = json.loads(ran.out)["unread"]
+    assert (left["reason"], len(left["items"])) == ("unreadable", 40)
