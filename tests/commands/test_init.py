@@ -88,6 +88,11 @@ def test_a_configuration_is_never_overwritten(name: str, top: Path, capsys: Capt
     assert ran.code == 2
     assert "there is a configuration already, and it is left as it is" in ran.out
     assert (top / name).read_text(encoding="utf-8") == "[tool.fleetcheck]\n"
+    shown = run(capsys, "init")
+    assert (shown.code, shown.err.splitlines()[-1]) == (
+        0,
+        f"{name} is there already and is never overwritten",
+    )
 
 
 def test_strange_names_are_texts_of_toml(top: Path, capsys: Capture) -> None:

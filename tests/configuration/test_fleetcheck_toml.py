@@ -79,6 +79,15 @@ def test_the_command_line_goes_before_the_configuration(top: Path, capsys: Captu
     assert collisions(capsys, "--config", "other.toml") == {"FC101": ["host 80/tcp"]}
 
 
+def test_where_projects_run_is_said_as_a_whole(top: Path, capsys: Capture) -> None:
+    text = '[compose.host.nas]\nstacks = ["docker/blog"]\n[compose.host.web]\nenv = {A = 1}\n'
+    write(top, {**STACKS, "fleetcheck.toml": text})
+    assert collisions(capsys) == {"FC101": ["web 80/tcp"]}
+    assert collisions(capsys, "--hosts", "docker/{host}") == {}
+    assert collisions(capsys, "--set", "pi=docker") == {"FC101": ["pi 80/tcp"]}
+    assert collisions(capsys, "--swarm") == {"FC101": ["swarm 80/tcp"]}
+
+
 def test_a_native_fleet_beside_it_is_read_too(top: Path, capsys: Capture) -> None:
     text = '[compose]\nhosts = "docker/{host}"\n'
     fleet = "fleet: 1\nhosts: {blog: {reserved: [80]}}\n"
@@ -98,6 +107,16 @@ def test_paths_say_what_is_read(top: Path, capsys: Capture) -> None:
     (labels,) = report(capsys)["diagnostics"]
     assert "`docker/shop" not in labels["message"]
     assert collisions(capsys, "docker/shop") == {}
+
+
+def test_a_fleet_in_a_folder_of_the_paths_is_read_with_it(top: Path, capsys: Capture) -> None:
+    fleet = "fleet: 1\nhosts: {host: {reserved: [80]}}\n"
+    write(top, {"a/compose.yaml": WEB, "fleet.yaml": fleet, "fleetcheck.toml": 'paths = "."\n'})
+    assert collisions(capsys) == {"FC102": ["host 80/tcp"]}
+    write(top, {"fleetcheck.toml": 'paths = "a"\n'})
+    assert collisions(capsys) == {}
+    write(top, {"fleetcheck.toml": 'paths = ["a", "fleet.yaml"]\n[fleet]\npaths = "fleet.yaml"\n'})
+    assert collisions(capsys) == {"FC102": ["host 80/tcp"]}
 
 
 def test_a_project_that_is_named_is_read_whatever_the_patterns_say(
@@ -204,7 +223,7 @@ def test_all_problems_are_reported_with_their_places(top: Path, capsys: Capture)
         'stack = ["x"]\n'
         "env = {A = 1.5}\n"
         "[fleet]\n"
-        "paths = 3\n"
+        "paths = true\n"
     )
     write(top, {**STACKS, "fleetcheck.toml": text})
     ran = run(capsys, "check", "--format", "concise")
@@ -213,13 +232,13 @@ def test_all_problems_are_reported_with_their_places(top: Path, capsys: Capture)
         f"fleetcheck.toml:{each}"
         for each in (
             "1:1: error[unknown-key] unknown key `path`; did you mean `paths`?",
-            "3:9: error[wrong-type] expected a text, found a number (and in 1 more place: "
-            "fleetcheck.toml:10:9)",
+            "3:9: error[wrong-type] expected a text, found a number",
             "4:9: error[wrong-type] expected true or false, found a text",
             "5:1: error[unknown-key] unknown key `one_project_per_hosts`; did you mean "
             "`one_project_per_host`?",
             "7:1: error[unknown-key] unknown key `stack`; did you mean `stacks`?",
             "8:12: error[wrong-value] expected a text, a whole number, true or false",
+            "10:9: error[wrong-type] expected a text, found true or false",
         )
     ]
 
@@ -249,6 +268,10 @@ def test_all_problems_are_reported_with_their_places(top: Path, capsys: Capture)
             "[compose.hosts.nas]\n",
             "1:10: error[wrong-value] expected a pattern such as `services/{host}/{stack}/`, or a "
             "list of them; a host has a table of its own: `[compose.host.NAME]`",
+        ),
+        (
+            "[compose]\none_project_per_host = true\nswarm = true\n",
+            "2:1: error[usage] the stacks of a Swarm are projects of their own",
         ),
         (
             '[compose.host.nas.env]\nCOMPOSE_FILE = "x"\n',

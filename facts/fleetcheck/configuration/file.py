@@ -68,6 +68,9 @@ def _contradictions(found: Configuration) -> Iterator[Problem]:
         related = ((found.locate(other, True), "hosts are given here"),)
         yield Problem("usage", message, found.locate(("compose", "swarm"), True), related)
 
+    if compose.swarm and compose.one_project_per_host:
+        message = "the stacks of a Swarm are projects of their own"
+        yield Problem("usage", message, found.locate(("compose", "one_project_per_host"), True))
     for name, host in compose.host.items():
         if _FILES in host.env:
             message = f"`{_FILES}` of a host is not used: the files of a project are said once"

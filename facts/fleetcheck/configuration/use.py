@@ -18,17 +18,17 @@ def paths_of(found: Configuration, given: Sequence[str]) -> list[str]:
     """Return what is to be read: what is given, else what the configuration says.
 
     Else that is what is in its folder: the Compose projects, and a fleet with one of the standard
-    names. That fleet, or the one that the configuration names, is also read with a folder that is
-    given and that it is in.
+    names. That fleet, or the one that the configuration names, is also read with a folder that it
+    is in.
     """
     tables = found.tables
     named = [found.path(path) for path in tables.fleet.paths]
     names = (found.path(name) for name in FLEET_NAMES)
     natives = named or [path for path in names if is_file(path) or is_folder(path)][:1]
-    if given:
-        return [*given, *(path for path in natives if _is_in(path, given))]
-    if tables.paths:
-        return [*map(found.path, tables.paths), *named]
+    paths = list(given) or [found.path(path) for path in tables.paths]
+    if paths:
+        within = [path for path in natives if _is_in(path, paths)]
+        return list(dict.fromkeys((*paths, *within, *(() if given else named))))
     is_one = "compose" in tables.model_fields_set or has_projects(found.folder, [found.folder])
     projects = ["."] if is_one else []
     return [*map(found.path, projects), *natives]

@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Show or write the configuration, and return the exit code."""
     known = beside(options.folder)
-    if known is not None:
+    if known is not None and options.write:
         message = "there is a configuration already, and it is left as it is"
         raise BadInputError([Problem("usage", message, Location(known, 0, 0))])
     file = os.path.relpath(Path(options.folder, STANDARD_NAME))
@@ -48,6 +48,10 @@ def run(options: argparse.Namespace) -> int:
     sys.stdout.write(text)
     if options.write:
         create(Path(file), text)
-    done = f"written to {file}" if options.write else f"--write writes this to {file}"
+        done = f"written to {file}"
+    elif known is None:
+        done = f"--write writes this to {file}"
+    else:
+        done = f"{known} is there already and is never overwritten"
     print(f"\n{done}", file=sys.stderr)
     return ExitCode.OK

@@ -40,18 +40,43 @@ def option(folder: Path, files: dict[str, str]) -> str:
         (["hosts/x/caddy", "hosts/y/net/caddy", "hosts/y/blog"], "hosts/{host}/"),
         (["alpha/blog", "beta/blog", "alpha/wiki", "beta/wiki"], "{host}/{stack}/"),
         (["machines/alpha/blog", "machines/beta/wiki"], "machines/{host}/{stack}/"),
+        (["servers/oak/caddy", "servers/elm/wiki", "servers/ash/blog"], "servers/{host}/{stack}/"),
+        (["192.0.2.1/caddy", "192.0.2.2/caddy", "192.0.2.1/wiki"], "{host}/{stack}/"),
+        (["my 'lab'/nas/caddy", "my 'lab'/pi/caddy"], None),
         (["nas/caddy", "pi/caddy", "template/caddy", "shared/net/wiki"], "{host}/{stack}/"),
     ],
 )
-def test_folders_are_hosts(files: list[str], pattern: str, tmp_path: Path) -> None:
+def test_folders_are_hosts(files: list[str], pattern: str | None, tmp_path: Path) -> None:
     texts = {"caddy": CADDY, "blog": BLOG, "wiki": WIKI}
     written = {name: texts[Path(name).name] for name in files}
-    assert option(tmp_path, written) == f"--hosts '{pattern}'"
+    quoted = """'my '"'"'lab'"'"'/{host}/{stack}/'""" if pattern is None else f"'{pattern}'"
+    assert option(tmp_path, written) == f"--hosts {quoted}"
+
+
+@pytest.mark.parametrize(
+    ("files", "pattern"),
+    [
+        ({"nas": CADDY, "pi4": CADDY, "lab-vps-01": WIKI}, "{host}/"),
+        ({"hosts/oak": CADDY, "hosts/elm": CADDY}, "hosts/{host}/"),
+        ({"servers/oak/proxy": CADDY, "servers/elm/proxy": WIKI}, "servers/{host}/{stack}/"),
+        (
+            {"nas/proxy": CADDY, "pi/proxy": WIKI, "pi/caddy": CADDY, "nas/caddy": CADDY},
+            "{host}/{stack}/",
+        ),
+    ],
+)
+def test_folders_are_hosts_whatever_runs_there(
+    files: dict[str, str], pattern: str, tmp_path: Path
+) -> None:
+    assert option(tmp_path, files) == f"--hosts '{pattern}'"
 
 
 @pytest.mark.parametrize(
     "files",
     [
+        {"node-exporter": CADDY, "node-red": WIKI, "pi-hole": CADDY.replace("caddy", "x")},
+        {"servers/valheim": BLOG, "servers/minecraft": WIKI},
+        {"web-server": CADDY, "mail-server": WIKI},
         {"stacks/caddy": CADDY, "stacks/blog": BLOG, "stacks/wiki": WIKI},
         {"media/blog": BLOG, "net/caddy": CADDY, "net/wiki": WIKI},
         {"caddy/home": CADDY, "caddy/cloud": CADDY, "wiki/home": WIKI, "wiki/cloud": WIKI},
@@ -84,6 +109,11 @@ def test_an_inventory_names_hosts(name: str, text: str, tmp_path: Path) -> None:
     assert option(tmp_path, projects) == "--hosts '{host}/'"
 
 
+def test_other_files_name_no_hosts(tmp_path: Path) -> None:
+    write(tmp_path, {"inventory.py": "[oak]\noak = 1\nelm = 2\n", "hosts": "192.0.2.1 oak elm\n"})
+    assert layout(tmp_path, {"oak": BLOG, "elm": WIKI}) is None
+
+
 def test_host_vars_name_hosts(tmp_path: Path) -> None:
     write(tmp_path, {"host_vars/oak.yml": "a: 1\n", "host_vars/elm/main.yml": "a: 1\n"})
     assert option(tmp_path, {"oak/blog": BLOG, "elm/wiki": WIKI}) == "--hosts '{host}/{stack}/'"
@@ -99,7 +129,7 @@ run_directory = "{folder}"
 
 
 def test_komodo_says_on_which_servers_projects_are(tmp_path: Path) -> None:
-    told = (("stacks/blog", "oak"), ("./stacks/wiki", "elm"))
+    told = (("/opt/lab/stacks/blog", "oak"), ("./stacks/wiki", "elm"))
     texts = [KOMODO.format(name=folder, server=server, folder=folder) for folder, server in told]
     for server, files in (("elm", '"caddy/x.yaml"'), ("oak", '"caddy/x.yaml", "caddy/oak/x.yaml"')):
         own = KOMODO.format(name=server, server=server, folder="stacks")

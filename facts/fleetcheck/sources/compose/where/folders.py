@@ -1,6 +1,7 @@
 """Folders that look like hosts: siblings that hold projects of the same names."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,10 +12,13 @@ _AROUND_HOSTS = re.compile(
 """How a folder is called that has one folder for each host."""
 
 _LIKE_A_HOST = re.compile(
-    r"(?:^|[-_.\d])(?:nas|nuc|r?pi|raspberry(?:pi)?|vps|srv|server|node|host|vm|lxc|pve|proxmox|"
-    r"synology|truenas|unraid|desktop|laptop|router|box)(?:$|[-_.\d])",
+    r"(?:\d+\.){3}\d+|(?:[a-z]+[-_.])?(?:nas|nuc|r?pi|rasp(?:berry)?(?:pi|box)?|vps|srv|server|node|"
+    r"host|vm|lxc|pve|proxmox|synology|truenas|unraid|desktop|laptop|router|box)[-_]?\d*[a-z]?"
+    r"(?:\.[\w.-]+)?",
     re.IGNORECASE,
 )
+"""Names such as `nas`, `pi4`, `lab-vps-01`, `nas.lan` and addresses."""
+
 _NO_HOST = re.compile(
     r"[\W_\d]*(?:archived?|old|inactive|disabled|deprecated|unused|backups?|templates?|examples?|"
     r"samples?|tests?|docs?|common|shared|global|dev|devel|development|prod|production|staging|stage|qa|v?[\d.]*)[\W_]*",
@@ -82,7 +86,7 @@ def folder_per_host(projects: Mapping[str, Seen], known: Collection[str]) -> Gue
         if not _AROUND_TESTS.isdisjoint(seen.parts):
             continue
         for at, host in list(enumerate(seen.parts))[-_DEEPEST - 1 :]:
-            if host != ".." and not _NO_HOST.fullmatch(host):
+            if host != ".." and (_LIKE_A_HOST.fullmatch(host) or not _NO_HOST.fullmatch(host)):
                 member = _Member(key, host, seen.parts[at + 1 :], seen)
                 groups.setdefault(seen.parts[:at], []).append(member)
     names = {name.casefold() for name in known}
@@ -104,20 +108,28 @@ def _signs(prefix: Sequence[str], members: Sequence[_Member], known: Collection[
     if len(hosts) < 2:
         return 0
     told = sum(name.casefold() in known for name in hosts) >= 2
-    named = sum(_LIKE_A_HOST.search(name) is not None for name in hosts) * 2 >= len(hosts)
+    named = sum(_LIKE_A_HOST.fullmatch(name) is not None for name in hosts) * 2 >= len(hosts)
     around = bool(prefix) and _AROUND_HOSTS.fullmatch(prefix[-1]) is not None
     by_rest: dict[tuple[str, ...], list[Seen]] = {}
     for each in members:
         by_rest.setdefault(each.rest, []).append(each.seen)
-    repeated = {rest: seen for rest, seen in by_rest.items() if rest and len(seen) > 1}
+    contend = _contend(by_rest.pop((), []))
+    repeated = {rest: seen for rest, seen in by_rest.items() if len(seen) > 1}
     alike = [rest for rest, seen in repeated.items() if _is_alike(seen)]
-    if len(alike) * 2 < len(repeated):
+    plain = told or around or named
+    if not plain and len(alike) * 2 < len(repeated):
         return 0
     nested = sum(bool(each.rest) for each in members) * 2 >= len(members)
-    if not (told or (around and (nested or named)) or alike):
+    if not (told or alike or (around and (nested or named)) or ((around or named) and contend)):
         return 0
     weights = (_weight(rest[-1], repeated[rest]) for rest in alike)
-    return 3 * told + 2 * around + named + sum(weights)
+    return 3 * told + 2 * around + named + contend + sum(weights)
+
+
+def _contend(seen: Sequence[Seen]) -> bool:
+    """Return whether two of these could not be on one host together."""
+    counts = Counter(claim for each in seen for claim in each.claims)
+    return any(count > 1 for count in counts.values())
 
 
 def _weight(name: str, seen: Sequence[Seen]) -> int:
@@ -126,7 +138,7 @@ def _weight(name: str, seen: Sequence[Seen]) -> int:
         return 2
     if _IN_EVERY_APP.fullmatch(name):
         return 0
-    return 2 if any(one & other for one, other in pairwise([each.claims for each in seen])) else 1
+    return 2 if _contend(seen) else 1
 
 
 def _is_alike(seen: Sequence[Seen]) -> bool:
@@ -134,7 +146,7 @@ def _is_alike(seen: Sequence[Seen]) -> bool:
     images = [
         {image for image in each.images if not _IN_EVERY_APP.fullmatch(image)} for each in seen
     ]
-    marks = images if all(images) else [each.services for each in seen]
+    marks = sorted(images if all(images) else [each.services for each in seen], key=sorted)
     return any(
         len(one & other) * 2 >= min(len(one), len(other)) > 0 for one, other in pairwise(marks)
     )

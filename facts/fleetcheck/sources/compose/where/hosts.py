@@ -105,7 +105,8 @@ def _note(
 def unknown_hosts(found: Iterable[Found], options: SourceOptions) -> Iterator[Problem]:
     """Yield a problem for each host of which options say something and on which nothing runs."""
     used = {host for each in found for host in each.hosts}
-    for host, machine in options.machines.items() if options.whole else ():
+    is_asked = options.whole and options.hosts_from_root
+    for host, machine in options.machines.items() if is_asked else ():
         if host not in used:
             message = f"no project runs on `{host}`{suggestion(host, used)}"
             yield Problem("dangling-name", message, machine.place)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
+from shlex import quote
 
 from fleetcheck.documents.input_file import is_folder
 from fleetcheck.sources.compose.item import Item
@@ -60,7 +61,7 @@ def _suggested(paths: Sequence[str], projects: Sequence[tuple[Found, Deployed]])
         return _layout(sign, "", servers, projects)
     if guess is None:
         return None
-    sign, option = "this looks like one folder per host", f"--hosts '{guess.pattern}'"
+    sign, option = "this looks like one folder per host", f"--hosts {quote(guess.pattern)}"
     hosts = {key: (host,) for key, host in guess.hosts.items()}
     return _layout(sign, option, hosts, projects, guess.pattern)
 
@@ -122,7 +123,10 @@ def _image(service: Item) -> str:
 def _servers(
     projects: Sequence[tuple[Found, Deployed]], tools: Tools
 ) -> dict[str, tuple[str, ...]]:
-    """Return the servers that tools deploy projects to, by project: those whose path ends so."""
+    """Return the servers that tools deploy projects to, by project: those whose path ends so.
+
+    A path on a server is shortened from its beginning until it is one of the repository.
+    """
     ends: dict[tuple[str, ...], list[str]] = {}
     for found, _ in projects:
         parts = PurePosixPath(os.path.realpath(found.home)).parts
@@ -130,10 +134,12 @@ def _servers(
             ends.setdefault(parts[-length:], []).append(found.key)
     servers: dict[str, tuple[str, ...]] = {}
     for path, server in tools.stacks:
-        keys = ends.get(PurePosixPath(path).parts, [])
-        if len(keys) == 1:
-            known = servers.get(keys[0], ())
-            servers[keys[0]] = known if server in known else (*known, server)
+        parts = PurePosixPath(path).parts
+        ways = [parts[at:] for at in range(1, len(parts))] if path.startswith("/") else [parts]
+        key = next((keys[0] for keys in map(ends.get, ways) if keys and len(keys) == 1), None)
+        if key is not None:
+            known = servers.get(key, ())
+            servers[key] = known if server in known else (*known, server)
     return servers
 
 

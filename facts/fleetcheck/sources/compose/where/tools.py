@@ -15,7 +15,7 @@ from fleetcheck.documents.source_text import SourceText
 
 _MOST_FILES, _LARGEST, _DEEPEST = 200, 1 << 18, 5
 _NEVER = {"node_modules", "vendor"}
-_INVENTORY = re.compile(r"(?:inventory|hosts).*?(?:\.ya?ml|\.ini)?", re.IGNORECASE)
+_INVENTORY = re.compile(r"(?:[\w-]*inventory[\w-]*|hosts)(?:\.ya?ml|\.ini|\.cfg)?", re.IGNORECASE)
 _HOST_VARS = "host_vars"
 _SECTION = re.compile(r"\[([^\]]+)\]")
 _OF_KOMODO = re.compile(r"^\[\[(?:stack|server)\]\]", re.MULTILINE)
