@@ -16,7 +16,7 @@ from fleetcheck.loading.names import check_names
 from fleetcheck.loading.validate import validate
 from fleetcheck.sources.options import SourceOptions
 from fleetcheck.sources.registry import FORMATS, read_observed, read_sources
-from fleetcheck.sources.source import Source
+from fleetcheck.sources.source import Source, Way
 
 
 class Loaded(NamedTuple):
@@ -31,6 +31,10 @@ class Loaded(NamedTuple):
         if path[:1] == (LOCK_NAME,):
             return self.lock.place(path)
         return self.merged.locate(path, key)
+
+    def ways(self, path: Path) -> tuple[Way, ...]:
+        """Return the places by way of which a part of the fleet or the lock came to be so."""
+        return () if path[:1] == (LOCK_NAME,) else self.merged.ways(path)
 
     @property
     def documents(self) -> Mapping[str, Document]:

@@ -1,12 +1,12 @@
 """A part of a fleet, whatever format its files are in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from shlex import quote
 from types import MappingProxyType
 from typing import NamedTuple
 
 from fleetcheck.documents.document import Document
-from fleetcheck.documents.location import Locate, Path
+from fleetcheck.documents.location import Locate, Location, Path
 from fleetcheck.documents.problem import Problem
 
 
@@ -15,6 +15,40 @@ class PortVariable(NamedTuple):
 
     name: str
     file: str
+
+
+class WrittenPort(NamedTuple):
+    """How the number of a port is written in a file that edits of the fleet do not reach.
+
+    `inner` is the number in the container, 0 if there are several. The number stands between
+    `before` and `after` in the `entry` at an offset of a file, which may be that of other ports
+    too, or it is the `variable` that decides it. If that `is_set`, it is `set_at` a line, or in the
+    environment.
+    """
+
+    inner: int
+    before: str
+    after: str
+    entry: tuple[str, int]
+    variable: PortVariable | None
+    is_set: bool
+    set_at: Location | None
+
+
+class Way(NamedTuple):
+    """A place by way of which a part of a fleet came to be what it is, and what is done there."""
+
+    location: Location
+    text: str
+
+
+Ways = Callable[[Path], tuple[Way, ...]]
+"""The places by way of which a part of a tree came to be what it is, beside its own."""
+
+
+def no_ways(_path: Path) -> tuple[Way, ...]:
+    """Return nothing: everything is where it is written."""
+    return ()
 
 
 class Input(NamedTuple):
@@ -86,13 +120,14 @@ class Source(NamedTuple):
     """A document and the part of a native fleet that it amounts to.
 
     `tree` is in the native format, not yet validated; `locate` returns where the value, or the last
-    key, of a path of the tree is written. `notes` say what could not be known from the document;
-    `left_out` are those notes that are about what was left out.
+    key, of a path of the tree is written, and `ways` the further places that made it what it is.
+    `notes` say what could not be known from the document; `left_out` are those notes that are about
+    what was left out.
 
     A source may be made of `others` beside its document. `unread` is what could not be read and is
     left out of the tree. Edits of the fleet mean nothing to the files of a source that is not
-    `editable`, but the ports at the paths of `variables` can be given a number. `layout` is what
-    its files suggest about where its parts run.
+    `editable`, but of the ports at the paths of `numbers` it is known how they are written.
+    `layout` is what its files suggest about where its parts run.
     """
 
     document: Document
@@ -103,7 +138,8 @@ class Source(NamedTuple):
     others: tuple[Document, ...] = ()
     unread: tuple[Problem, ...] = ()
     editable: bool = True
-    variables: Mapping[Path, PortVariable] = MappingProxyType({})
+    numbers: Mapping[Path, WrittenPort] = MappingProxyType({})
+    ways: Ways = no_ways
     left_out: tuple[LeftOut, ...] = ()
     layout: Layout | None = None
 

@@ -4,7 +4,7 @@ Every model is frozen and refuses unknown keys. Short forms (`443/tcp`, a bare c
 into the long form, so that the rest of fleetcheck sees one shape only.
 """
 
-from fleetcheck.fleet.model.aspects import Aspect, Provide, Require, SettingField
+from fleetcheck.fleet.model.aspects import Aspect, Provide, Reference, Require, SettingField
 from fleetcheck.fleet.model.edges import Delivery, Observation
 from fleetcheck.fleet.model.entry import Entry
 from fleetcheck.fleet.model.fields import Name, Settings
@@ -32,6 +32,7 @@ __all__ = [
     "PortPolicy",
     "PortSpec",
     "Provide",
+    "Reference",
     "Require",
     "Role",
     "Scope",

@@ -2,18 +2,25 @@
 
 from fleetcheck.sources.compose.draft import Draft
 from fleetcheck.sources.compose.item import Spot
+from fleetcheck.sources.compose.project.name import ProjectName
 from fleetcheck.sources.compose.service import Service
 from fleetcheck.sources.compose.shared_names import is_name
 
 
-def add_names(draft: Draft, aspect: str, folder: str, project: str, service: Service) -> None:
+def add_names(
+    draft: Draft, aspect: str, folder: str, project: ProjectName, service: Service
+) -> None:
     """Add to an aspect the project that it is a service of, and the names of its containers.
 
     A name that is given to each of several containers is added twice: two of them clash already.
     """
-    if is_name(project):
-        names: dict[str, object] = {"name": project, "folder": folder, "service": service.name}
-        draft.set_project(aspect, names, Spot(service.item, key=True))
+    if is_name(project.text):
+        names: dict[str, object] = {
+            "name": project.text,
+            "folder": folder,
+            "service": service.name,
+        }
+        draft.set_project(aspect, names, Spot(service.item, key=True), project.spot)
     if not is_name(service.container) or not service.replicas:
         return
     draft.add_container(aspect, service.container, Spot(service.item.entries["container_name"]))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from fleetcheck.documents.document import Document
-from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.problem import BadInputError
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.sources.compose.project_files import STANDARD_NAMES, given, has_projects
 from fleetcheck.sources.options import SourceOptions
@@ -70,10 +70,10 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     from fleetcheck.sources.compose.discover import find_projects
     from fleetcheck.sources.compose.files.project import ProjectReader
     from fleetcheck.sources.compose.files.reading import Reading
+    from fleetcheck.sources.compose.layout import recognised
     from fleetcheck.sources.compose.notes import Notes, notes_of
     from fleetcheck.sources.compose.translate import translate
-    from fleetcheck.sources.compose.unused import no_project, unused_files
-    from fleetcheck.sources.compose.where.layout import recognised
+    from fleetcheck.sources.compose.unused import no_project, no_service, unused_files
 
     paths = [each.path for each in inputs]
     links = Links(given(paths))
@@ -91,8 +91,7 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     if not any(project.services for project in projects):
         if reading.problems or not projects:
             raise BadInputError(reading.problems or [no_project(paths[0], unused)])
-        place = projects[0].tree.place()
-        reading.problems.append(Problem("empty", "no service of a project is deployed", place))
+        reading.problems.append(no_service(projects[0].tree.place()))
     layout = recognised(paths, deployed, options, notes.texts)
     draft = translate(projects, options.swarm, reading.problems)
     notes.add_not_deployed(deployment.asleep, deployment.left_out, deployment.kept_out)
@@ -106,7 +105,8 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
         others=tuple(reading.documents.values()),
         unread=BadInputError(reading.problems).problems,
         editable=False,
-        variables=draft.variables,
+        numbers=draft.numbers,
+        ways=draft.ways,
         left_out=tuple(notes.left_out),
         layout=layout,
     )

@@ -60,6 +60,11 @@ def no_project(path: str, unused: Mapping[str, Sequence[str]]) -> Problem:
     return Problem("empty", message, Location(path, 0, 0), help=advice)
 
 
+def no_service(place: Location) -> Problem:
+    """Return the problem that there are projects, and nothing of them is deployed."""
+    return Problem("empty", "no service of a project is deployed", place)
+
+
 def _candidates(top: str) -> Iterator[tuple[str, str]]:
     for folder, names, is_hidden in _folders(top):
         has_project = not set(STANDARD_NAMES).isdisjoint(names)

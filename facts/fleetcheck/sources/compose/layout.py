@@ -7,7 +7,7 @@ from shlex import quote
 
 from fleetcheck.documents.input_file import is_folder
 from fleetcheck.sources.compose.item import Item
-from fleetcheck.sources.compose.translate import Deployed
+from fleetcheck.sources.compose.project.deployed import Deployed
 from fleetcheck.sources.compose.where.folders import Seen, folder_per_host
 from fleetcheck.sources.compose.where.project import Found
 from fleetcheck.sources.compose.where.tools import Tools, told_by_tools
