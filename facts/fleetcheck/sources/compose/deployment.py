@@ -28,6 +28,7 @@ from fleetcheck.sources.compose.keys.project import (
 from fleetcheck.sources.compose.keys.shape import misshapen
 from fleetcheck.sources.compose.placeholders import is_open
 from fleetcheck.sources.compose.project.deployed import Deployed
+from fleetcheck.sources.compose.project.located import Found
 from fleetcheck.sources.compose.project.name import project_name
 from fleetcheck.sources.compose.project.profiles import PROFILES, by_profile
 from fleetcheck.sources.compose.project_files import VARIABLES
@@ -41,7 +42,6 @@ from fleetcheck.sources.compose.service import (
     without_image,
 )
 from fleetcheck.sources.compose.stores.apps import Extra, extra, store_variables
-from fleetcheck.sources.compose.where.project import Found
 from fleetcheck.sources.compose.where.united import united
 from fleetcheck.sources.options import COMMAND_LINE, SourceOptions
 

@@ -11,6 +11,7 @@ from fleetcheck.documents.problem import Problem
 from fleetcheck.sources.compose.files.project import ProjectReader
 from fleetcheck.sources.compose.notes import Notes
 from fleetcheck.sources.compose.parts import owners
+from fleetcheck.sources.compose.project.located import Found, Located, base_of
 from fleetcheck.sources.compose.project_files import (
     FILES,
     OVERRIDE_NAMES,
@@ -22,7 +23,6 @@ from fleetcheck.sources.compose.project_files import (
 )
 from fleetcheck.sources.compose.where.hosts import kept, misused, on_hosts, unknown_hosts
 from fleetcheck.sources.compose.where.links import lost_links
-from fleetcheck.sources.compose.where.project import Found, Located, base_of
 from fleetcheck.sources.options import SourceOptions
 
 

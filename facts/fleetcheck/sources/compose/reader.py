@@ -70,10 +70,10 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     from fleetcheck.sources.compose.discover import find_projects
     from fleetcheck.sources.compose.files.project import ProjectReader
     from fleetcheck.sources.compose.files.reading import Reading
-    from fleetcheck.sources.compose.layout import recognised
     from fleetcheck.sources.compose.notes import Notes, notes_of
     from fleetcheck.sources.compose.translate import translate
     from fleetcheck.sources.compose.unused import no_project, no_service, unused_files
+    from fleetcheck.sources.compose.where.layout import recognised
 
     paths = [each.path for each in inputs]
     links = Links(given(paths))

@@ -7,7 +7,7 @@ from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import Problem
 from fleetcheck.sources.compose.files.variables import Variables
 from fleetcheck.sources.compose.item import Item, Spot, Via
-from fleetcheck.sources.compose.where.project import Found
+from fleetcheck.sources.compose.project.located import Found
 
 NAME = "COMPOSE_PROJECT_NAME"
 

@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 from fleetcheck.documents.folders import Links
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
 from fleetcheck.sources.compose.notes import Notes
+from fleetcheck.sources.compose.project.located import Found, Located, clean_name, unique_key
 from fleetcheck.sources.compose.project_files import absolute
 from fleetcheck.sources.compose.where.links import deployed_once
 from fleetcheck.sources.compose.where.pattern import folder_pattern
-from fleetcheck.sources.compose.where.project import Found, Located, clean_name, unique_key
 from fleetcheck.sources.left_out import is_left_out, is_within
 from fleetcheck.sources.options import HostOptions, SourceOptions
 from fleetcheck.sources.source import LeftOut

@@ -10,7 +10,7 @@ from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import Problem
 from fleetcheck.sources.compose.notes import Notes
 from fleetcheck.sources.compose.project_files import STANDARD_NAMES
-from fleetcheck.sources.compose.where.project import Found, Located
+from fleetcheck.sources.compose.project.located import Found, Located
 
 
 def deployed_once(

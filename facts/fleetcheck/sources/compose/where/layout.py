@@ -8,8 +8,8 @@ from shlex import quote
 from fleetcheck.documents.input_file import is_folder
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.project.deployed import Deployed
+from fleetcheck.sources.compose.project.located import Found
 from fleetcheck.sources.compose.where.folders import Seen, folder_per_host
-from fleetcheck.sources.compose.where.project import Found
 from fleetcheck.sources.compose.where.tools import Tools, told_by_tools
 from fleetcheck.sources.options import SourceOptions
 from fleetcheck.sources.source import Layout
