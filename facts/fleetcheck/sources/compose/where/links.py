@@ -9,8 +9,8 @@ from fleetcheck.documents.input_file import is_file, is_link
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import Problem
 from fleetcheck.sources.compose.notes import Notes
-from fleetcheck.sources.compose.project_files import STANDARD_NAMES
 from fleetcheck.sources.compose.project.located import Found, Located
+from fleetcheck.sources.compose.project_files import STANDARD_NAMES
 
 
 def deployed_once(
