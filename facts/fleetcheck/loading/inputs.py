@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path as FilePath
 
 from fleetcheck.documents.document import text_of
-from fleetcheck.documents.input_file import is_folder
+from fleetcheck.documents.input_file import is_file, is_folder, is_link
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.loading.files import all_files, files_in
@@ -108,7 +108,12 @@ def _is_astray(file: str, named: Collection[str], options: SourceOptions) -> boo
 
 
 def _says_fleet(file: str) -> bool:
-    """Return whether a file says, near its beginning, that it is a fleet."""
+    """Return whether a file says, near its beginning, that it is a fleet.
+
+    Neither links nor what is no regular file is opened.
+    """
+    if is_link(file) or not is_file(file):
+        return False
     try:
         with FilePath(file).open("rb") as stream:
             return says_fleet(stream.read(_BEGINNING).decode(errors="replace"))

@@ -1,5 +1,6 @@
 """Links to files and folders of projects, and files that stand for links."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -208,6 +209,15 @@ def test_a_file_that_stands_for_a_link_to_elsewhere_is_not_read(tmp_path: Path) 
             "name `../../out.yaml` too, or its folder: it is outside of what is given",
         )
     ]
+
+
+def test_pipes_and_links_to_devices_are_not_opened(tmp_path: Path) -> None:
+    write(tmp_path, {"web/compose.yaml": WEB, "db/x.txt": ""})
+    for name in ("db/compose.yaml", "db/part", "db/values.yaml", "db/compose.yml.j2"):
+        os.mkfifo(tmp_path / name)
+    link(tmp_path, {"zero.yaml": "/dev/zero", "root": "/", "zero": "/dev/zero"})
+    assert claims(read(tmp_path)) == ["web/web@host *:80/tcp"]
+    assert unread(tmp_path) == [("unreadable", "this is no regular file", "")]
 
 
 def test_other_commands_read_links_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,10 +63,12 @@ def _is_project(folder: Folder) -> bool:
 
 
 def _lost(folder: Folder, links: Links) -> Iterator[Problem]:
-    """Yield what is wrong with the links that are to be files of a project."""
+    """Yield what is wrong with the links that are to be files of a project, and with pipes."""
     for name in (*STANDARD_NAMES, *OVERRIDE_NAMES):
         file = FilePath(folder.place, name)
-        if name in folder.files and is_link(str(file)):
+        if name not in folder.files:
+            continue
+        if is_link(str(file)):
             target = file.readlink()
             if not links.stays_within(str(file)):
                 message = f"this is a link to `{target}`, outside of what is given: it is not read"
@@ -75,6 +77,8 @@ def _lost(folder: Folder, links: Links) -> Iterator[Problem]:
             elif not is_file(str(file)):
                 message = f"this is a link to `{target}`, and there is no such file"
                 yield Problem("unreadable", message, _place(folder, name))
+        elif not is_file(str(file)):
+            yield Problem("unreadable", "this is no regular file", _place(folder, name))
 
 
 def _place(folder: Folder, name: str) -> Location:
