@@ -77,6 +77,17 @@ def test_folders_that_are_set_to_hosts_may_be_links(tmp_path: Path) -> None:
     ]
 
 
+def test_a_folder_and_a_link_to_it_may_be_set_to_two_hosts(tmp_path: Path) -> None:
+    write(tmp_path, {"web/compose.yaml": WEB})
+    link(tmp_path, {"same": "web"})
+    folders = (("one", str(tmp_path / "web")), ("two", str(tmp_path / "same")))
+    options = SourceOptions(environment={}, folders=folders)
+    assert claims(read(tmp_path / "web", tmp_path / "same", options=options)) == [
+        "same/web@two *:80/tcp",
+        "web/web@one *:80/tcp",
+    ]
+
+
 def test_a_linked_file_beside_which_its_target_is_a_project_is_deployed_where_it_is_linked(
     tmp_path: Path,
 ) -> None:

@@ -31,18 +31,28 @@ def deployed_once(
         linked = [each for each in several if _is_link(each[1], links)]
         own = [each for each in several if each not in linked]
         if any(where.is_named for _, where in own):
+            named = [each for each in linked if each[1].is_named]
             linked = [each for each in linked if not each[1].is_named]
+            kept += _elsewhere(named, own)
+            kept += (each for each, _ in own)
         else:
-            taken = {host for each, _ in linked for host in each.hosts}
-            left = [(each, tuple(h for h in each.hosts if h not in taken)) for each, _ in own]
-            elsewhere += (each.files[0] for each, hosts in left if not hosts)
-            own = [
-                (each._replace(hosts=hosts), where)
-                for (each, hosts), (_, where) in zip(left, own, strict=True)
-                if hosts
-            ]
-        kept += (each for each, _ in (*own, *linked))
+            left = list(_elsewhere(own, linked))
+            keys = {each.key for each in left}
+            elsewhere += (each.files[0] for each, _ in own if each.key not in keys)
+            kept += left
+        kept += (each for each, _ in linked)
     return kept, elsewhere
+
+
+def _elsewhere(
+    projects: Iterable[tuple[Found, Located]], others: Iterable[tuple[Found, Located]]
+) -> Iterator[Found]:
+    """Yield projects with the hosts on which none of the others is, if there are any."""
+    taken = {host for each, _ in others for host in each.hosts}
+    for each, _ in projects:
+        hosts = tuple(host for host in each.hosts if host not in taken)
+        if hosts:
+            yield each._replace(hosts=hosts)
 
 
 def lost_links(links: Links, notes: Notes) -> Iterator[Problem]:
