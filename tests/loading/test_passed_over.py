@@ -130,7 +130,11 @@ def test_templates_of_compose_files_among_roles_get_the_command_too(tmp_path: Pa
     [
         (PACKAGE, "this is of no format that is read"),
         ("version: 3\nport: 80\n", "this is of no format that is read"),
-        (MANIFEST, "this is one of the files that are manifests of Kubernetes, which are not read"),
+        (MANIFEST, "this looks like one of the manifests of Kubernetes, which are not read"),
+        (
+            f"{MANIFEST}---\n{MANIFEST}",
+            "this looks like one of the manifests of Kubernetes, which are not read",
+        ),
         ("fleet: {server: x}\nagent: {}\n", "this is of no format that is read"),
         ("trace: true\n", "this is of no format that is read"),
     ],

@@ -11,7 +11,7 @@ from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.loading.files import all_files, files_in
 from fleetcheck.loading.folder import left_out_of, problems_of, read_folder
-from fleetcheck.loading.no_format import no_format, says_fleet
+from fleetcheck.loading.no_format import no_format, of_another_program, says_fleet
 from fleetcheck.sources.left_out import is_left_out
 from fleetcheck.sources.options import SourceOptions
 from fleetcheck.sources.registry import FORMATS, parsed, resembled
@@ -63,7 +63,8 @@ def _add_file(
     except BadInputError as error:
         meant = resembled(text) if form is None and path != STANDARD_INPUT else None
         if meant is None:
-            problems += error.problems
+            theirs = of_another_program(text) if form is None else None
+            problems += error.problems if theirs is None else [theirs]
         else:
             found[meant].append(Input(path))
         return

@@ -22,13 +22,22 @@ def no_format(document: Document) -> Problem:
     """Return what is wrong with a document that is named and of no format."""
     if _has_sections(document):
         return no_version(document)
-    program = foreign([SourceText(document.file, document.text)])
-    if program is None and not isinstance(document.value, dict):
+    theirs = of_another_program(SourceText(document.file, document.text))
+    if theirs is not None:
+        return theirs
+    if not isinstance(document.value, dict):
         return no_mapping(document)
     message = "this is of no format that is read"
-    if program is not None:
-        message = f"this is one of the files that are {program.what}, which are not read"
     return Problem("no-format", message, document.locate(()), help=FORMATS_THAT_ARE_READ)
+
+
+def of_another_program(text: SourceText) -> Problem | None:
+    """Return the problem that a text, parsed or not, is of a program that is known here."""
+    program = None if says_fleet(text.text) else foreign([text])
+    if program is None:
+        return None
+    message = f"this looks like one of the {program.what}, which are not read"
+    return Problem("no-format", message, text.location(0), help=FORMATS_THAT_ARE_READ)
 
 
 def no_version(document: Document) -> Problem:
