@@ -40,13 +40,13 @@ class Folder(NamedTuple):
 class Links:
     """Which links may be followed: those to what is within the folders and files given.
 
-    `outside` are links to elsewhere, `circular` those to a folder that they are in, `stand_ins`
-    files that are read as links, with what they stand for.
+    `given` are the true paths of these. `outside` are links to elsewhere, `circular` those to a
+    folder that they are in, `stand_ins` files that are read as links, with what they stand for.
     """
 
     def __init__(self, given: Iterable[str]) -> None:
         """Start with no link."""
-        self._given = [os.path.realpath(path) for path in given]
+        self.given = [os.path.realpath(path) for path in given]
         self.outside: list[str] = []
         self.circular: list[str] = []
         self.stand_ins: dict[str, str] = {}
@@ -58,14 +58,14 @@ class Links:
 
     def stays_within(self, path: str) -> bool:
         """Return whether a path leads to something that is given, or is in what is given."""
-        return any(_is_in(os.path.realpath(path), top) for top in self._given)
+        return any(_is_in(os.path.realpath(path), top) for top in self.given)
 
     def may_follow(self, link: str, target: str, way: Iterable[str]) -> bool:
         """Return whether a link to a folder is followed; the reason why not is kept.
 
         `target` and the folders on the `way` to it are true paths.
         """
-        if not any(_is_in(target, top) for top in self._given):
+        if not any(_is_in(target, top) for top in self.given):
             self.outside.append(link)
         elif any(_is_in(each, target) for each in way):
             self.circular.append(link)

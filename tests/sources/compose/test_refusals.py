@@ -1,10 +1,11 @@
 """What Docker Compose refuses: the project is reported, with its place."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from fleetcheck.sources.compose.absent import is_kept_out
+from fleetcheck.sources.compose.absent import Repositories
 from fleetcheck.sources.options import SourceOptions
 from tests.support.command_line import run
 from tests.support.compose_projects import claims, found, read, unread, write
@@ -149,15 +150,45 @@ def test_files_that_a_repository_keeps_out_are_known(
     ignored = "# of each host\n*.env\n!kept.env\nkeys/\n/a/local\n"
     write(tmp_path, {".gitignore": ignored, "a/made.example": "", "a/b/x": "", "b/x": ""})
     (tmp_path / ".git").mkdir()
-    assert is_kept_out(str(tmp_path / name), str(tmp_path / "b")) is is_out
+    assert is_kept_out(tmp_path / name, tmp_path / "b") is is_out
 
 
 def test_only_the_repository_of_a_project_keeps_files_out_of_it(tmp_path: Path) -> None:
     write(tmp_path, {".gitignore": "*.env\n", "a/b/x": ""})
-    assert not is_kept_out(str(tmp_path / "secret.env"), str(tmp_path / "a"))
-    assert not is_kept_out(str(tmp_path / "a" / "secret.env"), str(tmp_path / "a"))
+    assert not is_kept_out(tmp_path / "secret.env", tmp_path / "a")
+    assert not is_kept_out(tmp_path / "a" / "secret.env", tmp_path / "a")
     (tmp_path / ".git").mkdir()
-    assert is_kept_out(str(tmp_path / "a" / "secret.env"), str(tmp_path / "a"))
+    assert is_kept_out(tmp_path / "a" / "secret.env", tmp_path / "a")
+
+
+def test_a_worktree_and_a_submodule_are_repositories(tmp_path: Path) -> None:
+    write(tmp_path, {".gitignore": "*.env\n", ".git": "gitdir: /x\n", "a/x": ""})
+    assert is_kept_out(tmp_path / "a" / "secret.env", tmp_path / "a")
+    write(tmp_path, {"a/.git": "gitdir: ../.git/modules/a\n"})
+    assert not is_kept_out(tmp_path / "a" / "secret.env", tmp_path / "a")
+
+
+def test_of_an_export_the_outermost_given_folder_is_the_repository(tmp_path: Path) -> None:
+    write(tmp_path, {".gitignore": "*.txt\n", "r/.gitignore": "*.env\n", "r/a/x": ""})
+    file, project = tmp_path / "r" / "a" / "secret.env", tmp_path / "r" / "a"
+    assert not is_kept_out(file, project)
+    assert not is_kept_out(file, project, [project])
+    assert is_kept_out(file, project, [tmp_path / "r", project])
+    assert not is_kept_out(file.with_name("key.txt"), project, [tmp_path / "r"])
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [".env.example", "env.example", "example.env", ".env-sample", ".example.env", ".env.sops"],
+)
+def test_a_file_with_an_example_is_kept_out(beside: str, tmp_path: Path) -> None:
+    write(tmp_path, {beside: ""})
+    assert is_kept_out(tmp_path / ".env", tmp_path)
+    assert not is_kept_out(tmp_path / "other.txt", tmp_path)
+
+
+def is_kept_out(file: Path, project: Path, given: Sequence[Path] = ()) -> bool:
+    return Repositories(map(str, given)).keep_out(str(file), str(project))
 
 
 def test_files_that_a_repository_keeps_out_are_noted(tmp_path: Path) -> None:

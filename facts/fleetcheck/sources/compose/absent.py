@@ -1,20 +1,23 @@
 """Files that services need to start and that are not there: `env_file`, secrets and configs.
 
 Docker refuses a service without them. A file that the repository keeps out on purpose is another
-matter: `.gitignore` names it, or an example of it lies beside it. It is only noted.
+matter: `.gitignore` names it, or an example of it lies beside it, or it is there encrypted. It is
+only noted.
 """
 
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 from pathlib import Path as FilePath
 
-from fleetcheck.documents.input_file import is_file, is_folder, read_text
-from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.gitignore import Ignored
+from fleetcheck.documents.input_file import is_file, is_folder
+from fleetcheck.documents.problem import Problem
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.service import Service
 
-_EXAMPLES = ("example", "sample", "template", "dist")
-_LARGEST_IGNORE = 1 << 20
+_EXAMPLES = (
+    *("example", "sample", "template", "dist", "default", "tmpl", "tpl", "j2"),
+    *("sops", "enc", "encrypted", "age", "gpg", "vault"),
+)
 _SECTIONS = {"secret": "secrets", "config": "configs"}
 
 
@@ -24,7 +27,7 @@ def absent_files(tree: Item, services: Iterable[Service]) -> dict[str, list[Item
     for service in services:
         for item in (*_env_files(service), *_granted(tree, service)):
             known = item.text and not item.unknown
-            if known and not (is_file(item.text) or is_folder(item.text)):
+            if known and not _is_there(item.text):
                 found.setdefault(item.text, []).append(item)
     return found
 
@@ -43,35 +46,53 @@ def is_of_the_machine(item: Item) -> bool:
     return item.written.startswith(("/", "~")) or (item.written[:1] == "$" and is_absolute)
 
 
-def is_kept_out(file: str, project: str) -> bool:
-    """Return whether the repository of a project keeps a file out on purpose.
+class Repositories:
+    """What the repositories of projects keep out of themselves on purpose."""
 
-    `project` is its folder. No `.gitignore` outside of its repository is read, whatever path a
-    Compose file names; where there is no repository, none outside of that folder.
-    """
-    path = FilePath(file)
+    def __init__(self, given: Iterable[str]) -> None:
+        """Where a project is in no repository, the given folders, true paths, are one each."""
+        self._given = [FilePath(path) for path in given]
+        self._ignored = Ignored()
+
+    def keep_out(self, file: str, project: str) -> bool:
+        """Return whether a file is kept out of the repository of a project with this folder.
+
+        No `.gitignore` outside of that repository is read, whatever path a Compose file names.
+        """
+        path = FilePath(file)
+        if any(is_file(str(path.with_name(name))) for name in _examples(path.name)):
+            return True
+        try:
+            true = path.parent.resolve() / path.name
+            return self._ignored.has(true, self._top(FilePath(project).resolve()))
+        except (OSError, ValueError):
+            return False
+
+    def _top(self, project: FilePath) -> FilePath:
+        """Return the root of the repository of a project: the next folder around it with `.git`.
+
+        That is a file in a worktree and in a submodule. An export has none.
+        """
+        around = (project, *project.parents)
+        top = next((each for each in around if _is_there(str(each / ".git"))), None)
+        known = [each for each in self._given if project.is_relative_to(each)]
+        return top or min(known, key=lambda each: len(each.parts), default=project)
+
+
+def _examples(name: str) -> Iterator[str]:
+    """Yield how files are called that show what another one is to have, or have it encrypted."""
+    bare, stem, suffix = name.lstrip("."), FilePath(name).stem, FilePath(name).suffix
     for word in _EXAMPLES:
-        for name in (
-            f"{path.name}.{word}",
-            f"{word}.{path.name.lstrip('.')}",
-            f".{word}{path.name}",
-        ):
-            if is_file(str(path.with_name(name))):
-                return True
-    try:
-        path = path.parent.resolve() / path.name
-        home = FilePath(project).resolve()
-    except OSError:
-        return False
-    around = (home, *home.parents)
-    repository = next((each for each in around if is_folder(str(each / ".git"))), home)
-    ignored = False
-    for folder in (each for each in reversed(path.parents) if each.is_relative_to(repository)):
-        for pattern in _patterns(folder):
-            is_negated = pattern.startswith("!")
-            if _matches(pattern.removeprefix("!"), path.relative_to(folder)):
-                ignored = not is_negated
-    return ignored
+        for sign in ".-_":
+            yield f"{name}{sign}{word}"
+            yield f"{bare}{sign}{word}"
+            yield f"{word}{sign}{bare}"
+            yield f"{stem}{sign}{word}{suffix}"
+        yield f".{word}{name}"
+
+
+def _is_there(path: str) -> bool:
+    return is_file(path) or is_folder(path)
 
 
 def _env_files(service: Service) -> Iterator[Item]:
@@ -91,27 +112,3 @@ def _granted(tree: Item, service: Service) -> Iterator[Item]:
             file = tree.get(_SECTIONS[reference.what], reference.name, "file")
             if file is not None:
                 yield file
-
-
-def _patterns(folder: FilePath) -> list[str]:
-    """Return the patterns of the `.gitignore` in a folder, if there is one."""
-    file = folder / ".gitignore"
-    if not is_file(str(file)):
-        return []
-    try:
-        lines = read_text(str(file), _LARGEST_IGNORE).text.splitlines()
-    except BadInputError:
-        return []
-    return [line.rstrip() for line in lines if line.strip() and not line.startswith("#")]
-
-
-def _matches(pattern: str, path: FilePath) -> bool:
-    """Return whether a pattern of `.gitignore` means a file, or a folder that it is in."""
-    bare = pattern.rstrip("/")
-    ways = [path.parts[:length] for length in range(1, len(path.parts) + 1)]
-    if bare != pattern:
-        ways = ways[:-1]
-    if "/" not in bare:
-        return any(fnmatchcase(way[-1], bare) for way in ways)
-    anchored = bare.removeprefix("/").replace("**/", "*")
-    return any(fnmatchcase("/".join(way), anchored) for way in ways)

@@ -53,7 +53,7 @@ class Reading:
 
         Files that stand for links of these `links` are read as what they stand for.
         """
-        self._links = links or Links(())
+        self.links = links or Links(())
         self.documents: dict[str, Document] = {}
         self.problems: list[Problem] = []
         self.unset: dict[str, list[Item]] = {}
@@ -64,11 +64,11 @@ class Reading:
     @property
     def used(self) -> set[str]:
         """Return the files that were read, also by way of others that stand for links to them."""
-        return {*self.documents, *self.opened, *self._links.stand_ins.values()}
+        return {*self.documents, *self.opened, *self.links.stand_ins.values()}
 
     def apart(self) -> "Reading":
         """Return a reading of the same files that keeps for itself what it finds out."""
-        other = Reading(self._links)
+        other = Reading(self.links)
         other.documents = self.documents
         other._variables = self._variables
         return other
@@ -102,12 +102,12 @@ class Reading:
         here = file
         for _ in range(_LONGEST_WAY):
             source = read_text(here, most)
-            target = self._links.follow(here, source.text)
+            target = self.links.follow(here, source.text)
             if target is None or not is_file(target):
                 return source
-            if not self._links.stays_within(target):
+            if not self.links.stays_within(target):
                 raise _not_followed(source)
-            self._links.stand_ins[file] = here = target
+            self.links.stand_ins[file] = here = target
         raise BadInputError([Problem("endless", "this leads to itself", Location(file, 0, 0))])
 
     def give_up(self, error: BadInputError) -> None:
