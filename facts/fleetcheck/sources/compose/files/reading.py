@@ -1,7 +1,7 @@
 """What one run has read of Compose files: the documents, and what could not be read or known."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from fleetcheck.documents import document
@@ -43,6 +43,14 @@ WhereSet = Callable[[str], tuple[Via, ...]]
 def nowhere(_name: str) -> tuple[Via, ...]:
     """Return nothing: it is not known where variables are set."""
     return ()
+
+
+def outside(file: str) -> str:
+    """Return the message about a file that may not be read where it is."""
+    return (
+        f"`{file}` is outside of what is given: it is not read unless fleetcheck runs in a folder "
+        "around both"
+    )
 
 
 class Reading:
@@ -97,8 +105,18 @@ class Reading:
             self._variables[file] = self._text(file, LARGEST_VARIABLES)
         return parse_variables(self._variables[file], around)
 
+    def name(self, files: Iterable[str]) -> None:
+        """Take files that the user has named for what may be read, wherever they are."""
+        self._links.name(files)
+
+    def may_read(self, file: str) -> bool:
+        """Return whether a file that another one names is where it may be read."""
+        return self._links.may_read(file)
+
     def _text(self, file: str, most: int) -> SourceText:
         """Return the text of a file, or of what it stands for, if it is read as a link."""
+        if file != "-" and not self.may_read(file):
+            raise BadInputError([Problem("unreadable", outside(file), Location(file, 0, 0))])
         here = file
         for _ in range(_LONGEST_WAY):
             source = read_text(here, most)
