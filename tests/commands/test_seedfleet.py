@@ -348,6 +348,42 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         ),
         [("FC110", "firewall@storage1 service:vpn", 53, "dns")],
     ),
+    "two containers in one network have one address": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall, other]"),
+            (
+                "  firewall: {}",
+                "  firewall: {attachments: [{network: lan, addresses: [10.9.0.2]}]}\n"
+                "  other: {attachments: [{network: lan, addresses: [10.9.0.2]}]}",
+            ),
+        ),
+        [("FC906", "storage1 lan 10.9.0.2", 53, "10.9.0.2")],
+    ),
+    "a container has an address that is in no subnet of its network": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall]"),
+            (
+                "  firewall: {}",
+                "  firewall:\n"
+                "    networks: [{name: lan, subnets: [{subnet: 10.9.0.0/24}]}]\n"
+                "    attachments: [{network: lan, addresses: [10.8.0.2]}]",
+            ),
+        ),
+        [("FC907", "firewall@storage1 lan 10.8.0.2", 55, "10.8.0.2")],
+    ),
+    "two networks have subnets that overlap": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall]"),
+            (
+                "  firewall: {}",
+                "  firewall:\n"
+                "    networks:\n"
+                "      - {name: lan, subnets: [{subnet: 10.9.0.0/16}]}\n"
+                "      - {name: web, subnets: [{subnet: 10.9.7.0/24}]}",
+            ),
+        ),
+        [("FC908", "storage1 10.9.0.0/16", 55, "{")],
+    ),
     "a host has two traits with a class": (
         (
             ("server: {needs: [nginx, firewall]}", "server: {class: nixos, needs: [nginx]}"),

@@ -225,6 +225,8 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
             0.2,
             "network",
         ),
+        **_maybe(random, lambda: [_docker_network(random)], 0.3, "networks"),
+        **_maybe(random, lambda: [_attachment(random)], 0.3, "attachments"),
         "state": ["/var/lib/x", "/srv"][: random.choice([0, 0, 0, 1, 2])],
         "collects": [c for c in ("state", "targets-2147483648") if random.random() < 0.15],
         "vars": some(VARS, 1, 0.1) if random.random() < 0.5 else [],
@@ -243,6 +245,35 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
         "ports": _ports(random, ports),
         "advertises": [port for port in ports if random.random() < 0.2],
         **({"class": "nixos"} if random.random() < 0.1 else {}),
+    }
+
+
+def _docker_network(random: Random) -> Tree:
+    """Return a network whose subnets may lie in those of others, or even in each other."""
+    found = [
+        f"10.0.{random.choice([0, 0, 1])}.0/{random.choice([16, 24, 30])}"
+        for _ in range(random.choice([0, 1, 1, 2]))
+    ]
+    return {
+        "name": random.choice(("lan", "web")),
+        "driver": random.choice(("bridge", "macvlan", "overlay")),
+        "subnets": [
+            {
+                "subnet": subnet,
+                **_maybe(random, lambda: f"10.0.0.{random.randint(0, 9)}", 0.4, "gateway"),
+                **_maybe(random, lambda: [f"10.0.1.{random.randint(0, 9)}"], 0.3, "reserved"),
+            }
+            for subnet in found
+        ],
+    }
+
+
+def _attachment(random: Random) -> Tree:
+    return {
+        "network": random.choice(("lan", "web")),
+        "addresses": [f"10.0.{random.choice([0, 1, 9])}.{random.randint(0, 4)}"],
+        "linkLocal": [f"169.254.0.{random.randint(1, 3)}"],
+        "mac": f"02:42:ac:11:00:0{random.randint(1, 3)}",
     }
 
 

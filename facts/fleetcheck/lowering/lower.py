@@ -20,6 +20,7 @@ from fleetcheck.lowering import (
     unclaimed,
     vars,
 )
+from fleetcheck.lowering.containers import names, networks
 from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.resolve.expansion import Expansion
@@ -30,6 +31,8 @@ SECTIONS = (
     channels,
     computed,
     edges,
+    names,
+    networks,
     ports,
     reachability,
     references,
@@ -104,6 +107,10 @@ def _lower_declared(
         scope_tree.lower_scope_tree(fleet, expansion, facts, extent)
     if facts.wants((*aspects.CUT, *aspects.ALWAYS)):
         aspects.lower_aspects(fleet, expansion, facts, extent)
+    if facts.wants((*names.CUT, *names.ALWAYS)):
+        names.lower_names(fleet, facts, extent)
+    if facts.wants((*networks.CUT, *networks.ALWAYS)):
+        networks.lower_networks(fleet, facts, extent)
     if facts.wants((*services.CUT, *services.ALWAYS)):
         services.lower_services(fleet, facts)
     if facts.wants((*vars.CUT, *vars.ALWAYS)):

@@ -26,11 +26,13 @@ _TURNING = frozenset(("choose", "kind"))
 _QUIET = frozenset(
     (
         "advertises",
+        "attachments",
         "claims",
         "conflicts",
         "containers",
         "content",
         "network",
+        "networks",
         "open",
         "ports",
         "project",

@@ -9,9 +9,9 @@ from pydantic import (
     JsonValue,
     StrictBool,
     StrictInt,
-    StringConstraints,
 )
 
+from fleetcheck.fleet.model.containers import Attachment, DockerNetwork, Project, SharedNetwork
 from fleetcheck.fleet.model.entry import Entry, entry_of, keyed, reader
 from fleetcheck.fleet.model.fields import ChildName, Name, PortRange, Reach
 from fleetcheck.fleet.model.ports import PortSpecs
@@ -92,26 +92,6 @@ class DeviceClaim(Entry):
     """Aspects with different priorities may claim the same device; equal ones are in conflict."""
 
 
-class Project(Entry):
-    """The Docker Compose project that an aspect is a service of."""
-
-    name: Name
-    """What Docker calls the project."""
-    folder: Name
-    """Where the project is kept, which tells it from another one of the same name."""
-    service: Name
-    """What the project calls the service."""
-
-
-class SharedNetwork(Entry):
-    """The network of another container that the container of an aspect is in."""
-
-    mode: Annotated[str, StringConstraints(pattern=r"^(service|container):.+$")]
-    """Whose network that is, as Docker Compose writes it: `service:vpn` or `container:vpn`."""
-    beside: tuple[Name, ...] = ()
-    """Keys of Compose that ask for something of the network, such as `dns`."""
-
-
 class Aspect(Entry):
     """The manifest of a service, a trait or a block."""
 
@@ -166,6 +146,10 @@ class Aspect(Entry):
     """The Docker Compose project that it is a service of."""
     network: SharedNetwork | None = None
     """The network of another container that its container is in, in place of one of its own."""
+    networks: tuple[DockerNetwork, ...] = ()
+    """The Docker networks that it creates where it is placed."""
+    attachments: tuple[Attachment, ...] = ()
+    """The fixed addresses of its containers in Docker networks, of each container by itself."""
 
 
 ASPECT_WORDS = {
@@ -199,5 +183,12 @@ ASPECT_WORDS = {
     "mode": "it is in this network",
     "beside": "declared here",
     "project": "it is a service of this project",
+    "networks": "the network is created here",
+    "subnets": "a subnet of the network",
+    "gateway": "its gateway",
+    "attachments": "a container is in the network",
+    "addresses": "a fixed address",
+    "linkLocal": "a fixed address",
+    "mac": "a fixed MAC address",
 }
 """What each key of an aspect contributes, in the words of an explanation."""

@@ -10,6 +10,7 @@ from fleetcheck.fleet import model
 from fleetcheck.lowering.extent import Placed
 from fleetcheck.lowering.references import HOST, listed, references_elsewhere
 from fleetcheck.lowering.settings import said
+from fleetcheck.slicing.families.docker_networks import fixed_address
 from fleetcheck.slicing.families.seeds import Find, Seeds, Whole
 from fleetcheck.slicing.visibility import Visibility
 
@@ -142,5 +143,6 @@ KEYS: Mapping[str, Find] = {
     "assumption": assumption,
     "reference": reference,
     "channel": channel,
+    "subnet": fixed_address,
 }
 """What is looked up."""

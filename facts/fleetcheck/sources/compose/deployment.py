@@ -12,6 +12,7 @@ from fleetcheck.sources.compose.absent import (
     is_kept_out,
     is_of_the_machine,
 )
+from fleetcheck.sources.compose.deployed import Deployed
 from fleetcheck.sources.compose.discover import Found
 from fleetcheck.sources.compose.files.interpolate import Lookup
 from fleetcheck.sources.compose.files.project import ProjectReader
@@ -36,7 +37,6 @@ from fleetcheck.sources.compose.service import (
     without_image,
 )
 from fleetcheck.sources.compose.stores import Extra, extra, store_variables
-from fleetcheck.sources.compose.translate import Deployed
 from fleetcheck.sources.options import SourceOptions
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")

@@ -97,11 +97,13 @@ class Draft:
         named.append(spec)
         return path
 
-    def add_container(self, aspect: str, name: str, spot: Spot) -> None:
-        """Add a container of an aspect by its name."""
-        named = self._listed(aspect, "containers")
-        self._spots["aspects", aspect, "containers", len(named)] = spot
-        named.append(name)
+    def append(self, aspect: str, key: str, value: object, spot: Spot) -> Path:
+        """Add a value to a list of an aspect; return its path."""
+        listed = self._listed(aspect, key)
+        path: Path = ("aspects", aspect, key, len(listed))
+        self._spots[path] = spot
+        listed.append(value)
+        return path
 
     def set_project(self, aspect: str, names: Tree, spot: Spot) -> None:
         """State which project an aspect is a service of."""

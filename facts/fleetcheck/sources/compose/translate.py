@@ -6,46 +6,27 @@ Docker gives it, and required where another project calls it external.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from fleetcheck.documents.problem import Problem, suggestion
 from fleetcheck.fleet.values import HIGHEST_PORT
+from fleetcheck.sources.compose.containers.translate import OWNER, add_containers
+from fleetcheck.sources.compose.deployed import Deployed
 from fleetcheck.sources.compose.draft import Draft, Offer, Tree
 from fleetcheck.sources.compose.item import Item, Spot
-from fleetcheck.sources.compose.own_names import add_names, add_network
 from fleetcheck.sources.compose.placeholders import is_open
 from fleetcheck.sources.compose.ports import HOST, Port, everywhere, spec_of
 from fleetcheck.sources.compose.references import Reference
 from fleetcheck.sources.compose.service import Service
 from fleetcheck.sources.compose.shared_names import OF_DOCKER, external, is_name, shared_name
-from fleetcheck.sources.compose.stores import Extra
 from fleetcheck.sources.compose.swarm import nodes_of
 from fleetcheck.sources.source import PortVariable
 
-_PROJECT, _INGRESS = "(project)", "(ingress)"
-"""How aspects are called that are no service: no service has brackets in its name."""
+_INGRESS = "(ingress)"
+"""How the aspect is called that has the ports of a Swarm: no service has brackets in its name."""
 
 _DEFAULT = "default"
 _SHARED = {"network": "networks", "volume": "volumes"}
 _SECTIONS = {**_SHARED, "secret": "secrets", "config": "configs"}
-
-
-class Deployed(NamedTuple):
-    """A project as it is deployed: its active services, and what its files define.
-
-    `name` is what Docker calls it, `env` the file that gives its variables a value, `defined` are
-    the names of all services, `broken` of those that cannot be read.
-    """
-
-    key: str
-    name: str
-    env: str
-    tree: Item
-    hosts: Sequence[str]
-    services: Mapping[str, Service]
-    defined: Collection[str]
-    broken: Collection[str]
-    extra: Extra
 
 
 def translate(projects: Sequence[Deployed], swarm: bool, problems: list[Problem]) -> Draft:
@@ -64,6 +45,8 @@ def translate(projects: Sequence[Deployed], swarm: bool, problems: list[Problem]
         for host in project.hosts:
             draft.add_host(host)
         _Translation(draft, project, nodes, problems).add()
+    if not swarm:
+        add_containers(draft, projects, problems)
     draft.settle()
     return draft
 
@@ -83,7 +66,7 @@ class _Translation:
         self._nodes = nodes
         self._problems = problems
         self._reach = "host" if nodes is None else "fleet"
-        self._owner = f"{project.key}/{_PROJECT}"
+        self._owner = f"{project.key}/{OWNER}"
 
     def add(self) -> None:
         for service in self._project.services.values():
@@ -93,9 +76,6 @@ class _Translation:
             for reference in (*service.references, *self._implied(service)):
                 self._require(name, reference)
             self._offer(f"service:{name}", name, spot)
-            if self._nodes is None:
-                add_network(self._draft, name, service)
-                add_names(self._draft, name, self._project.key, self._project.name, service)
             if service.container:
                 spot = Spot(service.item.entries["container_name"])
                 self._offer(f"container:{service.container}", name, spot)

@@ -16,9 +16,10 @@ def add_names(draft: Draft, aspect: str, folder: str, project: str, service: Ser
         draft.set_project(aspect, names, Spot(service.item, key=True))
     if not is_name(service.container) or not service.replicas:
         return
-    draft.add_container(aspect, service.container, Spot(service.item.entries["container_name"]))
+    spot = Spot(service.item.entries["container_name"])
+    draft.append(aspect, "containers", service.container, spot)
     if service.replicas > 1 and service.counted is not None:
-        draft.add_container(aspect, service.container, Spot(service.counted))
+        draft.append(aspect, "containers", service.container, Spot(service.counted))
 
 
 def add_network(draft: Draft, aspect: str, service: Service) -> None:
