@@ -348,6 +348,13 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         ),
         [("FC110", "firewall@storage1 service:vpn", 53, "dns")],
     ),
+    "more containers want a port of a range than it has": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall]"),
+            ("  firewall: {}", "  firewall: {portRanges: [{ports: 7001-7002, containers: 3}]}"),
+        ),
+        [("FC111", "storage1 7001-7002/tcp", 53, "{")],
+    ),
     "two containers in one network have one address": (
         (
             ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall, other]"),

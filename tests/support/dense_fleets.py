@@ -225,6 +225,7 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
             0.2,
             "network",
         ),
+        **_maybe(random, lambda: [_port_range(random)], 0.3, "portRanges"),
         **_maybe(random, lambda: [_docker_network(random)], 0.3, "networks"),
         **_maybe(random, lambda: [_attachment(random)], 0.3, "attachments"),
         "state": ["/var/lib/x", "/srv"][: random.choice([0, 0, 0, 1, 2])],
@@ -245,6 +246,15 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
         "ports": _ports(random, ports),
         "advertises": [port for port in ports if random.random() < 0.2],
         **({"class": "nixos"} if random.random() < 0.1 else {}),
+    }
+
+
+def _port_range(random: Random) -> Tree:
+    low = random.randint(78, 81)
+    return {
+        "ports": f"{low}-{random.randint(low, 84)}/{random.choice(['tcp', 'udp'])}",
+        "bind": random.choice(ADDRESSES),
+        "containers": random.choice([1, 1, 2, 4]),
     }
 
 

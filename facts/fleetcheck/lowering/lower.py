@@ -20,7 +20,7 @@ from fleetcheck.lowering import (
     unclaimed,
     vars,
 )
-from fleetcheck.lowering.containers import names, networks
+from fleetcheck.lowering.containers import names, networks, port_ranges
 from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.resolve.expansion import Expansion
@@ -33,6 +33,7 @@ SECTIONS = (
     edges,
     names,
     networks,
+    port_ranges,
     ports,
     reachability,
     references,
@@ -69,6 +70,8 @@ def lower(
         unclaimed.lower_unclaimed(fleet, expansion, facts)
     if facts.wants((*ports.CUT, *ports.ALWAYS)):
         ports.lower_ports(fleet, expansion, facts, extent, lock)
+    if facts.wants((*port_ranges.CUT, *port_ranges.ALWAYS)):
+        port_ranges.lower_port_ranges(fleet, expansion, facts, extent, lock)
     if facts.wants((*automatic_ports.CUT, *automatic_ports.ALWAYS)):
         automatic_ports.lower_lock(fleet, expansion, facts, extent, lock)
     return facts
@@ -91,6 +94,7 @@ def lower_for_explanation(
     reachability.lower_reachability(fleet, expansion, facts, conditional=True)
     unclaimed.lower_unclaimed(fleet, expansion, facts, conditional=True)
     ports.lower_ports(fleet, expansion, facts, lock=lock, conditional=True)
+    port_ranges.lower_port_ranges(fleet, expansion, facts, lock=lock, conditional=True)
     automatic_ports.lower_lock(fleet, expansion, facts, lock=lock, conditional=True)
     return facts
 

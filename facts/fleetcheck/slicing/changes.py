@@ -34,6 +34,7 @@ _QUIET = frozenset(
         "network",
         "networks",
         "open",
+        "portRanges",
         "ports",
         "project",
         "settings",

@@ -5,7 +5,7 @@ into the long form, so that the rest of fleetcheck sees one shape only.
 """
 
 from fleetcheck.fleet.model.aspects import Aspect, Provide, Require, SettingField
-from fleetcheck.fleet.model.containers import Attachment, DockerNetwork
+from fleetcheck.fleet.model.containers import Attachment, DockerNetwork, PublishedRange
 from fleetcheck.fleet.model.edges import Delivery, Observation
 from fleetcheck.fleet.model.entry import Entry
 from fleetcheck.fleet.model.fields import Name, Settings
@@ -35,6 +35,7 @@ __all__ = [
     "PortPolicy",
     "PortSpec",
     "Provide",
+    "PublishedRange",
     "Require",
     "Role",
     "Scope",

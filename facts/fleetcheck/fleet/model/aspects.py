@@ -11,7 +11,13 @@ from pydantic import (
     StrictInt,
 )
 
-from fleetcheck.fleet.model.containers import Attachment, DockerNetwork, Project, SharedNetwork
+from fleetcheck.fleet.model.containers import (
+    Attachment,
+    DockerNetwork,
+    Project,
+    PublishedRange,
+    SharedNetwork,
+)
 from fleetcheck.fleet.model.entry import Entry, entry_of, keyed, reader
 from fleetcheck.fleet.model.fields import ChildName, Name, PortRange, Reach
 from fleetcheck.fleet.model.ports import PortSpecs
@@ -146,6 +152,8 @@ class Aspect(Entry):
     """The Docker Compose project that it is a service of."""
     network: SharedNetwork | None = None
     """The network of another container that its container is in, in place of one of its own."""
+    port_ranges: Annotated[tuple[PublishedRange, ...], Field(alias="portRanges")] = ()
+    """Ports of the host from which Docker chooses for its containers."""
     networks: tuple[DockerNetwork, ...] = ()
     """The Docker networks that it creates where it is placed."""
     attachments: tuple[Attachment, ...] = ()
@@ -183,6 +191,7 @@ ASPECT_WORDS = {
     "mode": "it is in this network",
     "beside": "declared here",
     "project": "it is a service of this project",
+    "portRanges": "a port of this range is wanted here",
     "networks": "the network is created here",
     "subnets": "a subnet of the network",
     "gateway": "its gateway",

@@ -2,10 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import Field, StrictBool, StringConstraints
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from fleetcheck.fleet.model.entry import Entry
-from fleetcheck.fleet.model.fields import IpAddress, MacAddress, Name, Subnet
+from fleetcheck.fleet.model.fields import (
+    Address,
+    IpAddress,
+    MacAddress,
+    Name,
+    PortRange,
+    Subnet,
+)
+from fleetcheck.fleet.values import EVERY_ADDRESS, HIGHEST_PORT
 
 
 class Project(Entry):
@@ -26,6 +34,17 @@ class SharedNetwork(Entry):
     """Whose network that is, as Docker Compose writes it: `service:vpn` or `container:vpn`."""
     beside: tuple[Name, ...] = ()
     """Keys of Compose that ask for something of the network, such as `dns`."""
+
+
+class PublishedRange(Entry):
+    """Ports of the host of which Docker takes one that is free for each container."""
+
+    ports: PortRange
+    """The ports it chooses from, such as `8000-8010/tcp`."""
+    bind: Address = EVERY_ADDRESS
+    """The address on which it is published; every address by default."""
+    containers: Annotated[StrictInt, Field(ge=1, le=HIGHEST_PORT + 1)] = 1
+    """How many containers there are."""
 
 
 class AddressPool(Entry):

@@ -10,6 +10,7 @@ from typing import TypeVar
 from fleetcheck.lowering.extent import Placed
 from fleetcheck.lowering.reachability import holders
 from fleetcheck.slicing.families.docker_networks import subnet
+from fleetcheck.slicing.families.port_ranges import port_range
 from fleetcheck.slicing.families.same_network import network
 from fleetcheck.slicing.families.same_port import port
 from fleetcheck.slicing.families.same_thing import thing
@@ -50,6 +51,7 @@ def _sharing(rows: Iterable[tuple[Hashable, T]]) -> Iterator[T]:
 KEYS: Mapping[str, Find] = {
     "thing": thing,
     "subnet": subnet,
+    "range": port_range,
     "exclusion": exclusion,
     "address": address,
     "port": port,

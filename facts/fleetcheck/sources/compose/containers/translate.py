@@ -10,6 +10,7 @@ from fleetcheck.sources.compose.containers.attachments import (
 )
 from fleetcheck.sources.compose.containers.names import add_names, add_network
 from fleetcheck.sources.compose.containers.networks import Networks, joined, made
+from fleetcheck.sources.compose.containers.port_ranges import add_port_ranges
 from fleetcheck.sources.compose.deployed import Deployed
 from fleetcheck.sources.compose.draft import Draft
 from fleetcheck.sources.compose.item import Item, Spot
@@ -35,6 +36,7 @@ def add_containers(draft: Draft, projects: Sequence[Deployed], problems: list[Pr
             add_network(draft, aspect, service)
             add_names(draft, aspect, project.key, project.name, service)
             add_attachments(draft, aspect, service, found[name])
+            add_port_ranges(draft, aspect, service)
         for name, said in _used(project).items():
             network = made(of_project, name, problems)
             if network is None or not ("subnets" in network.tree or network.tree["name"] in asked):
