@@ -355,6 +355,13 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         ),
         [("FC111", "storage1 7001-7002/tcp", 53, "{")],
     ),
+    "a container waits for the health of one whose check is switched off": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall, other]"),
+            ("  firewall: {}", "  firewall: {awaits: [other]}\n  other: {healthcheck: false}"),
+        ),
+        [("FC207", "firewall@storage1 other", 54, "false")],
+    ),
     "two containers in one network have one address": (
         (
             ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall, other]"),

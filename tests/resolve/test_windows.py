@@ -11,7 +11,8 @@ STRETCHES = st.tuples(st.integers(1, HIGHEST), st.integers(1, HIGHEST)).map(
     lambda ends: (min(ends), max(ends))
 )
 WISHES = st.lists(
-    st.builds(lambda ends, number: Wish(*ends, number), STRETCHES, st.integers(1, 3)), max_size=6
+    st.builds(lambda ends, number: Wish(ends[0], ends[1], number), STRETCHES, st.integers(1, 3)),
+    max_size=6,
 )
 TAKEN = st.lists(STRETCHES.filter(lambda ends: ends[1] - ends[0] < 3), max_size=4)
 

@@ -225,6 +225,8 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
             0.2,
             "network",
         ),
+        **_maybe(random, lambda: random.random() < 0.3, 0.4, "healthcheck"),
+        "awaits": some(aspects, 2) if random.random() < 0.4 else [],
         **_maybe(random, lambda: [_port_range(random)], 0.3, "portRanges"),
         **_maybe(random, lambda: [_docker_network(random)], 0.3, "networks"),
         **_maybe(random, lambda: [_attachment(random)], 0.3, "attachments"),

@@ -20,7 +20,7 @@ from fleetcheck.lowering import (
     unclaimed,
     vars,
 )
-from fleetcheck.lowering.containers import names, networks, port_ranges
+from fleetcheck.lowering.containers import health, names, networks, port_ranges
 from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.resolve.expansion import Expansion
@@ -31,6 +31,7 @@ SECTIONS = (
     channels,
     computed,
     edges,
+    health,
     names,
     networks,
     port_ranges,
@@ -113,6 +114,8 @@ def _lower_declared(
         aspects.lower_aspects(fleet, expansion, facts, extent)
     if facts.wants((*names.CUT, *names.ALWAYS)):
         names.lower_names(fleet, facts, extent)
+    if facts.wants((*health.CUT, *health.ALWAYS)):
+        health.lower_health(fleet, facts, extent)
     if facts.wants((*networks.CUT, *networks.ALWAYS)):
         networks.lower_networks(fleet, facts, extent)
     if facts.wants((*services.CUT, *services.ALWAYS)):

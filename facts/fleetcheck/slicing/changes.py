@@ -27,10 +27,12 @@ _QUIET = frozenset(
     (
         "advertises",
         "attachments",
+        "awaits",
         "claims",
         "conflicts",
         "containers",
         "content",
+        "healthcheck",
         "network",
         "networks",
         "open",

@@ -154,6 +154,10 @@ class Aspect(Entry):
     """The network of another container that its container is in, in place of one of its own."""
     port_ranges: Annotated[tuple[PublishedRange, ...], Field(alias="portRanges")] = ()
     """Ports of the host from which Docker chooses for its containers."""
+    healthcheck: StrictBool | None = None
+    """Whether something checks its health; that is not known by default."""
+    awaits: tuple[Name, ...] = ()
+    """Aspects on the same host whose health has to be checked before it starts."""
     networks: tuple[DockerNetwork, ...] = ()
     """The Docker networks that it creates where it is placed."""
     attachments: tuple[Attachment, ...] = ()
@@ -192,6 +196,8 @@ ASPECT_WORDS = {
     "beside": "declared here",
     "project": "it is a service of this project",
     "portRanges": "a port of this range is wanted here",
+    "healthcheck": "its health is not checked",
+    "awaits": "it waits for the health of this",
     "networks": "the network is created here",
     "subnets": "a subnet of the network",
     "gateway": "its gateway",

@@ -98,6 +98,20 @@ def channel(whole: Whole, seeds: Seeds) -> None:
             _uncollected(seen, channel, pipe, emitting[channel], collectors, seeds)
 
 
+def health(whole: Whole, seeds: Seeds) -> None:
+    """Add who waits for the health of something that is not checked, with that."""
+    aspects, places = whole.fleet.aspects, whole.seen.places
+    unchecked = {
+        name
+        for name in whole.expansion.usage.get("healthcheck", ())
+        if aspects[name].healthcheck is False
+    }
+    for name in whole.expansion.usage.get("awaits", ()) if unchecked else ():
+        for other in unchecked.intersection(aspects[name].awaits):
+            for scope in {*places.get(name, ())}.intersection(places.get(other, ())):
+                seeds.placements.update(((name, scope), (other, scope)))
+
+
 def _placed(seen: Visibility, sides: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Return the sides of channels as far as they are placed anywhere."""
     found = {
@@ -143,6 +157,7 @@ KEYS: Mapping[str, Find] = {
     "assumption": assumption,
     "reference": reference,
     "channel": channel,
+    "health": health,
     "subnet": fixed_address,
 }
 """What is looked up."""

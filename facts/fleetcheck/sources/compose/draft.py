@@ -105,10 +105,10 @@ class Draft:
         listed.append(value)
         return path
 
-    def set_project(self, aspect: str, names: Tree, spot: Spot) -> None:
-        """State which project an aspect is a service of."""
-        self._aspects[aspect]["project"] = names
-        self._spots["aspects", aspect, "project"] = spot
+    def set_value(self, aspect: str, key: str, value: object, spot: Spot) -> None:
+        """State the value of a key of an aspect."""
+        self._aspects[aspect][key] = value
+        self._spots["aspects", aspect, key] = spot
 
     def set_network(self, aspect: str, mode: str, spot: Spot, keys: Mapping[str, Spot]) -> None:
         """State in whose network an aspect is, and by which keys it asks for something of it."""

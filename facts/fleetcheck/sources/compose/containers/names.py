@@ -13,7 +13,7 @@ def add_names(draft: Draft, aspect: str, folder: str, project: str, service: Ser
     """
     if is_name(project):
         names: dict[str, object] = {"name": project, "folder": folder, "service": service.name}
-        draft.set_project(aspect, names, Spot(service.item, key=True))
+        draft.set_value(aspect, "project", names, Spot(service.item, key=True))
     if not is_name(service.container) or not service.replicas:
         return
     spot = Spot(service.item.entries["container_name"])

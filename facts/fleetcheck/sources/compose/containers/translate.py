@@ -8,6 +8,7 @@ from fleetcheck.sources.compose.containers.attachments import (
     add_attachments,
     attachments,
 )
+from fleetcheck.sources.compose.containers.health import add_health
 from fleetcheck.sources.compose.containers.names import add_names, add_network
 from fleetcheck.sources.compose.containers.networks import Networks, joined, made
 from fleetcheck.sources.compose.containers.port_ranges import add_port_ranges
@@ -37,6 +38,7 @@ def add_containers(draft: Draft, projects: Sequence[Deployed], problems: list[Pr
             add_names(draft, aspect, project.key, project.name, service)
             add_attachments(draft, aspect, service, found[name])
             add_port_ranges(draft, aspect, service)
+        add_health(draft, project.key, project.services)
         for name, said in _used(project).items():
             network = made(of_project, name, problems)
             if network is None or not ("subnets" in network.tree or network.tree["name"] in asked):
