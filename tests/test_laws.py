@@ -22,7 +22,16 @@ MODULES_OF_A_FOLDER = 20
 LINES_OF_A_MODULE = 250
 LINES_OF_A_FUNCTION = 50
 
-FACTS = {"documents", "fleet", "resolve", "sources", "loading", "lowering", "slicing"}
+FACTS = {
+    "documents",
+    "fleet",
+    "resolve",
+    "sources",
+    "configuration",
+    "loading",
+    "lowering",
+    "slicing",
+}
 FOR_COMMANDS = {"print", "exit", "quit", "sys.exit", "sys.stdout", "sys.stderr"}
 WRITERS = {"documents", "loading"}
 WRITING_CALLS = {"write_text", "write_bytes", "rename", "unlink", "mkdir", "touch", "rmdir"}

@@ -341,6 +341,18 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         ),
         [("FC905", "storage1 web", 53, "{")],
     ),
+    "a container runs on another host than the one that is to run it": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall]"),
+            ("aspects: [monitoring], settings", "aspects: [monitoring, seen], settings"),
+            (
+                "  firewall: {}",
+                "  firewall: {project: {name: web, folder: one, service: app}}\n"
+                "  seen: {outside: container, project: {name: web, folder: x, service: app}}",
+            ),
+        ),
+        [("FC906", "firewall web1", 54, "{")],
+    ),
     "a container asks for what the network of another one has": (
         (
             ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall]"),
@@ -371,7 +383,7 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
                 "  other: {attachments: [{network: lan, addresses: [10.9.0.2]}]}",
             ),
         ),
-        [("FC906", "storage1 lan 10.9.0.2", 53, "10.9.0.2")],
+        [("FC907", "storage1 lan 10.9.0.2", 53, "10.9.0.2")],
     ),
     "a container has an address that is in no subnet of its network": (
         (
@@ -383,7 +395,7 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
                 "    attachments: [{network: lan, addresses: [10.8.0.2]}]",
             ),
         ),
-        [("FC907", "firewall@storage1 lan 10.8.0.2", 55, "10.8.0.2")],
+        [("FC908", "firewall@storage1 lan 10.8.0.2", 55, "10.8.0.2")],
     ),
     "two networks have subnets that overlap": (
         (
@@ -396,7 +408,7 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
                 "      - {name: web, subnets: [{subnet: 10.9.7.0/24}]}",
             ),
         ),
-        [("FC908", "storage1 10.9.0.0/16", 55, "{")],
+        [("FC909", "storage1 10.9.0.0/16", 55, "{")],
     ),
     "a host has two traits with a class": (
         (

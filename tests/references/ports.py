@@ -13,7 +13,11 @@ Party = tuple[str, str]
 
 
 class Claim(NamedTuple):
-    """One entry of the ports of one aspect on one scope, with the numbers it binds."""
+    """One entry of the ports of one aspect on one scope, with the numbers it binds.
+
+    `seen` is what was seen to run there, if it is not of the fleet; what Docker listens for is
+    `contained`.
+    """
 
     party: Party
     entry: tuple[str, int]
@@ -21,6 +25,8 @@ class Claim(NamedTuple):
     protocol: str
     address: str
     ports: range
+    seen: str | None
+    contained: bool
 
 
 class Collision(NamedTuple):
@@ -56,7 +62,9 @@ def claims(fleet: Fleet) -> list[Claim]:
                     for protocol, ports in _numbers(fleet, aspect, scope, spec):
                         if spec not in specs[:index]:
                             where = (namespace(fleet, scope), protocol, _address(spec), ports)
-                            found.append(Claim((aspect, scope), (name, index), *where))
+                            said = fleet.aspects[aspect]
+                            kind = (said.outside, said.project is not None)
+                            found.append(Claim((aspect, scope), (name, index), *where, *kind))
     return found
 
 
@@ -99,24 +107,34 @@ def _setting(fleet: Fleet, aspect: str, scope: str | None, field: str) -> object
 def colliding_ports(found: Iterable[Claim]) -> set[tuple[str, str, int]]:
     """Return each namespace, protocol and port for which some pair of claims collides."""
     return {
-        (first.namespace, first.protocol, port)
-        for first, second in combinations(found, 2)
-        if (first.namespace, first.protocol) == (second.namespace, second.protocol)
-        and overlap(first.address, second.address)
-        for port in first.ports
-        if port in second.ports
+        place
+        for place, here in _at(found).items()
+        if any(collide(*pair) for pair in combinations(here, 2))
     }
 
 
-def collisions(found: Iterable[Claim]) -> set[Collision]:
-    """Return the findings: for each port who overlaps there, contiguous ports put together."""
+def collide(first: Claim, second: Claim) -> bool:
+    """Return whether two claims on one port collide: what runs already is in nobody's way."""
+    return overlap(first.address, second.address) and not (first.seen and second.seen)
+
+
+def _at(found: Iterable[Claim]) -> dict[tuple[str, str, int], list[Claim]]:
+    """Return who claims each port; a process there may be what the fleet itself declares."""
     at: dict[tuple[str, str, int], list[Claim]] = {}
     for claim in found:
         for port in claim.ports:
             at.setdefault((claim.namespace, claim.protocol, port), []).append(claim)
+    for here in at.values():
+        if any(not claim.seen and not claim.contained for claim in here):
+            here[:] = [claim for claim in here if claim.seen != "process"]
+    return at
+
+
+def collisions(found: Iterable[Claim]) -> set[Collision]:
+    """Return the findings: for each port who overlaps there, contiguous ports put together."""
     open_runs: dict[tuple[str, str, str, frozenset[Party]], Collision] = {}
     done: set[Collision] = set()
-    for (space, protocol, port), here in sorted(at.items()):
+    for (space, protocol, port), here in sorted(_at(found).items()):
         for group, members in groups(here).items():
             parties = frozenset(claim.party for claim in members)
             entries = frozenset((claim.party, claim.entry) for claim in members)
@@ -147,4 +165,8 @@ def groups(here: Iterable[Claim]) -> Mapping[str, list[Claim]]:
         leader: [claim for claim in claims_here if overlap(claim.address, leader)]
         for leader in (*wildcards, *sorted(alone))
     }
-    return {leader: members for leader, members in found.items() if len(members) > 1}
+    return {
+        leader: members
+        for leader, members in found.items()
+        if any(collide(*pair) for pair in combinations(members, 2))
+    }

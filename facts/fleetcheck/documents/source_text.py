@@ -50,6 +50,12 @@ class SourceText:
         shown = line_end.start() - offset if line_end else length
         return Location(self.file, line, offset - self._starts[line - 1] + 1, max(shown, 1))
 
+    def line(self, number: int) -> Location:
+        """Return the place of a line, counted from 1, without the spaces around its text."""
+        line = self.lines[number - 1]
+        text = line.strip()
+        return Location(self.file, number, line.find(text) + 1, max(len(text), 1))
+
     def whole(self) -> Location:
         """Return the place that stands for the file as a whole."""
         return Location(self.file, 0, 0)

@@ -3,7 +3,7 @@
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
@@ -14,16 +14,15 @@ from fleetcheck.documents.location import Location, Path
 from fleetcheck.documents.problem import BadInputError, Problem, closest
 from fleetcheck.fleet.lock import LOCK_NAME, NO_LOCK, Lock
 from fleetcheck.fleet.model import Fleet
+from fleetcheck.loading.files import all_files, files_in
 from fleetcheck.loading.lock_file import lock_file, read_lock
 from fleetcheck.loading.merge import Merged, merge
 from fleetcheck.loading.names import check_names
 from fleetcheck.loading.validate import validate
+from fleetcheck.sources.left_out import is_left_out
 from fleetcheck.sources.options import SourceOptions
-from fleetcheck.sources.registry import FORMATS, parsed, read_sources, resembled
+from fleetcheck.sources.registry import FORMATS, parsed, read_observed, read_sources, resembled
 from fleetcheck.sources.source import Input, Source
-
-_ENDINGS = (".yaml", ".yml", ".json", *(end for form in FORMATS.values() for end in form.endings))
-"""The files that are read from a folder."""
 
 STANDARD_INPUT = "-"
 
@@ -61,11 +60,15 @@ class Loaded(NamedTuple):
 
 
 def load(
-    paths: Sequence[str], form: str | None = None, options: SourceOptions | None = None
+    paths: Sequence[str],
+    form: str | None = None,
+    options: SourceOptions | None = None,
+    also: Sequence[Source] = (),
 ) -> Loaded:
     """Return the fleet that files and folders are together, `-` being standard input.
 
-    `form` names the format where the content is not to decide it. Raises BadInputError with
+    `form` names the format where the content is not to decide it; what is `also` a part of the
+    fleet is in none of these files. Raises BadInputError with
     every problem of every file; what could not be read of a source while the rest of it could is
     `unread` in what comes back.
     """
@@ -77,7 +80,7 @@ def load(
         raise BadInputError([Problem("usage", "a path is empty", nowhere, help=advice)])
     options = options or SourceOptions()
     passed_over: list[str] = []
-    given = _inputs(paths, form, problems, passed_over)
+    given = _inputs(paths, form, options, problems, passed_over)
     if not problems and all(FORMATS[name].read_paths is None for name in given):
         problems += map(_useless, options.said)
     for name, inputs in given.items():
@@ -91,7 +94,9 @@ def load(
     except BadInputError as error:
         problems += error.problems
     if sources:
-        merged = merge(sources)
+        merged = merge([*sources, *also])
+        if options.observed:
+            merged = merge([*merged.sources, *read_observed(options, merged.tree, problems)])
         try:
             fleet = validate(merged)
         except BadInputError as error:
@@ -124,7 +129,11 @@ def edited(loaded: Loaded, edits: Sequence[Edit]) -> Loaded:
 
 
 def _inputs(
-    paths: Sequence[str], form: str | None, problems: list[Problem], passed_over: list[str]
+    paths: Sequence[str],
+    form: str | None,
+    options: SourceOptions,
+    problems: list[Problem],
+    passed_over: list[str],
 ) -> Mapping[str, list[Input]]:
     """Return what is to be read by its format; what cannot be parsed is added to `problems`.
 
@@ -134,12 +143,12 @@ def _inputs(
     strange: list[Input] = []
     others: list[str] = []
     for path in paths:
-        name = _format_of_path(path, problems.append) if form is None else form
+        name = _format_of_path(path, paths, options, problems.append) if form is None else form
         if name is not None and FORMATS[name].read_paths is not None:
             found[name].append(Input(path))
         else:
             others.append(path)
-    for path in files(others, problems.append):
+    for path in all_files(others, problems.append):
         try:
             text = text_of(path)
         except BadInputError as error:
@@ -181,10 +190,12 @@ def _passed_over(files: Sequence[str]) -> str:
     return f"{what} of no format and not read: {', '.join(f'`{e}`' for e in files[:_NAMED])}{more}"
 
 
-def _format_of_path(path: str, report: Callable[[Problem], None]) -> str | None:
+def _format_of_path(
+    path: str, paths: Sequence[str], options: SourceOptions, report: Callable[[Problem], None]
+) -> str | None:
     """Return the format that reads a file or folder itself, by its name or what is in it.
 
-    That a folder also holds a fleet in the native format is reported.
+    That a folder also holds a fleet in the native format is reported, unless that is named too.
     """
     if path == STANDARD_INPUT:
         return None
@@ -193,7 +204,9 @@ def _format_of_path(path: str, report: Callable[[Problem], None]) -> str | None:
         return next((name for name, each in FORMATS.items() if base in each.file_names), None)
     for name, form in FORMATS.items():
         if form.recognises_folder(path):
-            file = next(filter(_says_fleet, _inside(path, report)), None)
+            others = files_in(path, report)
+            named = {os.path.realpath(each) for each in paths if each != path}
+            file = next((each for each in others if _is_astray(each, named, options)), None)
             if file is not None:
                 holds = f"the folder holds {form.folder_holds}"
                 message = f"{holds}, and a fleet of its own in `{file}`"
@@ -203,6 +216,14 @@ def _format_of_path(path: str, report: Callable[[Problem], None]) -> str | None:
     return None
 
 
+def _is_astray(file: str, named: Collection[str], options: SourceOptions) -> bool:
+    """Return whether a file is a fleet that is neither named, as one of a folder, nor left out."""
+    if not _says_fleet(file) or is_left_out(file, options):
+        return False
+    here = FilePath(os.path.realpath(file))
+    return not any(str(each) in named for each in (here, *here.parents))
+
+
 def _says_fleet(file: str) -> bool:
     """Return whether a file says, near its beginning, that it is a fleet."""
     try:
@@ -210,36 +231,3 @@ def _says_fleet(file: str) -> bool:
             return bool(_FLEET.search(stream.read(_BEGINNING)))
     except OSError:
         return False
-
-
-def files(paths: Sequence[str], report: Callable[[Problem], None]) -> list[str]:
-    """Return the files that the paths name, those in folders included, sorted and each once.
-
-    Where several names are of one file, it is called by the first of them.
-    """
-    found: set[str] = set()
-    for path in paths:
-        if path != STANDARD_INPUT and is_folder(path):
-            inside = list(_inside(path, report))
-            if not inside:
-                message = "the folder has no YAML or JSON file"
-                report(Problem("empty", message, Location(path, 0, 0)))
-            found.update(inside)
-        else:
-            found.add(path)
-    by_file = {os.path.realpath(path): path for path in sorted(found, reverse=True)}
-    return sorted(by_file.values())
-
-
-def _inside(folder: str, report: Callable[[Problem], None]) -> Iterator[str]:
-    """Yield the files of a fleet in a folder and below it; hidden ones are left alone."""
-
-    def unreadable(error: OSError) -> None:
-        message = f"the folder cannot be read: {error.strerror}"
-        report(Problem("unreadable", message, Location(str(error.filename), 0, 0)))
-
-    for directory, folders, names in os.walk(folder, onerror=unreadable):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if name.endswith(_ENDINGS) and not name.startswith("."):
-                yield str(FilePath(directory, name))

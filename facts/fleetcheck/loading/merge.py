@@ -11,29 +11,51 @@ from fleetcheck.sources.source import Source
 VERSION_KEY = "fleet"
 """The one key that each file of a fleet may repeat."""
 
-_SECTIONS = 2
-"""How many steps of a path decide the source: a section and its key, or its index."""
+_DEEPEST = 4
+"""How many steps of a path can decide the source: a host, and an element of one of its lists."""
+
+_SHARED = "hosts"
+"""The section whose entries a native file may add to, where another format has brought them."""
+
+SEEN = "observed"
+"""The format of what was seen to run."""
 
 
 class Merged(NamedTuple):
     """The sections of all sources as one tree, and what could not be merged.
 
-    A mapping gets the keys of all sources, a list their elements in the order of the files.
+    A mapping gets the keys of all sources, a list their elements in the order of the files. What is
+    at the paths that are `shared` is in two files.
     """
 
     tree: dict[str, object]
     owners: dict[Path, tuple[Source, Path]]
     sources: tuple[Source, ...]
     problems: tuple[Problem, ...]
+    shared: set[Path]
 
     @property
     def formats(self) -> frozenset[str]:
         """Return the formats that the sources are in."""
         return frozenset(source.format for source in self.sources)
 
+    def owner(self, path: Path) -> tuple[Source, Path] | None:
+        """Return the source that a part of the tree is from, and its path there; the root has none.
+
+        What is not written is, or would be, where the part around it is.
+        """
+        for length in range(min(len(path), _DEEPEST), 0, -1):
+            owner = self.owners.get(path[:length])
+            if owner is not None:
+                source, prefix = owner
+                return source, (*prefix, *path[length:])
+        return None
+
     def is_editable(self, path: Path) -> bool:
         """Return whether a part of the tree is, or would be, in a file that edits are about."""
-        owner = self.owners.get(path[:_SECTIONS]) or self.owners.get(path[:1])
+        if path in self.shared and len(path) == len((_SHARED, "name")):
+            return False
+        owner = self.owner(path)
         sources = self.sources if owner is None else (owner[0],)
         return any(source.editable for source in sources)
 
@@ -42,25 +64,21 @@ class Merged(NamedTuple):
 
         Standard input is none, and what Nix has evaluated is written elsewhere.
         """
-        entry = self.owners.get(path[:_SECTIONS]) if len(path) > 1 else None
+        entry = self.owner(path) if self.owners.get(path[:2]) and len(path) > 1 else None
         if entry is None:
             within = [source for source in self.sources if path[:1] and path[0] in source.tree]
             return any(map(is_native, within or self.sources))
-        source, prefix = entry
-        where = source.locate((*prefix, *path[_SECTIONS:]))
-        return is_native(source) and where.file == source.document.file
+        source, own = entry
+        return is_native(source) and source.locate(own).file == source.document.file
 
     def locate(self, path: Path, key: bool = False) -> Location:
         """Return where the value, or the last key, of a path of the tree is written.
 
         A path that is not written leads to the deepest part of it that is.
         """
-        for length in range(min(len(path), _SECTIONS), -1, -1):
-            owner = self.owners.get(path[:length])
-            if owner is not None:
-                source, prefix = owner
-                return source.locate((*prefix, *path[length:]), key)
-        return Location(self.sources[0].document.file, 0, 0)
+        owner = self.owner(path)
+        source, own = owner if owner is not None else (self.owners[()][0], path)
+        return source.locate(own, key)
 
 
 def is_native(source: Source) -> bool:
@@ -69,9 +87,12 @@ def is_native(source: Source) -> bool:
 
 
 def merge(sources: Sequence[Source]) -> Merged:
-    """Return the sources as one tree; a key that two of them define is a problem naming both."""
-    ordered = tuple(sorted(sources, key=lambda source: source.document.file))
-    merged = Merged({}, {(): (ordered[0], ())}, ordered, ())
+    """Return the sources as one tree; a key that two of them define is a problem naming both.
+
+    But a native file may add to a host of another format, and what was seen to any host.
+    """
+    ordered = tuple(sorted(sources, key=lambda each: (each.format == SEEN, each.document.file)))
+    merged = Merged({}, {(): (ordered[0], ())}, ordered, (), set())
     problems = [
         problem
         for source in ordered
@@ -93,17 +114,75 @@ def _add(merged: Merged, source: Source, section: str, value: object) -> Iterato
             merged.owners[section, step] = (source, (section, step))
     elif isinstance(present, dict) and isinstance(value, dict):
         for key, entry in value.items():
-            if key in present:
-                yield _twice(merged, source, (section, key))
-            else:
+            path = (section, key)
+            known = present.get(key)
+            if key not in present:
                 present[key] = entry
-                merged.owners[section, key] = (source, (section, key))
+                merged.owners[path] = (source, path)
+            elif (
+                isinstance(known, dict) and isinstance(entry, dict) and _adds(merged, source, path)
+            ):
+                present[key] = joined = dict(known)
+                yield from _join(merged, source, path, joined, entry)
+            else:
+                yield _twice(merged, source, path)
     elif isinstance(present, list) and isinstance(value, list):
         for index, entry in enumerate(value):
             merged.owners[section, len(present)] = (source, (section, index))
             present.append(entry)
     elif section != VERSION_KEY or present != value:
         yield _twice(merged, source, here)
+
+
+def _adds(merged: Merged, source: Source, path: Path) -> bool:
+    """Return whether a source says more of a host: one is a native file, the other is none."""
+    if source.format == SEEN:
+        return path[0] == _SHARED
+    known, _ = merged.owners[path]
+    is_one_native = (known.format == "native") != (source.format == "native")
+    return path[0] == _SHARED and path not in merged.shared and is_one_native
+
+
+def _join(
+    merged: Merged, source: Source, path: Path, present: dict[str, object], entry: dict[str, object]
+) -> Iterator[Problem]:
+    """Add an entry to what another source says of it: to its lists and mappings, or as new keys."""
+    first = merged.owners[path]
+    second = (source, path)
+    merged.shared.add(path)
+    for key, value in list(present.items()):
+        if (*path, key) not in merged.owners:
+            _own(merged, first, (*path, key), value, 0)
+    native = second if source.format == "native" else first
+    merged.owners[path] = native
+    for key, value in entry.items():
+        below, known = (*path, key), present.get(key)
+        if key not in present:
+            present[key] = value
+            _own(merged, second, below, value, 0)
+        elif isinstance(known, list) and isinstance(value, list):
+            present[key] = [*known, *value]
+            _own(merged, second, below, value, len(known))
+            merged.owners[below] = (native[0], below)
+            merged.shared.add(below)
+        elif isinstance(known, dict) and isinstance(value, dict) and known.keys().isdisjoint(value):
+            present[key] = {**known, **value}
+            _own(merged, second, below, value, 0)
+            merged.owners[below] = (native[0], below)
+            merged.shared.add(below)
+        else:
+            yield _twice(merged, source, below)
+
+
+def _own(
+    merged: Merged, owner: tuple[Source, Path], path: Path, value: object, before: int
+) -> None:
+    """Note the source of a key, and of each step within; `before` elements are from another one."""
+    source, _ = owner
+    merged.owners[path] = (source, path)
+    for step in _steps(value):
+        here = step + before if isinstance(step, int) else step
+        merged.owners[(*path, here)] = (source, (*path, step))
 
 
 def _steps(value: object) -> Iterator[str | int]:

@@ -65,10 +65,11 @@ def write(texts: Mapping[str, str], loaded: Loaded) -> None:
 def _place(merged: Merged, edit: Edit) -> tuple[Source, Path]:
     """Return the source that an edit is for, and the path in its tree."""
     path = edit.path
-    entry = merged.owners.get(path[:2]) if len(path) > 1 else None
+    entry = merged.owner(path) if len(path) > 1 and path[:2] in merged.owners else None
     if entry is not None:
-        source, prefix = entry
-        return source, (*prefix, *path[2:])
+        if path in merged.shared and edit.action != "add":
+            raise EditError(f"`{dotted(path)}` is in two files: change its entries one by one")
+        return entry
     within = [source for source in merged.sources if path[:1] and path[0] in source.tree]
     if len(path) == 1 and len(within) > 1:
         if edit.action != "add":

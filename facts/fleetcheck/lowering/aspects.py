@@ -22,6 +22,7 @@ CUT: Predicates = (
     "conflicts",
     "chooses",
     "content",
+    "outside",
 )
 ALWAYS: Predicates = ("assumed",)
 
@@ -107,6 +108,8 @@ def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts, extent: Extent)
         facts.add("conflicts", own, str(index), quote(other), because=path)
     for class_ in aspect.content:
         facts.names("content", name, class_, because=(*here, "content", class_))
+    if aspect.outside is not None:
+        facts.add("outside", own, aspect.outside, because=(*here, "outside"))
 
 
 def _strength(require: model.Require) -> str:

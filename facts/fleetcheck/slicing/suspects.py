@@ -224,6 +224,8 @@ class Suspects:
             found.update({name, aspects[name].imports[index]} & aspects.keys())
         for name, index in seeds.requirements:
             found.update(self._providers(aspects[name].requires[index].cap))
+        if self._seen.expansion.usage.get("outside"):
+            found |= {claim.aspect for claim in seeds.claims.values()}
         for cap in self._seen.assumed_capabilities:
             found.update(self._seen.providers.get(cap, ()))
         return frozenset(found)

@@ -103,6 +103,15 @@ def read_sources(
     return sources
 
 
+def read_observed(
+    options: SourceOptions, tree: Mapping[str, object], problems: list[Problem]
+) -> list[Source]:
+    """Return what was seen to run beside the fleet that a tree is; problems as `read_sources`."""
+    from fleetcheck.sources.observed.reader import read  # few fleets need it
+
+    return read(options.observed, tree, problems)
+
+
 def _shown(document: Document) -> str:
     found = (name for name, form in FORMATS.items() if form.recognises(document.value))
     return next(found, "native")

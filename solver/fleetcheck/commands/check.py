@@ -12,8 +12,8 @@ from fleetcheck.commands.line.session import (
     read_readable,
     report_arguments,
     show,
-    time_limit,
 )
+from fleetcheck.commands.line.source_options import observed_argument
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
 from fleetcheck.judging.gather import Selection
@@ -32,6 +32,7 @@ HELP = "validate a fleet"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `check`."""
     fleet_arguments(parser)
+    observed_argument(parser)
     parser.add_argument(
         "--select", action="append", default=[], metavar="RULES", help="check these rules only"
     )
@@ -43,13 +44,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         choices=("error", "warning", "never"),
         default="error",
         help="the severity that makes the exit code 1 (default: error)",
-    )
-    parser.add_argument(
-        "--timeout",
-        type=seconds,
-        default=300.0,
-        metavar="S",
-        help="end with exit code 3 after so many seconds (default: 300)",
     )
     parser.add_argument(
         "--exhaustive",
@@ -78,22 +72,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check the fleet, print the report and return the exit code."""
-    with time_limit(options.timeout, options):
-        state = resolve(read_readable(options))
-        own = read_user_rules(state.loaded)
-        known = {**all_rules(), **{each.rule.name: each.rule for each in own}}
-        selection = Selection(_rules(options.select, known), _rules(options.ignore, known))
-        if not state.loaded.fleet.hosts and not options.allow_empty:
-            raise BadInputError([_no_hosts(state.loaded.merged.locate(()))])
-        runner = RuleRunner(own, options.rule_timeout)
-        report = check(
-            state,
-            date.today(),
-            selection,
-            options.exhaustive,
-            runner=runner,
-            jobs=options.jobs,
-        )
+    state = resolve(read_readable(options))
+    own = read_user_rules(state.loaded)
+    known = {**all_rules(), **{each.rule.name: each.rule for each in own}}
+    selection = Selection(_rules(options.select, known), _rules(options.ignore, known))
+    if not state.loaded.fleet.hosts and not options.allow_empty:
+        raise BadInputError([_no_hosts(state.loaded.merged.locate(()))])
+    runner = RuleRunner(own, options.rule_timeout)
+    report = check(
+        state,
+        date.today(),
+        selection,
+        options.exhaustive,
+        runner=runner,
+        jobs=options.jobs,
+    )
     unread = [
         each for each in state.loaded.unread if each.kind != "empty" or not options.allow_empty
     ]

@@ -4,9 +4,9 @@ import argparse
 import sys
 from datetime import date
 
+from fleetcheck.commands.line.chosen import choose
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.session import (
-    found_fleet,
     query_arguments,
     read_state,
     show,
@@ -74,8 +74,7 @@ def document(found: Trace) -> dict[str, object]:
 
 def _check(options: argparse.Namespace) -> int:
     """Check the fleet with what the trace shows of it, for leaks alone."""
-    fleet = [*options.paths, *options.fleets] or [found_fleet()]
-    options.paths, options.fleets = [*fleet, options.check], []
+    options.paths, options.fleets = [*choose(options).paths, options.check], []
     state = read_state(options)
     if "trace" not in state.loaded.merged.formats:
         message = "this is no trace, so there is nothing to check"

@@ -4,13 +4,12 @@ import argparse
 from datetime import date
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.limits import seconds
+from fleetcheck.commands.line.limits import LONG
 from fleetcheck.commands.line.session import (
     fleet_arguments,
     read_fleet,
     show_diff,
     show_edit_error,
-    time_limit,
 )
 from fleetcheck.documents.edit import EditError
 from fleetcheck.judging.gather import gather
@@ -29,19 +28,12 @@ HELP = "apply repairs that were proved by solving again"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `fix`."""
-    fleet_arguments(parser)
+    fleet_arguments(parser, timeout=LONG)
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--diff", action="store_true", help="show the changes of the files (default)")
     how.add_argument("--write", action="store_true", help="make the changes")
     parser.add_argument(
         "--unsafe", action="store_true", help="also apply repairs that bring a new finding"
-    )
-    parser.add_argument(
-        "--timeout",
-        type=seconds,
-        default=600.0,
-        metavar="S",
-        help="end with exit code 3 after so many seconds (default: %(default)g)",
     )
     parser.set_defaults(format=DEFAULT_FORMAT, color="auto", verbose=False, quiet=False)
 
@@ -49,24 +41,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Show or write the repairs; return 1 if the fleet, as it is written then, has errors."""
     today = date.today()
-    with time_limit(options.timeout, options):
-        try:
-            loaded = read_fleet(options)
-            mended = Mender(loaded, options.unsafe, today, processors()).mended()
-            changed = rewrite(loaded, mended.edits)
-            if options.write:
-                write(changed, loaded)
-            else:
-                show_diff(changed, loaded)
-        except EditError as error:
-            return show_edit_error(error, options)
-        if options.write and changed and STANDARD_INPUT not in options.paths:
-            left = check(resolve(read_fleet(options)), today).findings
+    try:
+        loaded = read_fleet(options)
+        mended = Mender(loaded, options.unsafe, today, processors()).mended()
+        changed = rewrite(loaded, mended.edits)
+        if options.write:
+            write(changed, loaded)
         else:
-            left = (*mended.findings, *cured(resolve(edited(loaded, mended.edits)), today))
-        written = left
-        if mended.edits and not options.write:
-            written = tuple(each.finding for each in gather(resolve(loaded), today).found)
+            show_diff(changed, loaded)
+    except EditError as error:
+        return show_edit_error(error, options)
+    if options.write and changed and STANDARD_INPUT not in options.paths:
+        left = check(resolve(read_fleet(options)), today).findings
+    else:
+        left = (*mended.findings, *cured(resolve(edited(loaded, mended.edits)), today))
+    written = left
+    if mended.edits and not options.write:
+        written = tuple(each.finding for each in gather(resolve(loaded), today).found)
     for edit in mended.edits:
         print(describe(edit, loaded.merged.tree))
     made = "applied" if options.write else "to apply (with --write)"

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.limits import limit_arguments
 from fleetcheck.commands.line.session import read_fleet
 from fleetcheck.commands.line.source_options import source_arguments
 from fleetcheck.documents.yaml import text as yaml_text
@@ -22,6 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders; - for stdin")
     source_arguments(parser)
+    limit_arguments(parser)
     parser.set_defaults(format="full", color="auto", verbose=False, quiet=False)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from shlex import join
 
 from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.limits import time_left
 from fleetcheck.commands.line.session import (
     read_state,
     show,
@@ -44,7 +45,7 @@ def assign_ports(options: argparse.Namespace) -> int:
     if code is not None:
         return code
     asked = demand(state)
-    solution = solve(asked.wants, asked.rooms, options.timeout, _progress)
+    solution = solve(asked.wants, asked.rooms, time_left(options), _progress)
     if solution.infeasible:
         if _refuse(state, ABOUT_CONFLICTS, options) is None:
             print("no port was assigned: that no assignment exists is covered by an exception")
@@ -76,7 +77,7 @@ def _assign_by_variables(
     loaded: Loaded, deciding: tuple[Choice, ...], options: argparse.Namespace
 ) -> int:
     """Choose numbers for ports that variables decide, and write their files if that is asked."""
-    values = given(loaded, deciding, options.timeout, _progress)
+    values = given(loaded, deciding, time_left(options), _progress)
     if values == "infeasible":
         print("no numbers near their defaults are free for the ports by variables")
         return ExitCode.VIOLATIONS

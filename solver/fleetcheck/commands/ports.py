@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.limits import seconds
+from fleetcheck.commands.line.limits import LONG
 from fleetcheck.commands.line.session import (
     fleet_arguments,
     read_fleet,
     read_state,
     report_arguments,
     show,
-    time_limit,
 )
+from fleetcheck.commands.line.source_options import observed_argument
 from fleetcheck.commands.port_assignment import assign_ports
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
@@ -24,7 +24,6 @@ from fleetcheck.judging.report import Report
 from fleetcheck.loading.load import Loaded
 from fleetcheck.loading.lock_file import write_lock
 from fleetcheck.ports.assignment.release import ReleaseError, released
-from fleetcheck.ports.assignment.solve import SECONDS
 from fleetcheck.ports.demand import demand
 from fleetcheck.ports.ephemeral import notes
 from fleetcheck.ports.export import ExportError, env, json_text, nix
@@ -37,42 +36,34 @@ HELP = "choose the numbers of automatic ports, and keep them in fleet.lock"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `ports` and of what it can do."""
-    parser.set_defaults(timeout=SECONDS)
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     assign = actions.add_parser("assign", help="choose numbers, and show what changes")
-    fleet_arguments(assign)
+    fleet_arguments(assign, timeout=LONG)
+    observed_argument(assign)
     assign.add_argument("--write", action="store_true", help="write fleet.lock")
-    assign.add_argument(
-        "--timeout",
-        type=seconds,
-        default=SECONDS,
-        metavar="S",
-        help="take the best answer that is found in so many seconds (default: %(default)g)",
-    )
     report_arguments(assign)
     assign.set_defaults(action=assign_ports)
     verify = actions.add_parser("check", help="exit with 1 unless fleet.lock is up to date")
-    fleet_arguments(verify)
+    fleet_arguments(verify, timeout=LONG)
+    observed_argument(verify)
     report_arguments(verify)
     verify.set_defaults(action=_check)
     table = actions.add_parser("show", help="show the ports of every host")
-    fleet_arguments(table)
+    fleet_arguments(table, timeout=LONG)
     table.add_argument("--host", help="only those of this host, and of what runs on it")
     table.add_argument("--format", choices=("table", "json", "env", "nix"), default="table")
     table.set_defaults(action=_show, color="auto", verbose=False, quiet=False)
     release = actions.add_parser("release", help="let the number of a port go to others")
     release.add_argument("name", metavar="NAME", help="as in 'grafana@web1 ui'")
-    fleet_arguments(release)
+    fleet_arguments(release, timeout=LONG)
     release.add_argument("--to", metavar="NAME", help="hand it to this port, as after a rename")
     release.set_defaults(action=_release, format="full", color="auto", verbose=False, quiet=False)
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what is asked for and return the exit code."""
-    # Choosing numbers keeps to the timeout; why there are none may take longer to find.
-    with time_limit(10 * options.timeout + 60, options):
-        code: int = options.action(options)
-        return code
+    code: int = options.action(options)
+    return code
 
 
 def _check(options: argparse.Namespace) -> int:

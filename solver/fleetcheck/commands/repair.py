@@ -5,14 +5,13 @@ import sys
 from datetime import date
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.limits import seconds
+from fleetcheck.commands.line.limits import LONG, time_left
 from fleetcheck.commands.line.session import (
     query_arguments,
     read_state,
     show_diff,
     show_edit_error,
     show_json,
-    time_limit,
 )
 from fleetcheck.documents.edit import Edit, EditError
 from fleetcheck.loading.edit_text import describe
@@ -31,30 +30,22 @@ FORMAT_VERSION = 1
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `repair`."""
-    query_arguments(parser)
+    query_arguments(parser, timeout=LONG)
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument(
         "--diff", action="store_true", help="show the edits as changes of the files"
     )
     parser.add_argument("--write", action="store_true", help="make the edits in the files")
-    parser.add_argument(
-        "--timeout",
-        type=seconds,
-        default=60.0,
-        metavar="S",
-        help="tell the best set found after so many seconds (default: 60)",
-    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the edits; return 0 if nothing is needed or all of it was written, else 1."""
-    with time_limit(10 * options.timeout + 60, options):
-        state = read_state(options)
-        found = optimum(state, date.today(), options.timeout, processors())
-        try:
-            return _tell(state, found, options)
-        except EditError as error:
-            return show_edit_error(error, options)
+    state = read_state(options)
+    found = optimum(state, date.today(), time_left(options), processors())
+    try:
+        return _tell(state, found, options)
+    except EditError as error:
+        return show_edit_error(error, options)
 
 
 def _tell(state: State, found: Optimum, options: argparse.Namespace) -> int:

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.limits import seconds
 from fleetcheck.commands.line.session import (
     query_arguments,
     read_state,
     show_edit_error,
     show_json,
-    time_limit,
 )
 from fleetcheck.documents.edit import Edit, EditError
 from fleetcheck.judging.finding import Finding
@@ -35,25 +33,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("edits", nargs="+", metavar="EDIT", help=_EDITS)
     query_arguments(parser, positional=False)
     parser.add_argument("--json", action="store_true", help="as JSON")
-    parser.add_argument(
-        "--timeout",
-        type=seconds,
-        default=300.0,
-        metavar="S",
-        help="end with exit code 3 after so many seconds (default: %(default)g)",
-    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Print what the edits end and bring; return the exit code of the edited fleet."""
-    with time_limit(options.timeout, options):
-        try:
-            state = read_state(options)
-            tree = state.loaded.merged.tree
-            edits = parse_edits(options.edits, tree)
-            changed = difference(state, edits, date.today())
-        except EditError as error:
-            return show_edit_error(error, options)
+    try:
+        state = read_state(options)
+        tree = state.loaded.merged.tree
+        edits = parse_edits(options.edits, tree)
+        changed = difference(state, edits, date.today())
+    except EditError as error:
+        return show_edit_error(error, options)
     words = [describe(edit, tree) for edit in edits]
     if options.json:
         show_json(document(changed, edits))

@@ -2,9 +2,12 @@
 
 import os
 import pickle
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from typing import BinaryIO, TypeVar
+
+_SET_PARENT_DEATH_SIGNAL = 1
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -43,6 +46,7 @@ def _start(function: Callable[[T], R], values: Sequence[T]) -> tuple[int, Binary
         os.close(writing)
         return child, os.fdopen(reading, "rb")
     try:
+        _end_with_parent()
         os.close(reading)
         with os.fdopen(writing, "wb") as pipe:
             results = [function(value) for value in values if os.getppid() == parent]
@@ -58,3 +62,10 @@ def _results(child: int, pipe: BinaryIO) -> Sequence[R]:
     os.waitpid(child, 0)
     results: Sequence[R] = pickle.loads(content) if content else ()
     return results
+
+
+def _end_with_parent() -> None:
+    """Let the kernel end this process as soon as its parent ends (prctl(2), PR_SET_PDEATHSIG)."""
+    import ctypes  # it loads slowly
+
+    ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)

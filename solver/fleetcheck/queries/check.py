@@ -46,7 +46,9 @@ def _summary(state: State, findings: Iterable[Finding], covered: int) -> str:
     checked = [_number(hosts, "host")]
     if scopes:
         checked.append(f"{_number(scopes, 'scope')} below")
-    checked.append(_number(len(state.expansion.placements), "placement"))
+    outside = set(state.expansion.usage.get("outside", ()))
+    placed = sum(placement.aspect not in outside for placement in state.expansion.placements)
+    checked.append(_number(placed, "placement"))
     return f"checked {', '.join(checked)}: {count_findings(findings, covered)}"
 
 

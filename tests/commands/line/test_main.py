@@ -133,46 +133,6 @@ def test_arguments_that_there_are_not_are_a_mistake_of_usage(
     assert "Traceback" not in ran.err
 
 
-@pytest.mark.parametrize("command", [["check"], *TIMED], ids=" ".join)
-def test_a_time_limit_says_in_words_what_it_can_be(command: list[str], capsys: Captured) -> None:
-    last = run(capsys, *command, "--timeout", "soon").err.splitlines()[-1]
-    assert last.endswith("expected seconds, more than 0 and at most 1000000, found 'soon'")
-
-
-SLOW = """
-import sys, time
-from fleetcheck.commands.line import main as cli
-from fleetcheck.commands import check
-check.check = lambda *_, **__: time.sleep(60)
-sys.exit(cli.main(sys.argv[1:]))
-"""
-
-
-def test_a_time_limit_ends_the_run_with_an_incomplete_report(form: str, tmp_path: Path) -> None:
-    script = tmp_path / "slow.py"
-    script.write_text(SLOW)
-    path = file(tmp_path, FINE)
-    ran = process(f"{sys.executable} {script} check --timeout 0.2 --format {form} {path}")
-    summary = "the time limit of 0.2 s is over; the verdict is unknown"
-    assert (ran.code, ran.err) == (3, "")
-    if form == "json":
-        report = json.loads(ran.out)
-        assert (report["complete"], report["summary"]["text"]) == (False, summary)
-        assert report["diagnostics"] == []
-    elif form in ("full", "concise"):
-        assert ran.out == f"{summary}\n"
-    else:
-        assert summary in ran.out
-
-
-def test_a_time_limit_ends_the_run_even_if_nobody_reads_the_report(tmp_path: Path) -> None:
-    script = tmp_path / "slow.py"
-    script.write_text(SLOW)
-    path = file(tmp_path, FINE)
-    command = f"{sys.executable} {script} check --timeout 0.2 {path} >&-"
-    assert process(command).code == 3
-
-
 def broken(*_: object, **__: object) -> None:
     raise ValueError("two\nlines")
 

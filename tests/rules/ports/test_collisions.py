@@ -75,6 +75,10 @@ def trees(draw: st.DrawFn) -> dict[str, object]:
         name: {
             "ports": draw(st.dictionaries(st.sampled_from(["p", "q"]), specs, max_size=2)),
             "settings": draw(st.sampled_from([{}, {"port": {"default": 2}}])),
+            **draw(st.sampled_from([{}, {}, {"outside": "container"}, {"outside": "process"}])),
+            **draw(
+                st.sampled_from([{}, {"project": {"name": "p", "folder": "p", "service": "s"}}])
+            ),
         }
         for name in names
     }
@@ -179,6 +183,7 @@ def test_a_claim_is_on_a_reserved_port_wherever_the_two_share_one(
         for claim in claims(fleet)
         for where, ports in reserved
         if where in (None, claim.namespace)
+        and not claim.seen
         and ports.protocol in ("", claim.protocol)
         and any(ports.low <= port <= ports.high for port in claim.ports)
     }

@@ -55,17 +55,17 @@ def test_a_pattern_maps_folders_to_hosts(tmp_path: Path, monkeypatch: pytest.Mon
     files = ("services/nas/media/compose.yaml", "services/web/proxy/compose.yaml")
     write(tmp_path, dict.fromkeys(files, WEB))
     expected = ["nas: nas/media/web", "web: web/proxy/web"]
-    assert on(tmp_path, hosts="services/{host}/{stack}/") == expected
-    assert on(tmp_path, hosts="services/{host}/") == expected
-    assert on(tmp_path / "services", hosts="{host}/{stack}") == expected
+    assert on(tmp_path, hosts=("services/{host}/{stack}/",)) == expected
+    assert on(tmp_path, hosts=("services/{host}/",)) == expected
+    assert on(tmp_path / "services", hosts=("{host}/{stack}",)) == expected
     monkeypatch.chdir(tmp_path)
-    assert on(Path("services"), hosts="services/{host}/{stack}") == expected
+    assert on(Path("services"), hosts=("services/{host}/{stack}",)) == expected
     assert found(tmp_path) == [("FC101", "host 80/tcp")]
 
 
 def test_projects_that_the_pattern_does_not_match_are_told(tmp_path: Path) -> None:
     write(tmp_path, {"nas/a/compose.yaml": WEB, "template/compose.yaml": WEB})
-    options = SourceOptions(environment={}, hosts="{host}/{stack}")
+    options = SourceOptions(environment={}, hosts=("{host}/{stack}",))
     (source,) = read(tmp_path, options=options).merged.sources
     left = f"1 project is left out, as `{{host}}/{{stack}}` does not match: {tmp_path / 'template'}"
     assert source.notes == (left,)
@@ -76,7 +76,7 @@ def test_a_pattern_is_from_the_named_folder_or_from_here_and_not_from_both(
 ) -> None:
     write(tmp_path, {"top/nas/a/compose.yaml": WEB, "top/template/compose.yaml": WEB})
     monkeypatch.chdir(tmp_path)
-    assert on(Path("top"), hosts="{host}/{stack}") == ["nas: nas/a/web"]
+    assert on(Path("top"), hosts=("{host}/{stack}",)) == ["nas: nas/a/web"]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_pattern_that_matches_nothing_is_bad_usage(
 ) -> None:
     write(tmp_path, {"nas/a/compose.yaml": WEB})
     with pytest.raises(BadInputError) as caught:
-        on(tmp_path, hosts=pattern)
+        on(tmp_path, hosts=(pattern,))
     assert caught.value.problems[0].message.startswith(message)
 
 

@@ -162,6 +162,8 @@ class Aspect(Entry):
     """The Docker networks that it creates where it is placed."""
     attachments: tuple[Attachment, ...] = ()
     """The fixed addresses of its containers in Docker networks, of each container by itself."""
+    outside: Literal["container", "process", "network"] | None = None
+    """It runs already and is not of the fleet: this is what was seen."""
 
 
 ASPECT_WORDS = {
@@ -205,5 +207,6 @@ ASPECT_WORDS = {
     "addresses": "a fixed address",
     "linkLocal": "a fixed address",
     "mac": "a fixed MAC address",
+    "outside": "it runs already, outside of the fleet",
 }
 """What each key of an aspect contributes, in the words of an explanation."""

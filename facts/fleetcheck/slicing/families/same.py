@@ -19,6 +19,15 @@ from fleetcheck.slicing.families.seeds import Find, Seeds, Whole
 T = TypeVar("T")
 
 
+def service(whole: Whole, seeds: Seeds) -> None:
+    """Add the services of Compose that run already, with those of the fleet that they may be."""
+    running = set(whole.expansion.usage.get("outside", ()))
+    if running:
+        rows = list(_services(whole))
+        seen = {key for key, (name, _) in rows if name in running}
+        seeds.placements.update(each for key, each in rows if key in seen)
+
+
 def exclusion(whole: Whole, seeds: Seeds) -> None:
     """Add what excludes something that is placed on the same scope, with that."""
     seeds.placements.update(_sharing(_exclusions(whole)))
@@ -28,6 +37,14 @@ def address(whole: Whole, seeds: Seeds) -> None:
     """Add the addresses and names that several are reached by."""
     found = ((holder.kind, holder.value) for holder in holders(whole.fleet, whole.expansion))
     seeds.addresses.update(_sharing((each, each) for each in found))
+
+
+def _services(whole: Whole) -> Iterator[tuple[Hashable, Placed]]:
+    for name in whole.expansion.usage.get("project", ()):
+        said = whole.fleet.aspects[name].project
+        if said is not None:
+            for scope in whole.seen.places.get(name, ()):
+                yield (said.name, said.service), (name, scope)
 
 
 def _exclusions(whole: Whole) -> Iterator[tuple[Hashable, Placed]]:
@@ -52,6 +69,7 @@ KEYS: Mapping[str, Find] = {
     "thing": thing,
     "subnet": subnet,
     "range": port_range,
+    "service": service,
     "exclusion": exclusion,
     "address": address,
     "port": port,

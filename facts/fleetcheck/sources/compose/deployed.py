@@ -11,13 +11,14 @@ from fleetcheck.sources.compose.stores import Extra
 class Deployed(NamedTuple):
     """A project as it is deployed: its active services, and what its files define.
 
-    `name` is what Docker calls it, `env` the file that gives its variables a value, `defined` are
-    the names of all services, `broken` of those that cannot be read.
+    `name` is what Docker calls it, `envs` are the files that give the variables of its services a
+    value, by service. `defined` are the names of all services, `broken` of those that cannot be
+    read.
     """
 
     key: str
     name: str
-    env: str
+    envs: Mapping[str, str]
     tree: Item
     hosts: Sequence[str]
     services: Mapping[str, Service]

@@ -1,8 +1,11 @@
 """From the files of a project to what is deployed of it."""
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path as FilePath
+from typing import NamedTuple
 
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
@@ -13,7 +16,6 @@ from fleetcheck.sources.compose.absent import (
     is_of_the_machine,
 )
 from fleetcheck.sources.compose.deployed import Deployed
-from fleetcheck.sources.compose.discover import Found
 from fleetcheck.sources.compose.files.interpolate import Lookup
 from fleetcheck.sources.compose.files.project import ProjectReader
 from fleetcheck.sources.compose.files.reading import Reading
@@ -37,11 +39,27 @@ from fleetcheck.sources.compose.service import (
     without_image,
 )
 from fleetcheck.sources.compose.stores import Extra, extra, store_variables
-from fleetcheck.sources.options import SourceOptions
+from fleetcheck.sources.compose.where.project import Found
+from fleetcheck.sources.compose.where.united import united
+from fleetcheck.sources.options import COMMAND_LINE, SourceOptions
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _NAME_OF_PROJECT = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _NOT_OF_A_NAME = re.compile(r"[^a-z0-9_-]")
+
+
+class _Read(NamedTuple):
+    """What the files of a project, or of a part of one, say; and what gives it variables."""
+
+    found: Found
+    tree: Item
+    lookup: Lookup
+    added: Extra
+
+    @property
+    def services(self) -> Collection[str]:
+        section = self.tree.get("services")
+        return () if section is None else section.entries
 
 
 class Deployment:
@@ -54,25 +72,43 @@ class Deployment:
         self._reader = reader
         self.left_out: list[str] = []
         self.kept_out: list[str] = []
-        self._profiles: set[str] = set()
+        self._profiles: dict[str | None, set[str]] = defaultdict(set)
 
     def project(self, found: Found) -> Deployed | None:
         """Return a project, or None if it cannot be read; the reason is kept."""
         before = len(self._reading.problems)
-        try:
-            lookup = self._lookup(found)
-            tree = self._reader.tree(found.files, found.folder, lookup)
-            added = extra(found.folder, tree, self._reading)
-        except BadInputError as error:
-            self._reading.give_up(error)
+        read = [each for each in map(self._read, found.parts or (found,)) if each is not None]
+        if not read:
             return None
+        _, tree, lookup, added = read[0]
+        if found.parts:
+            tree = united([each.tree for each in read], self._reading.problems)
+            lookup, added = self._lookup(found), Extra()
         is_whole = len(self._reading.problems) == before
-        deployed = self._deployed(found, self._shaped(tree), lookup, added)
+        deployed = self._deployed(found, self._shaped(tree), lookup, added, read)
         if is_whole and not added.completes:  # else the image may be in what is not there
             for name, service in deployed.services.items():
                 self._reading.problems += without_image(name, service.item)
         self._find_absent(deployed, found.folder)
         return deployed
+
+    def _read(self, found: Found) -> "_Read | None":
+        """Return what the files of a project say; if they cannot be read, the reason is kept."""
+        try:
+            lookup = self._lookup(found)
+            tree = self._reader_of(found).tree(found.files, found.folder, lookup)
+            return _Read(found, tree, lookup, extra(found.folder, tree, self._reading))
+        except BadInputError as error:
+            self._reading.give_up(error)
+            return None
+
+    def _reader_of(self, found: Found) -> ProjectReader:
+        """Return what reads a project with the variables of its host."""
+        variables = found.machine.variables
+        if not variables:
+            return self._reader
+        environment = {**self._options.environment, **variables}
+        return ProjectReader(replace(self._options, environment=environment), self._reading)
 
     def _find_absent(self, project: Deployed, folder: str) -> None:
         """Keep the files that a project needs and that are not there."""
@@ -85,14 +121,16 @@ class Deployment:
 
     def unknown_profiles(self) -> Iterator[Problem]:
         """Yield a problem for each profile of the options that no service has."""
-        for name in self._options.profiles:
-            if name != "*" and name not in self._profiles and not any(map(is_open, self._profiles)):
-                message = f"no service has the profile `{name}`{suggestion(name, self._profiles)}"
-                yield Problem("usage", message, Location("command line", 0, 0))
+        where = self._options.place("profiles")
+        if self._options.whole or where == COMMAND_LINE:
+            yield from _unknown(self._options.profiles, self._profiles[None], "", where)
+        for host, machine in self._options.machines.items() if self._options.whole else ():
+            known = self._profiles[host]
+            yield from _unknown(machine.profiles, known, f" on `{host}`", machine.place)
 
     def _lookup(self, found: Found) -> Lookup:
         """Return the variables of a project; those of a store go last."""
-        own = self._reader.environment(found.home, found.folder)
+        own = self._reader_of(found).environment(found.home, found.folder)
         store = store_variables(found.folder, self._reading)
 
         def lookup(name: str) -> str | None:
@@ -132,14 +170,18 @@ class Deployment:
             entries[section] = item._replace(value=good)
         return tree._replace(value=entries)
 
-    def _deployed(self, found: Found, tree: Item, lookup: Lookup, added: Extra) -> Deployed:
-        profiles = active_profiles(self._options.profiles, lookup("COMPOSE_PROFILES"))
+    def _deployed(
+        self, found: Found, tree: Item, lookup: Lookup, added: Extra, read: Sequence["_Read"]
+    ) -> Deployed:
+        asked = (*self._options.profiles, *found.machine.profiles)
+        profiles = active_profiles(asked, lookup("COMPOSE_PROFILES"))
         section = tree.get("services")
         defined = {} if section is None else section.entries
         services: dict[str, Service] = {}
         broken: set[str] = set()
         for name, item in defined.items():
-            self._profiles.update(profiles_of(item))
+            for user in (None, *found.hosts):
+                self._profiles[user].update(profiles_of(item))
             service = read_service(name, item, self._reading.problems)
             if service is None:
                 broken.add(name)
@@ -148,8 +190,12 @@ class Deployment:
                 self._reading.problems += contradictions(item)
             else:
                 self.left_out.append(f"{found.key}/{name}")
-        files = self._reader.env_files or (str(FilePath(found.home, VARIABLES)),)
-        about = (found.key, self._name(found, tree, lookup), files[-1], tree, found.hosts)
+        envs = {
+            name: (self._reader.env_files or (str(FilePath(each.found.home, VARIABLES)),))[-1]
+            for each in read
+            for name in each.services
+        }
+        about = (found.key, self._name(found, tree, lookup), envs, tree, found.hosts)
         return Deployed(*about, services, defined.keys(), broken, added)
 
     def _name(self, found: Found, tree: Item, lookup: Lookup) -> str:
@@ -163,6 +209,16 @@ class Deployment:
             where = Location(found.files[0], 0, 0) if told or said is None else said.place()
             self._reading.problems.append(Problem("wrong-value", message, where))
         return _NOT_OF_A_NAME.sub("", (name or found.base).lower()).lstrip("_-") or "project"
+
+
+def _unknown(
+    asked: Iterable[str], known: Collection[str], where: str, place: Location
+) -> Iterator[Problem]:
+    """Yield a problem for each profile that is asked for and that no service has."""
+    for name in asked:
+        if name != "*" and name not in known and not any(map(is_open, known)):
+            message = f"no service{where} has the profile `{name}`{suggestion(name, known)}"
+            yield Problem("usage", message, place)
 
 
 _ALLOWED_OF_PROJECT = "it has small letters, digits, `-` and `_`, the first a letter or digit"

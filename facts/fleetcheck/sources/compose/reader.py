@@ -8,6 +8,7 @@ from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.sources.compose.project_files import STANDARD_NAMES, has_projects
+from fleetcheck.sources.left_out import is_left_out
 from fleetcheck.sources.options import SourceOptions
 from fleetcheck.sources.source import Input, Source
 
@@ -81,7 +82,8 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     if not any(project.services for project in projects):
         place = projects[0].tree.place()
         reading.problems.append(Problem("empty", "no service of a project is deployed", place))
-    unused = unused_files(paths, {*reading.documents, *reading.opened})
+    others = unused_files(paths, {*reading.documents, *reading.opened})
+    unused = [file for file in others if not is_left_out(file, options)]
     if unused:
         notes.append(unused_note(unused))
     draft = translate(projects, options.swarm, reading.problems)

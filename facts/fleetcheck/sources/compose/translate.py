@@ -111,7 +111,7 @@ class _Translation:
             elif port.unknown or port.published is not None:
                 path = self._draft.add_port(name, port.name, spec_of(port), spot)
                 if port.variable:
-                    decides = PortVariable(port.variable, self._project.env)
+                    decides = PortVariable(port.variable, self._project.envs[service.name])
                     self._draft.variables[path] = decides
                 twice = service.replicas > 1 and self._nodes is None and not port.unknown
                 if twice and service.counted is not None:

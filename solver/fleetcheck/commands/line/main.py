@@ -1,7 +1,6 @@
 """The command line: runs one command and turns every outcome into an exit code."""
 
 import argparse
-import gc
 import io
 import os
 import re
@@ -10,24 +9,33 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from time import monotonic
+from typing import TYPE_CHECKING, NoReturn
 
 from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.limits import BEST_WITHIN, NOT_LIMITED
 from fleetcheck.commands.registry import COMMANDS, module_of
 from fleetcheck.documents.problem import BadInputError, RuleLimitError
+
+if TYPE_CHECKING:
+    from fleetcheck.processes.supervisor import End, Limits
 
 _REMOVAL = re.compile(r"-[a-z]+\.")
 """An edit that removes something; with a blank before it, it is not taken for an option."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run `fleetcheck` with the arguments of the process, or the given ones; return the code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    if given[:1] == ["what-if"]:
-        given = [f" {each}" if _REMOVAL.match(each) else each for each in given]
+def main(arguments: Sequence[str] | None = None, limits: "Limits | None" = None) -> int:
+    """Run `fleetcheck` with the arguments of the process, or the given ones; return the code.
+
+    Time and memory are limited only where a supervisor has given `limits`.
+    """
+    begun = monotonic()
     _prepare_output()
     try:
-        options = _parser(given).parse_args(given)
+        options = _parsed(sys.argv[1:] if arguments is None else arguments)
+        options.best_by = begun + BEST_WITHIN * options.timeout
+        if limits is not None:
+            limits.set(options.timeout, options.memory)
         code = _run(options)
         sys.stdout.flush()
         return code
@@ -36,7 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except MemoryError:
-        print("error: out of memory; the verdict is unknown", file=sys.stderr)
+        if limits is None:
+            print("error: out of memory; the verdict is unknown", file=sys.stderr)
+        else:
+            limits.exhausted()
         return ExitCode.LIMIT
     except OSError as error:  # a full disk, a folder that is gone: what the system refuses
         where = f": {error.filename}" if error.filename else ""
@@ -54,14 +65,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def process() -> NoReturn:
     """Run `fleetcheck` as a process of its own and end it with its exit code.
 
-    The process is short: collecting garbage and taking a large fleet apart at the end only cost.
+    The work is done by a child, where the system can fork, and this process keeps to the limits.
     """
-    gc.disable()
-    code = main()
+    if not hasattr(os, "fork"):
+        os._exit(_flushed(main()))
+    from fleetcheck.processes.supervisor import supervise
+
+    end = supervise(lambda limits: _flushed(main(limits=limits)))
+    if end.reason == "exit":
+        os._exit(end.code)
+    if end.reason == "signal":
+        os._exit(ExitCode.SIGNALLED + int(end.limit))
+    os._exit(_flushed(_tell(end)))
+
+
+def _flushed(code: int) -> int:
+    """Write out what was printed; return the exit code, which says it too where that fails."""
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError):  # the exit code says that it cannot be written
+        with suppress(OSError):
             stream.flush()
-    os._exit(code)
+    return code
+
+
+def _tell(end: "End") -> int:
+    """Report that the work was ended before there was a verdict; return the exit code."""
+    from fleetcheck.commands.line.session import show_ended
+
+    _prepare_output()
+    return show_ended(end, _parsed(sys.argv[1:]))
 
 
 def _prepare_output() -> None:
@@ -87,6 +118,17 @@ def _run(options: argparse.Namespace) -> int:
         from fleetcheck.commands.line.session import show_limit
 
         return show_limit(error.problem, options)
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what the arguments say; the time and memory of a command without a fleet are small."""
+    given = list(arguments)
+    if given[:1] == ["what-if"]:
+        given = [f" {each}" if _REMOVAL.match(each) else each for each in given]
+    options = _parser(given).parse_args(given)
+    for name, value in NOT_LIMITED.items():
+        vars(options).setdefault(name, value)
+    return options
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:

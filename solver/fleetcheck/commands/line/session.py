@@ -4,34 +4,35 @@ import argparse
 import json
 import os
 import sys
-import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from difflib import unified_diff
-from pathlib import Path
 from shutil import get_terminal_size
+from signal import Signals
 
+from fleetcheck.commands.line.chosen import choose
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.source_options import source_arguments, source_options
+from fleetcheck.commands.line.limits import SHORT, limit_arguments
+from fleetcheck.commands.line.source_options import source_arguments
 from fleetcheck.documents.edit import EditError
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
 from fleetcheck.judging.finding import Finding, Label
 from fleetcheck.judging.report import Report
 from fleetcheck.loading.load import Loaded, load
+from fleetcheck.processes.supervisor import End
 from fleetcheck.reports.formats import DEFAULT_FORMAT, FORMATS
 from fleetcheck.reports.style import Style
 from fleetcheck.slicing.state import State, resolve
 from fleetcheck.sources.registry import FORMATS as SOURCES
 
-FLEET_NAMES = ("fleet.yaml", "fleet.yml", "fleet.json", "fleet")
-"""What is looked for where no path is given, in this order."""
-
 _NARROW, _WIDE = 60, 100
 
 
-def fleet_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> None:
-    """Declare the arguments that name the fleet."""
+def fleet_arguments(
+    parser: argparse.ArgumentParser, positional: bool = True, timeout: float = SHORT
+) -> None:
+    """Declare the arguments that name the fleet, and limit the time and memory it may take."""
+    limit_arguments(parser, timeout)
     if positional:
         parser.add_argument(
             "paths", nargs="*", metavar="PATH", help="files and folders; - for stdin"
@@ -44,12 +45,14 @@ def fleet_arguments(parser: argparse.ArgumentParser, positional: bool = True) ->
     source_arguments(parser)
 
 
-def query_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> None:
+def query_arguments(
+    parser: argparse.ArgumentParser, positional: bool = True, timeout: float = SHORT
+) -> None:
     """Declare the arguments of a command that shows the resolved state.
 
     The fleet is named by `--fleet` and, unless they mean something else, by positional paths.
     """
-    fleet_arguments(parser, positional)
+    fleet_arguments(parser, positional, timeout)
     parser.add_argument("--fleet", dest="fleets", action="append", default=[], metavar="PATH")
     parser.set_defaults(format=DEFAULT_FORMAT, color="auto", verbose=False, quiet=False)
 
@@ -83,29 +86,8 @@ def read_fleet(options: argparse.Namespace) -> Loaded:
 
 def read_readable(options: argparse.Namespace) -> Loaded:
     """Return what can be read of the fleet that the options name; the rest of it is `unread`."""
-    settings = source_options(options)
-    paths = [*options.paths, *getattr(options, "fleets", ())]
-    paths = paths or list(dict.fromkeys(folder for _, folder in settings.folders))
-    return load(paths or [found_fleet()], options.form, settings)
-
-
-def found_fleet() -> str:
-    """Return the fleet in this folder or the nearest above it, up to the root of a repository.
-
-    Without one, a folder with a file whose name shows its format is taken as a whole.
-    """
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        for name in FLEET_NAMES:
-            if (folder / name).exists():
-                return os.path.relpath(folder / name)
-        if (folder / ".git").exists():
-            break
-    if any((here / name).is_file() for form in SOURCES.values() for name in form.file_names):
-        return "."
-    message = f"no path is given, and there is no {', '.join(FLEET_NAMES)} here or above"
-    advice = "name files or folders; `fleetcheck check .` looks for Compose projects below this one"
-    raise BadInputError([Problem("missing", message, Location(".", 0, 0), help=advice)])
+    chosen = choose(options)
+    return load(chosen.paths, options.form, chosen.settings, chosen.also)
 
 
 def show(report: Report, options: argparse.Namespace) -> None:
@@ -150,6 +132,19 @@ def show_limit(problem: Problem, options: argparse.Namespace) -> int:
     return ExitCode.LIMIT
 
 
+def show_ended(end: End, options: argparse.Namespace) -> int:
+    """Print why a command was ended before it had a verdict; return the exit code for that."""
+    if end.reason == "time":
+        what = f"the time limit of {end.limit:g} s is over"
+    elif end.reason == "memory":
+        what = f"the memory limit of {int(end.limit) >> 20} MiB is met (--memory allows more)"
+    else:
+        name = next((each.name for each in Signals if each == int(end.limit)), str(end.limit))
+        what = f"the system has ended the work ({name})"
+    show(Report((), False, f"{what}; the verdict is unknown"), options)
+    return ExitCode.LIMIT
+
+
 def as_finding(problem: Problem) -> Finding:
     """Return what is wrong with the input in the form of a finding, as reports show them."""
     return Finding(
@@ -164,31 +159,6 @@ def as_finding(problem: Problem) -> Finding:
         ),
         notes=(("help", problem.help),) if problem.help else (),
     )
-
-
-@contextmanager
-def time_limit(seconds: float, options: argparse.Namespace) -> Iterator[None]:
-    """End the process with an incomplete report when the block takes longer than `seconds`.
-
-    Grounding and solving cannot be interrupted, but they let other threads run: one of them waits,
-    reports, and ends the process without asking anybody.
-    """
-
-    def expire() -> None:
-        summary = f"the time limit of {seconds:g} s is over; the verdict is unknown"
-        try:
-            show(Report((), False, summary), options)
-            sys.stdout.flush()
-        finally:  # also where the output is closed
-            os._exit(ExitCode.LIMIT)
-
-    timer = threading.Timer(seconds, expire)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def unknown(what: str, name: str, known: Collection[str]) -> Problem:

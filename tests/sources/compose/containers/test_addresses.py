@@ -28,12 +28,12 @@ def at(address: str, key: str = "ipv4_address") -> str:
 def test_an_address_is_in_a_network_once_whatever_its_spelling(tmp_path: Path) -> None:
     project(tmp_path, "a", LAN, at("fd00::5", "ipv6_address"))
     project(tmp_path, "b", ELSEWHERE, at("fd00:0:0:0::0005", "ipv6_address"))
-    assert found(tmp_path) == [("FC906", "host lan fd00::5")]
+    assert found(tmp_path) == [("FC907", "host lan fd00::5")]
 
 
 def test_a_network_that_nobody_makes_here_has_an_address_once_as_well(tmp_path: Path) -> None:
     project(tmp_path, "a", ELSEWHERE, at("10.9.0.5"), at("10.9.0.5"))
-    assert ("FC906", "host lan 10.9.0.5") in found(tmp_path)
+    assert ("FC907", "host lan 10.9.0.5") in found(tmp_path)
 
 
 def test_networks_of_two_projects_under_one_key_are_two(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_a_mac_address_is_in_a_network_once(one: str, other: str, tmp_path: Path
         other += ", networks: [lan]"
     project(tmp_path, "a", lan, one, other)
     name = "a_lan" if "networks" in one else "a_default"
-    assert found(tmp_path) == [("FC906", f"host {name} 02:42:ac:11:00:0a")]
+    assert found(tmp_path) == [("FC907", f"host {name} 02:42:ac:11:00:0a")]
 
 
 def test_the_mac_address_of_a_service_is_in_the_network_of_the_highest_priority(
@@ -66,12 +66,12 @@ def test_the_mac_address_of_a_service_is_in_the_network_of_the_highest_priority(
     mac = "mac_address: 02:42:ac:11:00:0a"
     lan = "networks: {a: {}, lan: {}}"
     project(tmp_path, "p", lan, f"{both}, {mac}", f"networks: [lan], {mac}")
-    assert found(tmp_path) == [("FC906", "host p_lan 02:42:ac:11:00:0a")]
+    assert found(tmp_path) == [("FC907", "host p_lan 02:42:ac:11:00:0a")]
 
 
 def test_replicas_do_not_share_an_address(tmp_path: Path) -> None:
     project(tmp_path, "a", LAN, f"{at('10.5.0.9')}, deploy: {{replicas: 2}}")
-    assert found(tmp_path) == [("FC906", "host lan 10.5.0.9")]
+    assert found(tmp_path) == [("FC907", "host lan 10.5.0.9")]
 
 
 def test_a_service_without_containers_has_no_address(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_network_gives_no_address_that_is_not_free_in_it(
 ) -> None:
     lan = f"networks: {{lan: {{ipam: {{config: [{config}]}}}}}}"
     project(tmp_path, "a", lan, at(address))
-    assert found(tmp_path) == [("FC907", f"a/s0@host a_lan {address}")]
+    assert found(tmp_path) == [("FC908", f"a/s0@host a_lan {address}")]
 
 
 @pytest.mark.parametrize(
@@ -123,24 +123,24 @@ def test_a_network_whose_subnet_docker_chooses_gives_no_fixed_address(
 ) -> None:
     project(tmp_path, "a", networks, at("10.5.0.9"))
     name = "lan" if "name" in networks else "a_lan"
-    assert found(tmp_path) == [("FC907", f"a/s0@host {name} 10.5.0.9")]
+    assert found(tmp_path) == [("FC908", f"a/s0@host {name} 10.5.0.9")]
 
 
 def test_the_default_network_needs_a_subnet_as_well(tmp_path: Path) -> None:
     project(tmp_path, "a", "", "networks: {default: {ipv4_address: 10.5.0.9}}")
-    assert found(tmp_path) == [("FC907", "a/s0@host a_default 10.5.0.9")]
+    assert found(tmp_path) == [("FC908", "a/s0@host a_default 10.5.0.9")]
 
 
 def test_the_subnet_of_another_project_is_known(tmp_path: Path) -> None:
     project(tmp_path, "a", LAN, "networks: [lan]")
     project(tmp_path, "b", ELSEWHERE, at("10.6.0.9"))
-    assert found(tmp_path) == [("FC907", "b/s0@host lan 10.6.0.9")]
+    assert found(tmp_path) == [("FC908", "b/s0@host lan 10.6.0.9")]
 
 
 def test_a_gateway_is_in_its_subnet(tmp_path: Path) -> None:
     lan = "networks: {lan: {ipam: {config: [{subnet: 10.5.0.0/24, gateway: 10.6.0.1}]}}}"
     project(tmp_path, "a", lan, "networks: [lan]")
-    assert found(tmp_path) == [("FC907", "a/(project)@host a_lan 10.6.0.1")]
+    assert found(tmp_path) == [("FC908", "a/(project)@host a_lan 10.6.0.1")]
 
 
 def test_a_subnet_that_an_override_repeats_is_one(tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_networks_of_one_interface_are_one_network(tmp_path: Path) -> None:
     project(tmp_path / "two", "a", lan(""), at("192.168.1.5"))
     project(tmp_path / "two", "b", lan(""), at("192.168.1.6"))
     assert found(tmp_path / "one") == []
-    assert found(tmp_path / "two") == [("FC908", "host 192.168.1.0/24")]
+    assert found(tmp_path / "two") == [("FC909", "host 192.168.1.0/24")]
 
 
 def test_a_network_that_no_service_is_in_is_not_created(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_hosts_and_swarms_are_apart(tmp_path: Path) -> None:
     assert found(tmp_path, options=SourceOptions(environment={}, swarm=True)) == []
     project(tmp_path / "two", "nas/a", lan, at("10.5.0.5"))
     project(tmp_path / "two", "pi/b", lan, at("10.5.0.5"))
-    options = SourceOptions(environment={}, hosts="{host}/{stack}")
+    options = SourceOptions(environment={}, hosts=("{host}/{stack}",))
     assert found(tmp_path / "two", options=options) == []
 
 
@@ -227,8 +227,8 @@ def test_subnets_are_reported_exactly_where_two_of_them_overlap(
         for i, one in enumerate(here):
             if any(i != j and one.overlaps(other) for j, other in enumerate(here)):
                 clashing.setdefault(host, set()).add(str(one))
-    options = SourceOptions(environment={}, hosts="{host}/{stack}")
-    reported = [place.split() for code, place in found(folder, options=options) if code == "FC908"]
+    options = SourceOptions(environment={}, hosts=("{host}/{stack}",))
+    reported = [place.split() for code, place in found(folder, options=options) if code == "FC909"]
     for host, subnets_here in clashing.items():
         widest = [ip_network(text) for place, text in reported if place == host]
         assert all(
@@ -271,5 +271,5 @@ def test_addresses_are_reported_exactly_where_the_network_does_not_have_them_fre
         lan,
         *(at(each, "ipv6_address" if ":" in each else "ipv4_address") for each in addresses),
     )
-    wrong = {("FC907", address) for address in addresses if address not in free}
+    wrong = {("FC908", address) for address in addresses if address not in free}
     assert {(code, place.split()[-1]) for code, place in found(folder)} == wrong

@@ -31,7 +31,7 @@ def test_two_projects_on_one_host_do_not_share_the_name_of_a_container(tmp_path:
 def test_projects_on_different_hosts_may_share_names(tmp_path: Path) -> None:
     text = services("a: {image: x, container_name: hub}")
     write(tmp_path, {"nas/web/compose.yaml": text, "pi/web/compose.yaml": text})
-    assert found(tmp_path, options=SourceOptions(environment={}, hosts="{host}/{stack}")) == []
+    assert found(tmp_path, options=SourceOptions(environment={}, hosts=("{host}/{stack}",))) == []
 
 
 def test_replicas_do_not_share_the_name_of_a_container(tmp_path: Path) -> None:
@@ -121,6 +121,6 @@ def test_a_name_is_reported_where_more_than_one_container_has_it(
         if each["name"]:
             had[each["host"], each["name"]] += int(each["replicas"])
     write(folder, {path: services(*each) for path, each in texts.items()})
-    options = SourceOptions(environment={}, hosts="{host}/{stack}")
+    options = SourceOptions(environment={}, hosts=("{host}/{stack}",))
     twice = sorted(f"{host} {name}" for (host, name), count in had.items() if count > 1)
     assert sorted(found(folder, options=options)) == [("FC904", place) for place in twice]

@@ -1,0 +1,50 @@
+"""Which file is the configuration."""
+
+import os
+import re
+from pathlib import Path as FilePath
+
+from fleetcheck.documents.input_file import is_file, is_folder, read_text
+from fleetcheck.documents.problem import BadInputError
+
+STANDARD_NAME, OF_PYTHON = "fleetcheck.toml", "pyproject.toml"
+FLEET_NAMES = ("fleet.yaml", "fleet.yml", "fleet.json", "fleet")
+"""How a fleet is called that is not named, in the order in which it is looked for."""
+
+_LARGEST = 1 << 20
+_HEADER = re.compile(r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*fleetcheck(?![\w-])", re.MULTILINE)
+
+
+def find(start: str) -> str | None:
+    """Return the nearest configuration from a file or folder up to the root of the repository.
+
+    A `pyproject.toml` is one if it has a table `[tool.fleetcheck]`.
+    """
+    here = FilePath(os.path.realpath(start))
+    for folder in (here, *here.parents) if is_folder(str(here)) else here.parents:
+        for name in (STANDARD_NAME, OF_PYTHON):
+            file = os.path.relpath(folder / name)
+            if is_file(file) and (name == STANDARD_NAME or _is_of_ours(file)):
+                return file
+        git = str(folder / ".git")
+        if is_file(git) or is_folder(git):
+            break
+    return None
+
+
+def _is_of_ours(file: str) -> bool:
+    """Return whether a `pyproject.toml` has a table of ours, as far as it can be read."""
+    try:
+        source = read_text(file, _LARGEST)
+    except BadInputError:
+        return False
+    if "fleetcheck" not in source.text:
+        return False
+    from fleetcheck.documents import toml  # needed where there is a configuration only
+
+    try:
+        value = toml.parse(source).value
+    except BadInputError:
+        return _HEADER.search(source.text) is not None
+    tool = value.get("tool") if isinstance(value, dict) else None
+    return isinstance(tool, dict) and "fleetcheck" in tool

@@ -1,0 +1,1 @@
+"""Where Compose projects run."""

@@ -1,0 +1,1 @@
+"""What was seen to run on machines, beside what the files of a fleet declare."""
