@@ -374,6 +374,23 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         ),
         [("FC207", "firewall@storage1 other", 54, "false")],
     ),
+    "two containers open one serial device": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall, other]"),
+            (
+                "  firewall: {}",
+                "  firewall: {devices: [/dev/ttyACM0]}\n  other: {devices: [/dev/ttyACM0]}",
+            ),
+        ),
+        [("FC910", "storage1 /dev/ttyACM0", 53, "/dev/ttyACM0")],
+    ),
+    "two containers keep a database in one folder": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall, other]"),
+            ("  firewall: {}", "  firewall: {data: [/srv/db]}\n  other: {data: [/srv/db]}"),
+        ),
+        [("FC911", "storage1 /srv/db", 53, "/srv/db")],
+    ),
     "two containers in one network have one address": (
         (
             ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall, other]"),

@@ -227,6 +227,8 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
         ),
         **_maybe(random, lambda: random.random() < 0.3, 0.4, "healthcheck"),
         "awaits": some(aspects, 2) if random.random() < 0.4 else [],
+        "devices": [random.choice(("/dev/ttyA", "/dev/ttyB")) for _ in range(random.randint(0, 2))],
+        "data": [random.choice(("/srv/db", "volume db")) for _ in range(random.randint(0, 2))],
         **_maybe(random, lambda: [_port_range(random)], 0.3, "portRanges"),
         **_maybe(random, lambda: [_docker_network(random)], 0.3, "networks"),
         **_maybe(random, lambda: [_attachment(random)], 0.3, "attachments"),

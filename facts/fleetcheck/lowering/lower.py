@@ -20,7 +20,7 @@ from fleetcheck.lowering import (
     unclaimed,
     vars,
 )
-from fleetcheck.lowering.containers import health, names, networks, port_ranges
+from fleetcheck.lowering.containers import health, names, networks, own_things, port_ranges
 from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.resolve.expansion import Expansion
@@ -34,6 +34,7 @@ SECTIONS = (
     health,
     names,
     networks,
+    own_things,
     port_ranges,
     ports,
     reachability,
@@ -116,6 +117,8 @@ def _lower_declared(
         names.lower_names(fleet, facts, extent)
     if facts.wants((*health.CUT, *health.ALWAYS)):
         health.lower_health(fleet, facts, extent)
+    if facts.wants((*own_things.CUT, *own_things.ALWAYS)):
+        own_things.lower_own_things(fleet, facts, extent)
     if facts.wants((*networks.CUT, *networks.ALWAYS)):
         networks.lower_networks(fleet, facts, extent)
     if facts.wants((*services.CUT, *services.ALWAYS)):

@@ -32,6 +32,8 @@ _QUIET = frozenset(
         "conflicts",
         "containers",
         "content",
+        "data",
+        "devices",
         "healthcheck",
         "network",
         "networks",

@@ -158,6 +158,10 @@ class Aspect(Entry):
     """Whether something checks its health; that is not known by default."""
     awaits: tuple[Name, ...] = ()
     """Aspects on the same host whose health has to be checked before it starts."""
+    devices: tuple[Name, ...] = ()
+    """Devices of the host that each of its containers opens, such as a serial port."""
+    data: tuple[Name, ...] = ()
+    """Folders and volumes of the host in which each of its containers keeps a database."""
     networks: tuple[DockerNetwork, ...] = ()
     """The Docker networks that it creates where it is placed."""
     attachments: tuple[Attachment, ...] = ()
@@ -200,6 +204,8 @@ ASPECT_WORDS = {
     "portRanges": "a port of this range is wanted here",
     "healthcheck": "its health is not checked",
     "awaits": "it waits for the health of this",
+    "devices": "the device is opened here",
+    "data": "its data is kept here",
     "networks": "the network is created here",
     "subnets": "a subnet of the network",
     "gateway": "its gateway",

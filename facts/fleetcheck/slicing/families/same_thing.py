@@ -54,6 +54,14 @@ def _projects(whole: Whole) -> Iterator[_Held]:
             yield _Held((placed[1], project.name), project.folder, placed)
 
 
+def _things(whole: Whole) -> Iterator[_Held]:
+    for key in ("devices", "data"):
+        for placed in _placements(whole, key):
+            aspect = whole.fleet.aspects[placed[0]]
+            for index, name in enumerate(aspect.devices if key == "devices" else aspect.data):
+                yield _Held((key, placed[1], name), (placed, index), placed)
+
+
 def _addresses(whole: Whole) -> Iterator[_Held]:
     for placed in _placements(whole, "attachments"):
         for index, said in enumerate(whole.fleet.aspects[placed[0]].attachments):
@@ -66,5 +74,6 @@ _KINDS: tuple[Callable[[Whole], Iterator[_Held]], ...] = (
     _devices,
     _containers,
     _projects,
+    _things,
     _addresses,
 )

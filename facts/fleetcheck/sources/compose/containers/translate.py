@@ -11,6 +11,7 @@ from fleetcheck.sources.compose.containers.attachments import (
 from fleetcheck.sources.compose.containers.health import add_health
 from fleetcheck.sources.compose.containers.names import add_names, add_network
 from fleetcheck.sources.compose.containers.networks import Networks, joined, made
+from fleetcheck.sources.compose.containers.own_things import add_own_things, passing
 from fleetcheck.sources.compose.containers.port_ranges import add_port_ranges
 from fleetcheck.sources.compose.deployed import Deployed
 from fleetcheck.sources.compose.draft import Draft
@@ -32,12 +33,15 @@ def add_containers(draft: Draft, projects: Sequence[Deployed], problems: list[Pr
     ]
     asked = {each.network for found in fixed for given in found.values() for each in given}
     for project, of_project, found in zip(projects, networks, fixed, strict=True):
+        ended = passing(project.services.values())
         for name, service in project.services.items():
             aspect = f"{project.key}/{name}"
             add_network(draft, aspect, service)
             add_names(draft, aspect, project.key, project.name, service)
             add_attachments(draft, aspect, service, found[name])
             add_port_ranges(draft, aspect, service)
+            is_passing = name in ended
+            add_own_things(draft, aspect, project.name, project.tree, service, is_passing)
         add_health(draft, project.key, project.services)
         for name, said in _used(project).items():
             network = made(of_project, name, problems)
