@@ -391,6 +391,17 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         ),
         [("FC911", "storage1 /srv/db", 53, "/srv/db")],
     ),
+    "two services ask a proxy for one route": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall, other]"),
+            (
+                "  firewall: {}",
+                "  firewall: {routes: [{proxy: traefik, name: a, rule: Host(`x`)}]}\n"
+                "  other: {routes: [{proxy: traefik, name: b, rule: Host(`x`)}]}",
+            ),
+        ),
+        [("FC912", "storage1 traefik Host(`x`)", 53, "{")],
+    ),
     "two containers in one network have one address": (
         (
             ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall, other]"),

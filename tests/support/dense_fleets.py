@@ -229,6 +229,7 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
         "awaits": some(aspects, 2) if random.random() < 0.4 else [],
         "devices": [random.choice(("/dev/ttyA", "/dev/ttyB")) for _ in range(random.randint(0, 2))],
         "data": [random.choice(("/srv/db", "volume db")) for _ in range(random.randint(0, 2))],
+        "routes": [_route(random) for _ in range(random.choice([0, 0, 1, 2]))],
         **_maybe(random, lambda: [_port_range(random)], 0.3, "portRanges"),
         **_maybe(random, lambda: [_docker_network(random)], 0.3, "networks"),
         **_maybe(random, lambda: [_attachment(random)], 0.3, "attachments"),
@@ -251,6 +252,15 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
         "ports": _ports(random, ports),
         "advertises": [port for port in ports if random.random() < 0.2],
         **({"class": "nixos"} if random.random() < 0.1 else {}),
+    }
+
+
+def _route(random: Random) -> Tree:
+    return {
+        "proxy": random.choice(("traefik", "traefik", "caddy")),
+        "name": random.choice(("one", "two", "three")),
+        "rule": random.choice(("a.example.net", "b.example.net")),
+        **_maybe(random, lambda: random.choice(("web", "any")), 0.5, "entry"),
     }
 
 

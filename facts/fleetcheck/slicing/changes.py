@@ -41,6 +41,7 @@ _QUIET = frozenset(
         "portRanges",
         "ports",
         "project",
+        "routes",
         "settings",
         "vars",
     )

@@ -16,6 +16,7 @@ from fleetcheck.fleet.model.containers import (
     DockerNetwork,
     Project,
     PublishedRange,
+    Route,
     SharedNetwork,
 )
 from fleetcheck.fleet.model.entry import Entry, entry_of, keyed, reader
@@ -162,6 +163,8 @@ class Aspect(Entry):
     """Devices of the host that each of its containers opens, such as a serial port."""
     data: tuple[Name, ...] = ()
     """Folders and volumes of the host in which each of its containers keeps a database."""
+    routes: tuple[Route, ...] = ()
+    """Routes that it asks the proxy of its host for."""
     networks: tuple[DockerNetwork, ...] = ()
     """The Docker networks that it creates where it is placed."""
     attachments: tuple[Attachment, ...] = ()
@@ -206,6 +209,7 @@ ASPECT_WORDS = {
     "awaits": "it waits for the health of this",
     "devices": "the device is opened here",
     "data": "its data is kept here",
+    "routes": "the route is asked for here",
     "networks": "the network is created here",
     "subnets": "a subnet of the network",
     "gateway": "its gateway",

@@ -47,6 +47,19 @@ class PublishedRange(Entry):
     """How many containers there are."""
 
 
+class Route(Entry):
+    """A route that an aspect asks the proxy of its host for."""
+
+    proxy: Name
+    """The proxy, such as `traefik` or `caddy`."""
+    name: Name
+    """What the route is called there."""
+    rule: Name
+    """What it matches, in the words of the proxy."""
+    entry: Name = "any"
+    """Where requests come in; anywhere by default."""
+
+
 class AddressPool(Entry):
     """A subnet of a Docker network."""
 

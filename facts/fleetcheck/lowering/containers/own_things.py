@@ -1,4 +1,4 @@
-"""Lowers the devices that containers open, and where they keep databases.
+"""Lowers the devices that containers open, where they keep databases, and their routes.
 
 Section "containers, and what one Docker has only once" of asp/vocabulary.lp.
 """
@@ -9,12 +9,12 @@ from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.term import quote
 
-CUT: Predicates = ("uses_device", "keeps_data")
+CUT: Predicates = ("uses_device", "keeps_data", "asks_route")
 ALWAYS: Predicates = ()
 
 
 def lower_own_things(fleet: model.Fleet, facts: Facts, extent: Extent = WHOLE) -> None:
-    """State the devices and data of aspects, once for each container that has them."""
+    """State the routes of aspects, and their devices and data once for each container."""
     for name in fleet.aspects if extent.aspects is None else extent.aspects:
         aspect = fleet.aspects[name]
         for key, predicate, things in (
@@ -24,3 +24,7 @@ def lower_own_things(fleet: model.Fleet, facts: Facts, extent: Extent = WHOLE) -
             for index, thing in enumerate(things):
                 path: Path = ("aspects", name, key, index)
                 facts.add(predicate, quote(name), str(index), quote(thing), because=path)
+        for index, route in enumerate(aspect.routes):
+            about = (quote(route.proxy), quote(route.name), quote(route.rule), quote(route.entry))
+            path = ("aspects", name, "routes", index)
+            facts.add("asks_route", quote(name), str(index), *about, because=path)

@@ -62,6 +62,13 @@ def _things(whole: Whole) -> Iterator[_Held]:
                 yield _Held((key, placed[1], name), (placed, index), placed)
 
 
+def _routes(whole: Whole) -> Iterator[_Held]:
+    for placed in _placements(whole, "routes"):
+        for each in whole.fleet.aspects[placed[0]].routes:
+            yield _Held((placed[1], each.proxy, "name", each.name), each.rule, placed)
+            yield _Held((placed[1], each.proxy, each.rule, each.entry), placed, placed)
+
+
 def _addresses(whole: Whole) -> Iterator[_Held]:
     for placed in _placements(whole, "attachments"):
         for index, said in enumerate(whole.fleet.aspects[placed[0]].attachments):
@@ -75,5 +82,6 @@ _KINDS: tuple[Callable[[Whole], Iterator[_Held]], ...] = (
     _containers,
     _projects,
     _things,
+    _routes,
     _addresses,
 )

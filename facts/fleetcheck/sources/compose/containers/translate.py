@@ -13,6 +13,7 @@ from fleetcheck.sources.compose.containers.names import add_names, add_network
 from fleetcheck.sources.compose.containers.networks import Networks, joined, made
 from fleetcheck.sources.compose.containers.own_things import add_own_things, passing
 from fleetcheck.sources.compose.containers.port_ranges import add_port_ranges
+from fleetcheck.sources.compose.containers.routes import add_routes, with_two_proxies
 from fleetcheck.sources.compose.deployed import Deployed
 from fleetcheck.sources.compose.draft import Draft
 from fleetcheck.sources.compose.item import Item, Spot
@@ -31,6 +32,7 @@ def add_containers(draft: Draft, projects: Sequence[Deployed], problems: list[Pr
         }
         for project, of_project in zip(projects, networks, strict=True)
     ]
+    crowded = with_two_proxies(projects)
     asked = {each.network for found in fixed for given in found.values() for each in given}
     for project, of_project, found in zip(projects, networks, fixed, strict=True):
         ended = passing(project.services.values())
@@ -40,6 +42,8 @@ def add_containers(draft: Draft, projects: Sequence[Deployed], problems: list[Pr
             add_names(draft, aspect, project.key, project.name, service)
             add_attachments(draft, aspect, service, found[name])
             add_port_ranges(draft, aspect, service)
+            if crowded.isdisjoint(project.hosts):
+                add_routes(draft, aspect, service)
             is_passing = name in ended
             add_own_things(draft, aspect, project.name, project.tree, service, is_passing)
         add_health(draft, project.key, project.services)
