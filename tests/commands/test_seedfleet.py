@@ -402,6 +402,13 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         ),
         [("FC912", "storage1 traefik Host(`x`)", 53, "{")],
     ),
+    "a container mounts a file that is not there": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall]"),
+            ("  firewall: {}", "  firewall: {missing: [app.yml]}"),
+        ),
+        [("FC913", "app.yml", 53, "app.yml")],
+    ),
     "two containers in one network have one address": (
         (
             ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall, other]"),

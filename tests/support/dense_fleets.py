@@ -230,6 +230,7 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
         "devices": [random.choice(("/dev/ttyA", "/dev/ttyB")) for _ in range(random.randint(0, 2))],
         "data": [random.choice(("/srv/db", "volume db")) for _ in range(random.randint(0, 2))],
         "routes": [_route(random) for _ in range(random.choice([0, 0, 1, 2]))],
+        "missing": random.choice([[], [], ["app.yml"], ["app.yml", "b.yml"]]),
         **_maybe(random, lambda: [_port_range(random)], 0.3, "portRanges"),
         **_maybe(random, lambda: [_docker_network(random)], 0.3, "networks"),
         **_maybe(random, lambda: [_attachment(random)], 0.3, "attachments"),

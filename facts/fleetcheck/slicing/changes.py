@@ -35,6 +35,7 @@ _QUIET = frozenset(
         "data",
         "devices",
         "healthcheck",
+        "missing",
         "network",
         "networks",
         "open",

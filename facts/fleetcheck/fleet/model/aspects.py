@@ -165,6 +165,8 @@ class Aspect(Entry):
     """Folders and volumes of the host in which each of its containers keeps a database."""
     routes: tuple[Route, ...] = ()
     """Routes that it asks the proxy of its host for."""
+    missing: tuple[Name, ...] = ()
+    """Files that its containers mount and that are not there."""
     networks: tuple[DockerNetwork, ...] = ()
     """The Docker networks that it creates where it is placed."""
     attachments: tuple[Attachment, ...] = ()
@@ -210,6 +212,7 @@ ASPECT_WORDS = {
     "devices": "the device is opened here",
     "data": "its data is kept here",
     "routes": "the route is asked for here",
+    "missing": "the file is mounted here",
     "networks": "the network is created here",
     "subnets": "a subnet of the network",
     "gateway": "its gateway",

@@ -1,4 +1,4 @@
-"""Lowers the devices that containers open, where they keep databases, and their routes.
+"""Lowers the devices that containers open, where they keep databases, routes, missing files.
 
 Section "containers, and what one Docker has only once" of asp/vocabulary.lp.
 """
@@ -9,17 +9,18 @@ from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.term import quote
 
-CUT: Predicates = ("uses_device", "keeps_data", "asks_route")
+CUT: Predicates = ("uses_device", "keeps_data", "asks_route", "mounts_missing")
 ALWAYS: Predicates = ()
 
 
 def lower_own_things(fleet: model.Fleet, facts: Facts, extent: Extent = WHOLE) -> None:
-    """State the routes of aspects, and their devices and data once for each container."""
+    """State the routes and missing files of aspects, and what each container of them has."""
     for name in fleet.aspects if extent.aspects is None else extent.aspects:
         aspect = fleet.aspects[name]
         for key, predicate, things in (
             ("devices", "uses_device", aspect.devices),
             ("data", "keeps_data", aspect.data),
+            ("missing", "mounts_missing", aspect.missing),
         ):
             for index, thing in enumerate(things):
                 path: Path = ("aspects", name, key, index)

@@ -112,6 +112,13 @@ def health(whole: Whole, seeds: Seeds) -> None:
                 seeds.placements.update(((name, scope), (other, scope)))
 
 
+def source(whole: Whole, seeds: Seeds) -> None:
+    """Add who mounts files that are not there."""
+    for name in whole.expansion.usage.get("missing", ()):
+        if whole.fleet.aspects[name].missing:
+            seeds.placements.update((name, scope) for scope in whole.seen.places.get(name, ()))
+
+
 def _placed(seen: Visibility, sides: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Return the sides of channels as far as they are placed anywhere."""
     found = {
@@ -158,6 +165,7 @@ KEYS: Mapping[str, Find] = {
     "reference": reference,
     "channel": channel,
     "health": health,
+    "source": source,
     "subnet": fixed_address,
 }
 """What is looked up."""

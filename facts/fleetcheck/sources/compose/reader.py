@@ -86,7 +86,7 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     unused = [file for file in others if not is_left_out(file, options)]
     if unused:
         notes.append(unused_note(unused))
-    draft = translate(projects, options.swarm, reading.problems)
+    draft = translate(projects, options.swarm, reading.problems, paths)
     return Source(
         projects[0].tree.document,
         draft.tree(),

@@ -29,10 +29,13 @@ _SHARED = {"network": "networks", "volume": "volumes"}
 _SECTIONS = {**_SHARED, "secret": "secrets", "config": "configs"}
 
 
-def translate(projects: Sequence[Deployed], swarm: bool, problems: list[Problem]) -> Draft:
+def translate(
+    projects: Sequence[Deployed], swarm: bool, problems: list[Problem], paths: Sequence[str]
+) -> Draft:
     """Return the fleet that at least one project is; names that are none are added to `problems`.
 
-    With `swarm` the hosts are nodes of a Docker Swarm, over which the services are spread.
+    With `swarm` the hosts are nodes of a Docker Swarm, over which the services are spread. `paths`
+    are the files and folders in which the projects were looked for.
     """
     draft = Draft(projects[0].tree)
     services = {
@@ -46,7 +49,7 @@ def translate(projects: Sequence[Deployed], swarm: bool, problems: list[Problem]
             draft.add_host(host)
         _Translation(draft, project, nodes, problems).add()
     if not swarm:
-        add_containers(draft, projects, problems)
+        add_containers(draft, projects, problems, paths)
     draft.settle()
     return draft
 

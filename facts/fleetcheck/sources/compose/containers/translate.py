@@ -14,6 +14,7 @@ from fleetcheck.sources.compose.containers.networks import Networks, joined, mad
 from fleetcheck.sources.compose.containers.own_things import add_own_things, passing
 from fleetcheck.sources.compose.containers.port_ranges import add_port_ranges
 from fleetcheck.sources.compose.containers.routes import add_routes, with_two_proxies
+from fleetcheck.sources.compose.containers.sources import add_missing_sources, home_of
 from fleetcheck.sources.compose.deployed import Deployed
 from fleetcheck.sources.compose.draft import Draft
 from fleetcheck.sources.compose.item import Item, Spot
@@ -22,8 +23,13 @@ OWNER = "(project)"
 """How the aspect of a project as a whole is called: no service has brackets in its name."""
 
 
-def add_containers(draft: Draft, projects: Sequence[Deployed], problems: list[Problem]) -> None:
-    """Add to the aspects of services what Docker has of them; values that are none are problems."""
+def add_containers(
+    draft: Draft, projects: Sequence[Deployed], problems: list[Problem], paths: Sequence[str]
+) -> None:
+    """Add to the aspects of services what Docker has of them; values that are none are problems.
+
+    `paths` are the files and folders in which the projects were looked for.
+    """
     networks = [Networks(each.name, each.tree.get("networks")) for each in projects]
     fixed: list[dict[str, list[Attachment]]] = [
         {
@@ -35,6 +41,7 @@ def add_containers(draft: Draft, projects: Sequence[Deployed], problems: list[Pr
     crowded = with_two_proxies(projects)
     asked = {each.network for found in fixed for given in found.values() for each in given}
     for project, of_project, found in zip(projects, networks, fixed, strict=True):
+        home = home_of(project.tree.document.file, paths)
         ended = passing(project.services.values())
         for name, service in project.services.items():
             aspect = f"{project.key}/{name}"
@@ -42,6 +49,7 @@ def add_containers(draft: Draft, projects: Sequence[Deployed], problems: list[Pr
             add_names(draft, aspect, project.key, project.name, service)
             add_attachments(draft, aspect, service, found[name])
             add_port_ranges(draft, aspect, service)
+            add_missing_sources(draft, aspect, service, home)
             if crowded.isdisjoint(project.hosts):
                 add_routes(draft, aspect, service)
             is_passing = name in ended
