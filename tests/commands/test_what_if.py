@@ -35,3 +35,10 @@ def test_findings_that_stay_are_no_others_where_none_goes(capsys: Captured) -> N
     broken = "examples/chain/broken.yaml"
     ran = run(capsys, "what-if", "aspects.dns.reach=fleet", "--fleet", broken)
     assert "  1 finding stays\n" in ran.out
+
+
+@pytest.mark.parametrize("edit", ["rules+=no.lp", "rules=[no.lp]", "rules=[a/*.lp,../x.lp]"])
+def test_an_edit_may_name_rules_and_they_have_to_be_there(edit: str, capsys: Captured) -> None:
+    ran = run(capsys, "what-if", edit, "--fleet", str(EXAMPLES / "seedfleet"))
+    assert ran.code == 2
+    assert ".lp` " in ran.out

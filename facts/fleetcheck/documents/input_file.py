@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,6 +12,9 @@ from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
 
 STANDARD_INPUT = "<stdin>"
+
+_READ: dict[str, int] = {}
+"""The files that this process has read as text, and the most bytes that each was allowed."""
 
 _CHUNK = 1 << 20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -33,7 +37,22 @@ def read_text(path: str, most: int, advice: str = "") -> SourceText:
     """
     if path == "-":
         return _decoded(STANDARD_INPUT, _standard_input(most, advice))
-    return _decoded(path, _regular_file(path, most, advice))
+    source = _decoded(path, _regular_file(path, most, advice))
+    _READ[path] = most
+    return source
+
+
+def lines_read(file: str) -> Sequence[str]:
+    """Return the lines of a file that was read as input by this process, else none.
+
+    A place in a file that was not read is only what some input says of itself.
+    """
+    if file not in _READ:
+        return ()
+    try:
+        return read_text(file, _READ[file]).lines
+    except BadInputError:
+        return ()
 
 
 def is_folder(path: str) -> bool:

@@ -1,9 +1,9 @@
 """`fleetcheck facts`: what was lowered, as a program that clingo reads."""
 
 import argparse
-import sys
 
 from fleetcheck.commands.line.exit_code import ExitCode
+from fleetcheck.commands.line.output import as_it_is
 from fleetcheck.commands.line.session import query_arguments, read_state
 from fleetcheck.ports.conflict.infeasible import crowding
 
@@ -19,13 +19,14 @@ def run(options: argparse.Namespace) -> int:
     """Print the facts, one predicate after the other, and return the exit code."""
     state = read_state(options)
     before = ""
+    out = as_it_is()
     lines = (*state.facts.lines(), *crowding(state, exhaustive=False).lines())
     for line in sorted(lines, key=_predicate):
         predicate = _predicate(line)
         if predicate != before:
-            sys.stdout.write(f"{'' if not before else chr(10)}% {predicate}\n")
+            out.write(f"{'' if not before else chr(10)}% {predicate}\n")
             before = predicate
-        sys.stdout.write(f"{line}\n")
+        out.write(f"{line}\n")
     return ExitCode.OK
 
 

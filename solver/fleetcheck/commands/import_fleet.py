@@ -1,10 +1,10 @@
 """`fleetcheck import`: a fleet of another format as a native one, on standard output."""
 
 import argparse
-import sys
 
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import limit_arguments
+from fleetcheck.commands.line.output import as_it_is
 from fleetcheck.commands.line.session import read_fleet
 from fleetcheck.commands.line.source_options import source_arguments
 from fleetcheck.documents.yaml import text as yaml_text
@@ -30,5 +30,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the fleet as YAML and return the exit code."""
     loaded = read_fleet(options)
-    sys.stdout.writelines(f"{line}\n" for line in yaml_text.block(loaded.merged.tree, _STEP))
+    as_it_is().writelines(f"{line}\n" for line in yaml_text.block(loaded.merged.tree, _STEP))
     return ExitCode.OK

@@ -7,12 +7,14 @@ from datetime import date
 
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import LONG
+from fleetcheck.commands.line.output import as_it_is
 from fleetcheck.commands.line.session import (
     fleet_arguments,
     read_fleet,
     read_state,
     report_arguments,
     show,
+    show_json,
 )
 from fleetcheck.commands.line.source_options import observed_argument
 from fleetcheck.commands.port_assignment import assign_ports
@@ -26,7 +28,7 @@ from fleetcheck.loading.lock_file import write_lock
 from fleetcheck.ports.assignment.release import ReleaseError, released
 from fleetcheck.ports.demand import demand
 from fleetcheck.ports.ephemeral import notes
-from fleetcheck.ports.export import ExportError, env, json_text, nix
+from fleetcheck.ports.export import ExportError, document, env, nix
 from fleetcheck.ports.table import Row, lines, rows
 from fleetcheck.queries.check import check, count_findings
 from fleetcheck.rules.catalogue import all_rules
@@ -105,11 +107,11 @@ def _show(options: argparse.Namespace) -> int:
     try:
         match options.format:
             case "json":
-                sys.stdout.write(json_text(found))
+                show_json(document(found))
             case "env":
-                sys.stdout.writelines([f"{line}\n" for line in env(found, options.host)])
+                as_it_is().writelines([f"{line}\n" for line in env(found, options.host)])
             case "nix":
-                sys.stdout.writelines(f"{line}\n" for line in nix(found))
+                as_it_is().writelines(f"{line}\n" for line in nix(found))
             case _:
                 sys.stdout.writelines(f"{line}\n" for line in lines(found))
     except ExportError as error:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.session import query_arguments, read_state, style_of
+from fleetcheck.commands.line.session import query_arguments, read_state, show_json, style_of
 from fleetcheck.documents.location import Location
 from fleetcheck.judging.report import Sources
 from fleetcheck.judging.source_lines import lines_of
@@ -14,7 +14,6 @@ from fleetcheck.queries.why.answer import answer
 from fleetcheck.queries.why.asker import Answer, Asker, Candidate
 from fleetcheck.queries.why.subject import GRAMMAR, SubjectError, read_subjects, several
 from fleetcheck.reports.full import minimal_note
-from fleetcheck.reports.json_report import as_json
 from fleetcheck.reports.snippet import gutter, note, snippet
 from fleetcheck.reports.style import Style, hanging
 from fleetcheck.reports.text import clean, columns
@@ -46,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     asker = Asker(state)
     answers = [answer(asker, subject) for subject in subjects]
     if options.json:
-        sys.stdout.write(as_json(document(answers)))
+        show_json(document(answers))
     else:
         style, sources = style_of(options), lines_of(state.loaded)
         parts = ["\n".join(lines(each, sources, style)) for each in answers]

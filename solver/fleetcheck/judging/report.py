@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from fleetcheck.judging.finding import Finding
-from fleetcheck.judging.source_lines import read_lines
+from fleetcheck.judging.source_lines import shown_lines
 from fleetcheck.rules.header import Rule
 
 Sources = Callable[[str], Sequence[str]]
@@ -27,4 +27,4 @@ class Report(NamedTuple):
     assumed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
-    sources: Sources = read_lines
+    sources: Sources = shown_lines

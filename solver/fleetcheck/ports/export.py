@@ -1,6 +1,5 @@
 """Ports in the forms that other programs read: variables for Compose, JSON, Nix."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 
@@ -114,8 +113,3 @@ def _nix_value(numbers: list[Numbers]) -> str:
 def _nix_string(name: str) -> str:
     escaped = name.replace("\\", "\\\\").replace('"', '\\"').replace("${", "\\${")
     return f'"{escaped}"'
-
-
-def json_text(rows: Iterable[Row]) -> str:
-    """Return the JSON form as text."""
-    return json.dumps(document(rows), indent=2, ensure_ascii=False) + "\n"

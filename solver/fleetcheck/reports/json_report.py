@@ -37,9 +37,12 @@ def json_report(report: Report, style: Style) -> str:
 
 
 def as_json(document: object) -> str:
-    """Return a document as JSON that is safe on a terminal, with a line break at its end."""
+    """Return a document as JSON that is safe wherever it is shown, with a line break at its end.
+
+    No two `#` follow each other, as some systems take what begins so for a command.
+    """
     text = json.dumps(document, indent=2, ensure_ascii=False)
-    return UNSAFE.sub(_escape, text) + "\n"
+    return UNSAFE.sub(_escape, text).replace("##", "#\\u0023") + "\n"
 
 
 def _diagnostic(finding: Finding, report: Report, pages: Mapping[str, str]) -> dict[str, object]:

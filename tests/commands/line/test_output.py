@@ -1,27 +1,77 @@
-"""What is printed for every command: help, version, and no noise where a reader leaves."""
+"""Nothing of a fleet is a command to the system that runs fleetcheck, in any form."""
+
+import json
+import re
+from pathlib import Path
 
 import pytest
 
-from tests.support.command_line import process, run
+from fleetcheck.reports.formats import FORMATS
+from tests.support.command_line import run
 
 Captured = pytest.CaptureFixture[str]
 
+COMMAND = re.compile(r"^\s*::|##(\[|vso\[|teamcity\[)", re.MULTILINE | re.IGNORECASE)
 
-@pytest.mark.slow
-@pytest.mark.parametrize("command", ["rule --all", "schema", "facts examples/seedfleet"])
-def test_a_reader_that_has_seen_enough_gives_no_noise(command: str) -> None:
-    ran = process(f"set -o pipefail; PYTHONUNBUFFERED=1 $FLEETCHECK {command} | head -1")
-    assert (ran.err, len(ran.out.splitlines())) == ("", 1)
-    assert ran.code in (0, 141)
+NAMES = ("::add-mask::x", "##[error]x", "##vso[task.setvariable variable=x]y", "##TeamCity[x]")
+"""Names that a system would take for commands where a line begins with them, or has them."""
+
+SHOWN = (
+    *(("check", "--format", form) for form in FORMATS),
+    ("members",),
+    ("members", "--json"),
+    ("catalog",),
+    ("catalog", "--json"),
+    ("order", "--fleet"),
+    ("pipes", "--json"),
+    ("repair",),
+    ("fix",),
+    ("ports", "show"),
+    ("ports", "show", "--format", "json"),
+)
 
 
-def test_help_names_every_command_and_exit_code(capsys: Captured) -> None:
-    ran = run(capsys, "--help")
-    assert ran.code == 0
-    for word in ("check", "members", "facts", "rule", "schema", "exit codes: 0 fine"):
-        assert word in ran.out
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("command", SHOWN, ids=" ".join)
+def test_no_name_of_a_fleet_is_a_command(
+    name: str, command: tuple[str, ...], tmp_path: Path, capsys: Captured
+) -> None:
+    tree = {
+        "fleet": 1,
+        "hosts": {name: {"aspects": [name, f"{name}2"]}},
+        "aspects": {
+            name: {"ports": {name: 80}, "requires": [name], "emits": {name: 1}},
+            f"{name}2": {"ports": {name: 80}, "collects": [name]},
+        },
+    }
+    (tmp_path / "fleet.json").write_text(json.dumps(tree))
+    ran = run(capsys, *command, tmp_path / "fleet.json")
+    assert ran.code in (0, 1)
+    assert ran.out + ran.err
+    assert not COMMAND.search(ran.out + ran.err)
 
 
-def test_the_version_is_told(capsys: Captured) -> None:
-    ran = run(capsys, "--version")
-    assert (ran.code, ran.out.split()[0], ran.err) == (0, "fleetcheck", "") or "," in ran.out
+@pytest.mark.parametrize("name", NAMES)
+def test_no_name_of_a_file_is_a_command(
+    name: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(f"{name}.yaml").write_text("fleet: 1\nhots: {}\n")
+    for form in FORMATS:
+        ran = run(capsys, "check", "--format", form, f"{name}.yaml")
+        assert ran.code == 2
+        assert not COMMAND.search(ran.out + ran.err)
+
+
+def test_json_has_the_names_as_they_are(tmp_path: Path, capsys: Captured) -> None:
+    name = "##vso[x]"
+    tree = {"fleet": 1, "hosts": {name: {"aspects": ["a"]}}, "aspects": {"a": {}}}
+    (tmp_path / "fleet.json").write_text(json.dumps(tree))
+    ran = run(capsys, "members", "--json", tmp_path / "fleet.json")
+    assert json.loads(ran.out)["scopes"][0]["name"] == name
+
+
+def test_what_another_program_reads_is_not_changed(tmp_path: Path, capsys: Captured) -> None:
+    tree = {"fleet": 1, "hosts": {"::h": {"aspects": ["##[a]"]}}, "aspects": {"##[a]": {}}}
+    (tmp_path / "fleet.json").write_text(json.dumps(tree))
+    assert '"##[a]"' in run(capsys, "facts", tmp_path / "fleet.json").out

@@ -1,19 +1,18 @@
 """The command line: runs one command and turns every outcome into an exit code."""
 
 import argparse
-import io
 import os
 import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, NoReturn
 
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import BEST_WITHIN, NOT_LIMITED
+from fleetcheck.commands.line.output import prepared_output
 from fleetcheck.commands.registry import COMMANDS, module_of
 from fleetcheck.documents.problem import BadInputError, RuleLimitError
 
@@ -29,10 +28,14 @@ def main(arguments: Sequence[str] | None = None, limits: "Limits | None" = None)
 
     Time and memory are limited only where a supervisor has given `limits`.
     """
-    begun = monotonic()
-    _prepare_output()
+    with prepared_output():
+        return _outcome(sys.argv[1:] if arguments is None else arguments, limits, monotonic())
+
+
+def _outcome(arguments: Sequence[str], limits: "Limits | None", begun: float) -> int:
+    """Do what the arguments say; return the exit code, whatever happens."""
     try:
-        options = _parsed(sys.argv[1:] if arguments is None else arguments)
+        options = _parsed(arguments)
         options.best_by = begun + BEST_WITHIN * options.timeout
         if limits is not None:
             limits.set(options.timeout, options.memory)
@@ -81,7 +84,7 @@ def process() -> NoReturn:
 
 def _flushed(code: int) -> int:
     """Write out what was printed; return the exit code, which says it too where that fails."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):
         with suppress(OSError):
             stream.flush()
     return code
@@ -91,18 +94,8 @@ def _tell(end: "End") -> int:
     """Report that the work was ended before there was a verdict; return the exit code."""
     from fleetcheck.commands.line.session import show_ended
 
-    _prepare_output()
-    return show_ended(end, _parsed(sys.argv[1:]))
-
-
-def _prepare_output() -> None:
-    """Open the null device for a closed stream, and write every character in UTF-8."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by the caller: the exit code still counts
-            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - to the end
-        stream = getattr(sys, name)
-        if isinstance(stream, io.TextIOWrapper):  # whatever the locale: no name may end the run
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    with prepared_output():
+        return show_ended(end, _parsed(sys.argv[1:]))
 
 
 def _run(options: argparse.Namespace) -> int:

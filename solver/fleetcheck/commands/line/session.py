@@ -1,7 +1,6 @@
 """What commands share: which fleet is meant, how a report is shown, and a time limit that holds."""
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Collection, Mapping, Sequence
@@ -21,6 +20,7 @@ from fleetcheck.judging.report import Report
 from fleetcheck.loading.load import Loaded, load
 from fleetcheck.processes.supervisor import End
 from fleetcheck.reports.formats import DEFAULT_FORMAT, FORMATS
+from fleetcheck.reports.json_report import as_json
 from fleetcheck.reports.style import Style
 from fleetcheck.slicing.state import State, resolve
 from fleetcheck.sources.registry import FORMATS as SOURCES
@@ -169,8 +169,7 @@ def unknown(what: str, name: str, known: Collection[str]) -> Problem:
 
 def show_json(document: Mapping[str, object]) -> None:
     """Print a document as JSON."""
-    json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
-    sys.stdout.write("\n")
+    sys.stdout.write(as_json(document))
 
 
 def show_edit_error(error: EditError, options: argparse.Namespace) -> int:

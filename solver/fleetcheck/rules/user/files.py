@@ -49,8 +49,8 @@ def _files(loaded: Loaded, problems: list[Problem]) -> list[str]:
     """Return the files that the patterns match, sorted and each once."""
     found: set[str] = set()
     for index, pattern in enumerate(loaded.fleet.rules):
-        source, _ = loaded.merged.owners["rules", index]
-        file = source.document.file
+        owner = loaded.merged.owner(("rules", index))
+        file = (loaded.merged.sources[0] if owner is None else owner[0]).document.file
         folder = Path() if file == STANDARD_INPUT else Path(file).parent
         message = _outside(pattern)
         if not message:
