@@ -85,7 +85,7 @@ def _devices(service: Service) -> Iterator[tuple[str, Item]]:
     entries = [] if said is None else said.elements
     found = [each.get("source") if isinstance(each.value, dict) else each for each in entries]
     rows = [(item.text.partition(":")[0], item) for item in found if item is not None]
-    rows += [(mount.path, mount.item) for mount in mounts(service) if mount.kind == BIND]
+    rows += [(mount.source, mount.item) for mount in mounts(service) if mount.kind == BIND]
     seen: set[str] = set()
     for path, item in rows:
         if _SERIAL.fullmatch(path) and not item.unknown and path not in seen:
