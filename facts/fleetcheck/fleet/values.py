@@ -21,7 +21,10 @@ _NO_PORT = "expected a port such as `443`, `53/udp` or `8000-8010/tcp`"
 _PORTS = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(\w+))?")
 _COUNT = re.compile(r"([0-9]{1,9})(\.\.([0-9]{1,9})?)?")
 _INTERFACE = re.compile(r"[A-Za-z][\w.:@-]{0,30}")
-_MAC = re.compile(r"[0-9a-f]{2}(?P<between>[:-]?)[0-9a-f]{2}(?:(?P=between)[0-9a-f]{2}){4}")
+_MAC = re.compile(
+    r"[0-9a-f]{2}(?P<between>[:-])[0-9a-f]{2}(?:(?P=between)[0-9a-f]{2}){4}"
+    r"|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}"
+)
 
 
 class Ports(NamedTuple):
@@ -148,7 +151,7 @@ def parse_mac(value: str) -> str:
     """Return a MAC address in lower case and with colons; else raise ValueError."""
     if not _MAC.fullmatch(value.lower()):
         raise ValueError("expected a MAC address such as `02:42:ac:11:00:02`")
-    digits = re.sub("[:-]", "", value.lower())
+    digits = re.sub("[:.-]", "", value.lower())
     return ":".join(digits[at : at + 2] for at in range(0, len(digits), 2))
 
 

@@ -48,6 +48,7 @@ def test_networks_of_two_projects_under_one_key_are_two(tmp_path: Path) -> None:
     [
         ("networks: {lan: {mac_address: '02:42:AC:11:00:0a'}}", "mac_address: '02-42-ac-11-00-0A'"),
         ("mac_address: 02:42:ac:11:00:0a", "mac_address: 02:42:ac:11:00:0a"),
+        ("mac_address: 02:42:ac:11:00:0a", "mac_address: 0242.AC11.000a"),
     ],
 )
 def test_a_mac_address_is_in_a_network_once(one: str, other: str, tmp_path: Path) -> None:
@@ -110,6 +111,8 @@ def test_a_network_gives_no_address_that_is_not_free_in_it(
         ("10.9.0.9", "{ipam: {config: [{subnet: $NET}]}}"),
         ("10.9.0.9", "{ipam: {driver: dhcp}}"),
         ("$IP", "{ipam: {config: [{subnet: 10.5.0.0/24}]}}"),
+        ("", "{ipam: {config: [{subnet: 10.5.0.0/24}]}}"),
+        ("10.9.0.9", "{ipam: {config: [{subnet: ''}]}}"),
     ],
 )
 def test_a_network_gives_every_other_address(address: str, network: str, tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from fleetcheck.sources.compose.item import Item
 
 
 def read_value(item: Item, parse: Callable[[str], str], problems: list[Problem]) -> str | None:
-    """Return a value in its canonical spelling, None if it is not known or is none.
+    """Return a value in its canonical spelling, None if it is empty, not known, or none.
 
     What is none is added to `problems`.
     """
-    if item.unknown:
+    if item.unknown or not item.text:
         return None
     try:
         return parse(item.text)
