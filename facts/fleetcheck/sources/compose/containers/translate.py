@@ -9,7 +9,7 @@ from fleetcheck.sources.compose.containers.attachments import (
     attachments,
 )
 from fleetcheck.sources.compose.containers.health import add_health
-from fleetcheck.sources.compose.containers.names import add_names, add_network
+from fleetcheck.sources.compose.containers.names import add_names, add_network, names_of_several
 from fleetcheck.sources.compose.containers.networks import Networks, joined, made
 from fleetcheck.sources.compose.containers.own_things import add_own_things, passing
 from fleetcheck.sources.compose.containers.port_ranges import add_port_ranges
@@ -38,6 +38,7 @@ def add_containers(
         }
         for project, of_project in zip(projects, networks, strict=True)
     ]
+    several = names_of_several(projects)
     crowded = with_two_proxies(projects)
     asked = {each.network for found in fixed for given in found.values() for each in given}
     for project, of_project, found in zip(projects, networks, fixed, strict=True):
@@ -46,7 +47,7 @@ def add_containers(
         for name, service in project.services.items():
             aspect = f"{project.key}/{name}"
             add_network(draft, aspect, service)
-            add_names(draft, aspect, project.key, project.name, service)
+            add_names(draft, aspect, project, service, several)
             add_attachments(draft, aspect, service, found[name])
             add_port_ranges(draft, aspect, service)
             add_missing_sources(draft, aspect, service, home)
