@@ -131,3 +131,13 @@ def test_there_may_be_no_number_near_a_default(
     ran = assign(capsys, tmp_path, "--write")
     message = "no numbers near their defaults are free for the ports by variables\n"
     assert (ran.code, ran.out, files(tmp_path)) == (1, message, {})
+
+
+def test_a_port_without_a_default_gets_its_number_in_the_container(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = 'services: {a: {image: x, ports: ["$V:3000"]}, b: {image: x, ports: ["$W:3000"]}}\n'
+    write(tmp_path, {"a/compose.yaml": text})
+    assert assign(capsys, tmp_path, "--write").code == 0
+    first, second = files(tmp_path)["a/.env"].split()
+    assert (first, 20000 <= int(second.removeprefix("W=")) <= 29999) == ("V=3000", True)

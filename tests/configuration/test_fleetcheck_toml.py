@@ -79,6 +79,15 @@ def test_the_command_line_goes_before_the_configuration(top: Path, capsys: Captu
     assert collisions(capsys, "--config", "other.toml") == {"FC101": ["host 80/tcp"]}
 
 
+def test_where_projects_run_is_said_as_a_whole(top: Path, capsys: Capture) -> None:
+    text = '[compose.host.nas]\nstacks = ["docker/blog"]\n[compose.host.web]\nenv = {A = 1}\n'
+    write(top, {**STACKS, "fleetcheck.toml": text})
+    assert collisions(capsys) == {"FC101": ["web 80/tcp"]}
+    assert collisions(capsys, "--hosts", "docker/{host}") == {}
+    assert collisions(capsys, "--set", "pi=docker") == {"FC101": ["pi 80/tcp"]}
+    assert collisions(capsys, "--swarm") == {"FC101": ["swarm 80/tcp"]}
+
+
 def test_a_native_fleet_beside_it_is_read_too(top: Path, capsys: Capture) -> None:
     text = '[compose]\nhosts = "docker/{host}"\n'
     fleet = "fleet: 1\nhosts: {blog: {reserved: [80]}}\n"
@@ -98,6 +107,37 @@ def test_paths_say_what_is_read(top: Path, capsys: Capture) -> None:
     (labels,) = report(capsys)["diagnostics"]
     assert "`docker/shop" not in labels["message"]
     assert collisions(capsys, "docker/shop") == {}
+
+
+def test_a_fleet_in_a_folder_of_the_paths_is_read_with_it(top: Path, capsys: Capture) -> None:
+    fleet = "fleet: 1\nhosts: {host: {reserved: [80]}}\n"
+    write(top, {"a/compose.yaml": WEB, "fleet.yaml": fleet, "fleetcheck.toml": 'paths = "."\n'})
+    assert collisions(capsys) == {"FC102": ["host 80/tcp"]}
+    write(top, {"fleetcheck.toml": 'paths = "a"\n'})
+    assert collisions(capsys) == {}
+    write(top, {"fleetcheck.toml": 'paths = ["a", "fleet.yaml"]\n[fleet]\npaths = "fleet.yaml"\n'})
+    assert collisions(capsys) == {"FC102": ["host 80/tcp"]}
+
+
+def test_a_project_that_is_named_is_read_whatever_the_patterns_say(
+    top: Path, capsys: Capture
+) -> None:
+    text = '[compose]\nhosts = "docker/{host}"\n'
+    write(top, {**STACKS, "other/compose.yaml": WEB, "fleetcheck.toml": text})
+    first, second = report(capsys)["notes"], report(capsys, "other", "docker")["notes"]
+    assert first == ["1 project is left out, as `docker/{host}` does not match: other"]
+    assert second == [
+        "1 project is taken to run on `host`, as the configuration does not say where: other"
+    ]
+
+
+def test_all_is_read_where_the_folder_of_the_configuration_is_named(
+    top: Path, capsys: Capture
+) -> None:
+    text = '[compose]\nhosts = "docker/{host}"\nprofiles = ["gpu"]\n'
+    write(top, {**STACKS, "fleetcheck.toml": text, "fleet.yaml": "fleet: 1\nhosts: {blog: {}}\n"})
+    assert [*collisions(capsys, ".")] == [*collisions(capsys)] == ["usage"]
+    assert collisions(capsys, "docker/blog") == {}
 
 
 def test_what_is_left_out_is_told(top: Path, capsys: Capture) -> None:
@@ -138,6 +178,25 @@ def test_files_of_variables_are_beside_the_configuration(
     assert collisions(capsys) == {"FC101": ["host 9/tcp"]}
 
 
+def test_the_files_of_a_project_can_have_any_name(top: Path, capsys: Capture) -> None:
+    text = (
+        '[compose.stack."docker/blog"]\nfiles = ["compose.yaml", "gpu/more.yaml"]\n'
+        '[compose.stack.other]\nfiles = "main.yaml"\n'
+    )
+    more = WEB.replace("80:80", "81:80")
+    write(top, {**STACKS, "docker/blog/gpu/more.yaml": more, "other/main.yaml": more})
+    write(top, {"fleetcheck.toml": f"{text}[compose]\nleave_out = ['docker/[sw]*']\n"})
+    assert collisions(capsys) == {"FC101": ["host 81/tcp"]}
+    assert collisions(capsys, "docker/blog") == {}
+    write(top, {"fleetcheck.toml": text.replace("gpu", "gup").replace("files", "file", 1)})
+    assert [*collisions(capsys)] == ["missing-key", "unknown-key"]
+    write(top, {"fleetcheck.toml": text.replace("more", "moer")})
+    assert collisions(capsys)["missing-file"] == [
+        "there is no file or folder `docker/blog/gpu/moer.yaml` beside this file; did you mean "
+        "`docker/blog/gpu/more.yaml`?"
+    ]
+
+
 def test_what_is_assumed_has_its_place_in_the_configuration(top: Path, capsys: Capture) -> None:
     project = "services: {a: {image: x, networks: [p]}}\nnetworks: {p: {external: true}}\n"
     write(top, {"a/compose.yaml": project, "fleetcheck.toml": "[compose]\nassume = ['network:p']"})
@@ -164,7 +223,7 @@ def test_all_problems_are_reported_with_their_places(top: Path, capsys: Capture)
         'stack = ["x"]\n'
         "env = {A = 1.5}\n"
         "[fleet]\n"
-        "paths = 3\n"
+        "paths = true\n"
     )
     write(top, {**STACKS, "fleetcheck.toml": text})
     ran = run(capsys, "check", "--format", "concise")
@@ -179,7 +238,7 @@ def test_all_problems_are_reported_with_their_places(top: Path, capsys: Capture)
             "`one_project_per_host`?",
             "7:1: error[unknown-key] unknown key `stack`; did you mean `stacks`?",
             "8:12: error[wrong-value] expected a text, a whole number, true or false",
-            "10:9: error[wrong-type] expected a text, found a number",
+            "10:9: error[wrong-type] expected a text, found true or false",
         )
     ]
 
@@ -209,6 +268,18 @@ def test_all_problems_are_reported_with_their_places(top: Path, capsys: Capture)
             "[compose.hosts.nas]\n",
             "1:10: error[wrong-value] expected a pattern such as `services/{host}/{stack}/`, or a "
             "list of them; a host has a table of its own: `[compose.host.NAME]`",
+        ),
+        (
+            "[compose]\none_project_per_host = true\nswarm = true\n",
+            "2:1: error[usage] the stacks of a Swarm are projects of their own",
+        ),
+        (
+            '[compose.host.nas.env]\nCOMPOSE_FILE = "x"\n',
+            "2:1: error[usage] `COMPOSE_FILE` of a host is not used",
+        ),
+        (
+            '[compose]\nhosts = "docker/{host}"\n[compose.host.bolg]\nprofiles = []\n',
+            "3:15: error[dangling-name] no project runs on `bolg`; did you mean `blog`?",
         ),
         ("[compose\n", "1:9: error[syntax] this is not TOML: expected ']'"),
         (

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path as FilePath
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from fleetcheck.configuration.find import OF_PYTHON
@@ -15,6 +16,7 @@ from fleetcheck.documents.problem import BadInputError, Problem, suggestion
 from fleetcheck.fleet.reading import read_as
 
 _TABLE = ("tool", "fleetcheck")
+_FILES = "COMPOSE_FILE"
 _OF_GLOBS = set("*?[")
 
 
@@ -66,6 +68,16 @@ def _contradictions(found: Configuration) -> Iterator[Problem]:
         related = ((found.locate(other, True), "hosts are given here"),)
         yield Problem("usage", message, found.locate(("compose", "swarm"), True), related)
 
+    if compose.swarm and compose.one_project_per_host:
+        message = "the stacks of a Swarm are projects of their own"
+        yield Problem("usage", message, found.locate(("compose", "one_project_per_host"), True))
+    for name, host in compose.host.items():
+        if _FILES in host.env:
+            message = f"`{_FILES}` of a host is not used: the files of a project are said once"
+            advice = "say `files` in `[compose.stack.FOLDER]`"
+            place = found.locate(("compose", "host", name, "env", _FILES), True)
+            yield Problem("usage", message, place, help=advice)
+
 
 def _missing(found: Configuration) -> Iterator[Problem]:
     """Yield a problem for each path that leads nowhere."""
@@ -77,6 +89,9 @@ def _missing(found: Configuration) -> Iterator[Problem]:
     ]
     for name, host in tables.compose.host.items():
         lists.append((("compose", "host", name, "stacks"), host.stacks))
+    for folder, stack in tables.compose.stack.items():
+        paths = tuple(str(PurePosixPath(folder, file)) for file in stack.files)
+        lists.append((("compose", "stack", folder, "files"), paths))
     for where, paths in lists:
         for index, path in enumerate(paths):
             is_glob = where[-1] == "stacks" and not _OF_GLOBS.isdisjoint(path)

@@ -22,13 +22,21 @@ def find(start: str) -> str | None:
     """
     here = FilePath(os.path.realpath(start))
     for folder in (here, *here.parents) if is_folder(str(here)) else here.parents:
-        for name in (STANDARD_NAME, OF_PYTHON):
-            file = os.path.relpath(folder / name)
-            if is_file(file) and (name == STANDARD_NAME or _is_of_ours(file)):
-                return file
+        file = beside(str(folder))
+        if file is not None:
+            return file
         git = str(folder / ".git")
         if is_file(git) or is_folder(git):
             break
+    return None
+
+
+def beside(folder: str) -> str | None:
+    """Return the configuration in a folder itself, if it has one."""
+    for name in (STANDARD_NAME, OF_PYTHON):
+        file = os.path.relpath(FilePath(folder, name))
+        if is_file(file) and (name == STANDARD_NAME or _is_of_ours(file)):
+            return file
     return None
 
 

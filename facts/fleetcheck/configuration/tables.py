@@ -49,6 +49,13 @@ class HostTable(Entry):
     """Whether all its stacks are one project; as `one_project_per_host` says, by default."""
 
 
+class StackTable(Entry):
+    """`[compose.stack.FOLDER]`: one project."""
+
+    files: Names
+    """The files of the project, from its folder, in the order in which they override."""
+
+
 class ComposeTable(Entry):
     """`[compose]`: how the Compose projects are deployed."""
 
@@ -66,6 +73,8 @@ class ComposeTable(Entry):
     """What exists outside of the projects, such as `network:proxy`."""
     leave_out: Names = ()
     """Folders and files that are not read, or globs of them."""
+    stack: dict[Name, StackTable] = Field(default_factory=dict)
+    """Projects whose files have other names, by folder."""
     host: dict[Name, HostTable] = Field(default_factory=dict)
     """The hosts, by name."""
 

@@ -1,5 +1,6 @@
 """A configuration together with the command line, which goes before it."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
@@ -17,23 +18,23 @@ def paths_of(found: Configuration, given: Sequence[str]) -> list[str]:
     """Return what is to be read: what is given, else what the configuration says.
 
     Else that is what is in its folder: the Compose projects, and a fleet with one of the standard
-    names. Of the files of a native fleet that the configuration names, those in folders that are
-    given belong to these.
+    names. That fleet, or the one that the configuration names, is also read with a folder that it
+    is in.
     """
     tables = found.tables
-    natives = [found.path(path) for path in tables.fleet.paths]
-    if given:
-        return [*given, *(path for path in natives if _is_in(path, given))]
-    if tables.paths:
-        return [*map(found.path, tables.paths), *natives]
+    named = [found.path(path) for path in tables.fleet.paths]
     names = (found.path(name) for name in FLEET_NAMES)
-    beside = [path for path in names if is_file(path) or is_folder(path)][:1]
+    natives = named or [path for path in names if is_file(path) or is_folder(path)][:1]
+    paths = list(given) or [found.path(path) for path in tables.paths]
+    if paths:
+        within = [path for path in natives if _is_in(path, paths)]
+        return list(dict.fromkeys((*paths, *within, *(() if given else named))))
     projects = ["."] if "compose" in tables.model_fields_set or has_projects(found.folder) else []
-    return [*map(found.path, projects), *(natives or beside)]
+    return [*map(found.path, projects), *natives]
 
 
-def options_of(found: Configuration, given: SourceOptions, whole: bool) -> SourceOptions:
-    """Return how sources are to be read; with `whole`, all that the configuration is about is.
+def options_of(found: Configuration, given: SourceOptions, paths: Sequence[str]) -> SourceOptions:
+    """Return how sources are to be read, where these paths are given.
 
     What is given about where projects run replaces all that the configuration says about that;
     files of variables and profiles that are given replace its own.
@@ -42,10 +43,14 @@ def options_of(found: Configuration, given: SourceOptions, whole: bool) -> Sourc
     options = replace(
         given,
         root=found.folder,
-        whole=whole,
+        whole=not paths or _is_in(found.folder, paths),
         variables=given.variables or tuple(map(found.path, compose.env_files)),
         profiles=given.profiles or compose.profiles,
         leave_out=compose.leave_out,
+        files={
+            os.path.realpath(found.path(folder)): stack.files
+            for folder, stack in compose.stack.items()
+        },
         one_project=compose.one_project_per_host,
         machines=_machines(found, with_profiles=not given.profiles),
         places=_places(found, given),
@@ -103,5 +108,7 @@ def _places(found: Configuration, given: SourceOptions) -> Mapping[str, Location
 
 
 def _is_in(path: str, folders: Sequence[str]) -> bool:
-    here = FilePath(path).absolute()
-    return any(FilePath(folder).absolute() in here.parents for folder in folders if folder != "-")
+    """Return whether a path is one of these, or below one of them."""
+    here = FilePath(os.path.realpath(path))
+    around = {os.path.realpath(folder) for folder in folders if folder != "-"}
+    return any(str(each) in around for each in (here, *here.parents))

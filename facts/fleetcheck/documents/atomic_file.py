@@ -44,3 +44,9 @@ def _permissions(target: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return _USUAL & ~mask
+
+
+def create(target: Path, text: str) -> None:
+    """Write a new file; raises OSError, FileExistsError if there is one by this name."""
+    with target.open("x", encoding="utf-8") as stream:
+        stream.write(text)

@@ -1,7 +1,8 @@
 """Entries of aspects that people may write as a single value, in their long form."""
 
 from fleetcheck.documents.json_value import JsonValue
-from fleetcheck.fleet.values import parse_ports
+from fleetcheck.fleet.model.ports import PortSpec
+from fleetcheck.fleet.values import EVERY_ADDRESS, Ports, parse_ports
 
 SECTIONS = ("ports", "provides", "requires")
 """The sections of an aspect with such entries."""
@@ -33,3 +34,11 @@ def as_automatic(entry: JsonValue) -> JsonValue:
             automatic["block"] = ports.high - ports.low + 1
     automatic |= port
     return "auto" if automatic == {"auto": True} else automatic
+
+
+def as_numbered(spec: PortSpec, numbers: Ports) -> dict[str, JsonValue]:
+    """Return a port with these numbers, at the address that it has."""
+    entry: dict[str, JsonValue] = {"port": f"{numbers}"}
+    if spec.bind != EVERY_ADDRESS:
+        entry |= {"bind": spec.bind, "ipv6only": spec.ipv6only}
+    return entry

@@ -22,7 +22,7 @@ from fleetcheck.loading.validate import validate
 from fleetcheck.sources.left_out import is_left_out
 from fleetcheck.sources.options import SourceOptions
 from fleetcheck.sources.registry import FORMATS, parsed, read_observed, read_sources, resembled
-from fleetcheck.sources.source import Input, Source
+from fleetcheck.sources.source import Input, Source, Way
 
 STANDARD_INPUT = "-"
 
@@ -47,6 +47,10 @@ class Loaded(NamedTuple):
         if path[:1] == (LOCK_NAME,):
             return self.lock.place(path)
         return self.merged.locate(path, key)
+
+    def ways(self, path: Path) -> tuple[Way, ...]:
+        """Return the places by way of which a part of the fleet or the lock came to be so."""
+        return () if path[:1] == (LOCK_NAME,) else self.merged.ways(path)
 
     @property
     def documents(self) -> Mapping[str, Document]:

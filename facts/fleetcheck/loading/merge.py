@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fleetcheck.documents.input_file import STANDARD_INPUT
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.documents.problem import Problem
-from fleetcheck.sources.source import Source
+from fleetcheck.sources.source import Source, Way
 
 VERSION_KEY = "fleet"
 """The one key that each file of a fleet may repeat."""
@@ -76,9 +76,17 @@ class Merged(NamedTuple):
 
         A path that is not written leads to the deepest part of it that is.
         """
-        owner = self.owner(path)
-        source, own = owner if owner is not None else (self.owners[()][0], path)
+        source, own = self.source_of(path)
         return source.locate(own, key)
+
+    def ways(self, path: Path) -> tuple[Way, ...]:
+        """Return the places by way of which a part of the tree came to be what it is."""
+        source, own = self.source_of(path)
+        return source.ways(own)
+
+    def source_of(self, path: Path) -> tuple[Source, Path]:
+        """Return the source of a part of the tree, the first for the root, and its path there."""
+        return self.owner(path) or (self.owners[()][0], path)
 
 
 def is_native(source: Source) -> bool:

@@ -18,6 +18,10 @@ CUT: Predicates = (
     "offers",
     "imports",
     "requires",
+    "reference",
+    "reference_meant",
+    "reference_off",
+    "reference_maker",
     "example",
     "conflicts",
     "chooses",
@@ -102,7 +106,10 @@ def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts, extent: Extent)
         strength = _strength(require)
         within = require.within or "anywhere"
         about = (quote(require.cap), within, strength, require.when)
-        facts.add("requires", own, str(index), *about, because=(*here, "requires", index))
+        path = (*here, "requires", index)
+        facts.add("requires", own, str(index), *about, because=path)
+        if require.reference is not None:
+            _refer((own, str(index)), require.reference, path, facts)
     for index, other in enumerate(aspect.conflicts):
         path = (*here, "conflicts", index)
         facts.add("conflicts", own, str(index), quote(other), because=path)
@@ -110,6 +117,18 @@ def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts, extent: Extent)
         facts.names("content", name, class_, because=(*here, "content", class_))
     if aspect.outside is not None:
         facts.add("outside", own, aspect.outside, because=(*here, "outside"))
+
+
+def _refer(
+    requirement: tuple[str, str], reference: model.Reference, path: Path, facts: Facts
+) -> None:
+    """State how a file refers to what is required, and what it may mean by that."""
+    spoken = (reference.subject, reference.verb, reference.name)
+    facts.add("reference", *requirement, *map(quote, spoken), because=path)
+    for key in ("meant", "off", "maker"):
+        said = getattr(reference, key)
+        if said is not None:
+            facts.add(f"reference_{key}", *requirement, quote(said), because=path)
 
 
 def _strength(require: model.Require) -> str:

@@ -42,10 +42,11 @@ class SourceOptions:
 
     `stacks` are pairs of a host and a path or glob of projects that run on it, `leave_out` paths
     or globs of those that are not read, both from the folder `root`; the patterns are too, if
-    `hosts_from_root`. What is on no host otherwise is on `default_host`. `machines` are the options
-    of single hosts, and `one_project` what holds for the others. If the projects are the `whole` of
-    what is deployed, a name in the options that none of them has is a mistake. `places` says where
-    options are written that are not on the command line.
+    `hosts_from_root`. `files` are those of single projects, by the real path of their folder. What
+    is on no host otherwise is on `default_host`. `machines` are the options of single hosts, and
+    `one_project` what holds for the others. If the projects are the `whole` of what is deployed, a
+    name in the options that none of them has is a mistake. `places` says where options are written
+    that are not on the command line.
     """
 
     hosts: tuple[str, ...] = ()
@@ -61,11 +62,17 @@ class SourceOptions:
     hosts_from_root: bool = False
     stacks: tuple[tuple[str, str], ...] = ()
     leave_out: tuple[str, ...] = ()
+    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     default_host: str = ""
     machines: Mapping[str, HostOptions] = field(default_factory=dict)
     one_project: bool = False
     whole: bool = False
     places: Mapping[str, Location] = field(default_factory=dict)
+
+    @property
+    def says_where(self) -> bool:
+        """Return whether anything is said about the hosts of projects."""
+        return bool(self.hosts or self.folders or self.stacks or self.machines or self.swarm)
 
     def place(self, name: str) -> Location:
         """Return where an option is written."""

@@ -1,11 +1,11 @@
 """A part of a fleet, whatever format its files are in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
 from fleetcheck.documents.document import Document
-from fleetcheck.documents.location import Locate, Path
+from fleetcheck.documents.location import Locate, Location, Path
 from fleetcheck.documents.problem import Problem
 
 
@@ -16,6 +16,40 @@ class PortVariable(NamedTuple):
     file: str
 
 
+class WrittenPort(NamedTuple):
+    """How the number of a port is written in a file that edits of the fleet do not reach.
+
+    `inner` is the number in the container, 0 if there are several. The number stands between
+    `before` and `after` in the `entry` at an offset of a file, which may be that of other ports
+    too, or it is the `variable` that decides it. If that `is_set`, it is `set_at` a line, or in the
+    environment.
+    """
+
+    inner: int
+    before: str
+    after: str
+    entry: tuple[str, int]
+    variable: PortVariable | None
+    is_set: bool
+    set_at: Location | None
+
+
+class Way(NamedTuple):
+    """A place by way of which a part of a fleet came to be what it is, and what is done there."""
+
+    location: Location
+    text: str
+
+
+Ways = Callable[[Path], tuple[Way, ...]]
+"""The places by way of which a part of a tree came to be what it is, beside its own."""
+
+
+def no_ways(_path: Path) -> tuple[Way, ...]:
+    """Return nothing: everything is where it is written."""
+    return ()
+
+
 class Input(NamedTuple):
     """A file or folder by the name it was given, and its document, where that is parsed already."""
 
@@ -23,15 +57,39 @@ class Input(NamedTuple):
     document: Document | None = None
 
 
+class Layout(NamedTuple):
+    """What files suggest about where projects run, as far as nothing says it.
+
+    `sign` says what was recognised. `option` of the command line would put the aspects of
+    `aspects`, and the folders of `stacks`, on these hosts; without one only a configuration can.
+    `pattern` is that of the folders, if one says it all.
+    """
+
+    sign: str
+    option: str
+    aspects: Mapping[str, str]
+    stacks: Mapping[str, tuple[str, ...]]
+    pattern: str = ""
+
+    @property
+    def advice(self) -> str:
+        """Return how it can be said."""
+        if self.option:
+            return f"say `{self.option}`"
+        return "`fleetcheck init --write` writes that to fleetcheck.toml"
+
+
 class Source(NamedTuple):
     """A document and the part of a native fleet that it amounts to.
 
     `tree` is in the native format, not yet validated; `locate` returns where the value, or the last
-    key, of a path of the tree is written. `notes` say what could not be known from the document.
+    key, of a path of the tree is written, and `ways` the further places that made it what it is.
+    `notes` say what could not be known from the document.
 
     A source may be made of `others` beside its document. `unread` is what could not be read and is
     left out of the tree. Edits of the fleet mean nothing to the files of a source that is not
-    `editable`, but the ports at the paths of `variables` can be given a number.
+    `editable`, but of the ports at the paths of `numbers` it is known how they are written.
+    `layout` is what its files suggest about where its parts run.
     """
 
     document: Document
@@ -42,7 +100,9 @@ class Source(NamedTuple):
     others: tuple[Document, ...] = ()
     unread: tuple[Problem, ...] = ()
     editable: bool = True
-    variables: Mapping[Path, PortVariable] = MappingProxyType({})
+    numbers: Mapping[Path, WrittenPort] = MappingProxyType({})
+    ways: Ways = no_ways
+    layout: Layout | None = None
 
     @property
     def documents(self) -> tuple[Document, ...]:

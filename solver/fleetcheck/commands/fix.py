@@ -1,8 +1,10 @@
 """`fleetcheck fix`: applies repairs that were proved by solving the fleet again."""
 
 import argparse
+import sys
 from datetime import date
 
+from fleetcheck.commands.line.by_hand import by_hand
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import LONG
 from fleetcheck.commands.line.session import (
@@ -63,8 +65,10 @@ def run(options: argparse.Namespace) -> int:
     made = "applied" if options.write else "to apply (with --write)"
     count = "1 repair" if len(mended.edits) == 1 else f"{len(mended.edits)} repairs"
     print(f"{count} {made}, then {count_findings(left)}")
-    if any(fix.by_hand and fix.safe for finding in left for fix in finding.fixes):
-        print("some can only be mended by hand, where they are written: see `fleetcheck check`")
+    lines = list(by_hand(loaded, left, options))
+    if not lines and any(fix.by_hand and fix.safe for each in left for fix in each.fixes):
+        lines = ["some can only be mended by hand, where they are written: see `fleetcheck check`"]
+    sys.stdout.writelines(f"{line}\n" for line in lines)
     for command in cures(left):
         print(f"`{command}` ends what no edit does")
     return ExitCode.VIOLATIONS if any(f.severity == "error" for f in written) else ExitCode.OK

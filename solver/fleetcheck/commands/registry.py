@@ -22,6 +22,7 @@ COMMANDS = (
     "rule",
     "schema",
     "import",
+    "init",
 )
 """The commands in the order of `fleetcheck --help`."""
 

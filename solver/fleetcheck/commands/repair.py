@@ -4,6 +4,7 @@ import argparse
 import sys
 from datetime import date
 
+from fleetcheck.commands.line.by_hand import by_hand
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import LONG, time_left
 from fleetcheck.commands.line.session import (
@@ -18,6 +19,7 @@ from fleetcheck.loading.edit_text import describe
 from fleetcheck.loading.load import edited
 from fleetcheck.loading.rewrite import rewrite, write
 from fleetcheck.processes.parallel import processors
+from fleetcheck.queries.check import check
 from fleetcheck.repairing.cured import cured, cures
 from fleetcheck.repairing.minimum import Optimum, optimum
 from fleetcheck.slicing.state import State, resolve
@@ -66,6 +68,10 @@ def _tell(state: State, found: Optimum, options: argparse.Namespace) -> int:
         known = "no smaller set does" if found.proved else "the best found in the time given"
         print(f"{count} the fleet valid ({known}):")
         print("\n".join(f"  {number}. {text}" for number, text in enumerate(texts, start=1)))
+    if found.edits is None and not options.json:
+        findings = check(state, date.today()).findings
+        lines = by_hand(state.loaded, findings, options)
+        sys.stdout.writelines(f"{line}\n" for line in lines)
     if found.edits is not None and not options.json:
         sys.stdout.writelines(f"`{command}` ends what no edit does\n" for command in commands)
     if found.edits:

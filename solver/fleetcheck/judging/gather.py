@@ -1,6 +1,6 @@
 """Gathers what is wrong with a fleet: violations in words, without what people have accepted."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -13,9 +13,9 @@ from fleetcheck.judging.finding import Finding, Label
 from fleetcheck.judging.found import Found
 from fleetcheck.judging.judge import VERDICT, judge
 from fleetcheck.judging.places import Places
-from fleetcheck.judging.wording import Vocabulary, fill, words
+from fleetcheck.judging.wording import Vocabulary, fill, listing, words
 from fleetcheck.lowering.facts import Facts
-from fleetcheck.lowering.term import Term, quote
+from fleetcheck.lowering.term import Compound, Term, quote
 from fleetcheck.ports.conflict.infeasible import facts_behind
 from fleetcheck.rules.catalogue import ABOUT_EXCEPTIONS, all_rules, fleet_rules
 from fleetcheck.rules.header import Rule
@@ -146,35 +146,33 @@ class Wording:
         """Word the violations of this fleet."""
         self.places = Places(state.loaded, state.expansion)
         self.vocabulary: Vocabulary = state.vocabulary
+        self._layouts = [
+            source.layout for source in state.loaded.merged.sources if source.layout is not None
+        ]
         self.formats = state.loaded.merged.formats
-        self._format_of = {
-            document.file: source.format
-            for source in state.loaded.merged.sources
-            for document in source.documents
-        }
 
     def finding(self, rule: Rule, violation: Violation) -> Found:
         """Return a violation as a finding: with message, place, labels and help."""
         chosen = constants(violation.term)
         rule = rule.spoken(chosen)
-        values = named(rule.arguments, violation.term)
+        values = spoken_of(rule, violation)
         lists = _lists(rule, violation)
 
         def say(section: str, cases: tuple[str, ...] = chosen) -> str:
             return fill(rule.text(section, cases), values, lists, self.vocabulary)
 
         labels = self.labels(rule, violation, values)
-        advice = say("help", (*self._format(labels), *chosen))
-        notes = tuple(
-            (kind, text) for kind, text in (("why", say("why")), ("help", advice)) if text
-        )
+        terms = [label.arguments[0] for _, label in violation.labels]
+        advice = say("help", (*chosen, *map(self.places.format, terms[:1])))
+        said = (("why", say("why")), ("help", self._separation(rule, violation)), ("help", advice))
+        notes = tuple((kind, text) for kind, text in said if text)
         finding = Finding(
             code=rule.code,
             name=rule.slug,
             severity=rule.severity,
             message=say("message"),
             place=place(rule, violation, self.vocabulary),
-            labels=tuple(dict.fromkeys(label for _, label in labels)),
+            labels=tuple(dict.fromkeys((*(label for _, label in labels), *self.ways(terms)))),
             notes=notes,
             affected=tuple(map(words, violation.affects)),
             extra=tuple(
@@ -187,13 +185,25 @@ class Wording:
         ]
         return Found(finding, rule, violation, (rule.name, *chosen, *sorted(set(shared))))
 
-    def _format(self, labels: Sequence[tuple[str, Label]]) -> tuple[str, ...]:
-        """Return the format of the file with the primary label: it may need other advice."""
-        return tuple(
-            self._format_of[label.location.file]
-            for _, label in labels[:1]
-            if label.location.file in self._format_of
-        )
+    def _separation(self, rule: Rule, violation: Violation) -> str:
+        """Return how to say what would put each party of a violation on a host of its own."""
+        for layout in self._layouts if rule.apart else ():
+            parties = [
+                at.arguments[0]
+                for _, label in violation.labels
+                for at in label.arguments
+                if label.name == rule.apart and isinstance(at, Compound)
+            ]
+            hosts = [layout.aspects.get(str(aspect), "") for aspect in dict.fromkeys(parties)]
+            if all(hosts) and len(hosts) == len(set(hosts)) > 1:
+                return (
+                    f"{layout.sign}; {layout.advice}, which puts these on {listing(sorted(hosts))}"
+                )
+        return ""
+
+    def ways(self, terms: Iterable[Term]) -> tuple[Label, ...]:
+        """Return labels for the places by way of which things came to be what they are."""
+        return tuple(Label(*way) for term in terms for way in self.places.ways(term))
 
     def labels(
         self, rule: Rule, violation: Violation, values: Mapping[str, Term]
@@ -206,6 +216,14 @@ class Wording:
             where = self.places.location(label.arguments[0])
             found.append((label.name, Label(where, fill(text, own, {}, self.vocabulary))))
         return found
+
+
+def spoken_of(rule: Rule, violation: Violation) -> Mapping[str, Term]:
+    """Return what texts of a violation may name: its arguments, then those of its first labels."""
+    values = dict(named(rule.arguments, violation.term))
+    for _, label in violation.labels:
+        values = {**named(rule.labels[label.name][0], label), **values}
+    return values
 
 
 def _lists(rule: Rule, violation: Violation) -> Mapping[str, list[Term]]:

@@ -9,6 +9,7 @@ from fleetcheck.loading.load import Loaded
 from fleetcheck.lowering.term import Compound, Term, file_text
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.node import Placement
+from fleetcheck.sources.source import Way
 
 
 class Places:
@@ -32,6 +33,15 @@ class Places:
                 return Location(self._files[file], line, column, length)
         path, key = self._path(term)
         return self._loaded.locate(path, key)
+
+    def ways(self, term: Term) -> tuple[Way, ...]:
+        """Return the places by way of which what `location` locates came to be what it is."""
+        path = self.path(term)
+        return self._loaded.ways(path) if path else ()
+
+    def format(self, term: Term) -> str:
+        """Return the format of the file in which a term is written."""
+        return self._loaded.merged.source_of(self.path(term))[0].format
 
     def path(self, term: Term) -> Path:
         """Return the path in the fleet of what `location` locates."""

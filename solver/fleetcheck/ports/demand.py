@@ -1,7 +1,7 @@
 """What a fleet asks for: the numbers to choose, and the room that there is for them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from fleetcheck.fleet.lock import LockLine
@@ -40,10 +40,26 @@ class Demand(NamedTuple):
 
 def demand(state: State) -> Demand:
     """Return what the fleet asks for; the rooms hold nothing yet of what is to be chosen."""
-    fleet, expansion, lock = state.loaded.fleet, state.expansion, state.loaded.lock
-    ports = sorted(automatic(fleet, expansion), key=lambda port: port.name)
+    lock = state.loaded.lock
+    ports = sorted(automatic(state.loaded.fleet, state.expansion), key=lambda port: port.name)
     if not ports:
         return Demand((), (), (), tuple(lock.lines.values()), {})
+    return _among(state, ports)
+
+
+def beside(state: State, ports: Sequence[Automatic]) -> Demand:
+    """Return what it is to choose numbers for further ports, outside of the pools of the fleet."""
+    demand = _among(state, sorted(ports, key=lambda port: port.name))
+    for other in automatic(state.loaded.fleet, state.expansion):
+        room = demand.rooms.get((other.shape.namespace, other.shape.protocol))
+        if room is not None:
+            room.closed = merged((*room.closed, other.pool))
+    return demand
+
+
+def _among(state: State, ports: Sequence[Automatic]) -> Demand:
+    """Return what it is to choose numbers for some ports, beside all others that have numbers."""
+    lock = state.loaded.lock
     addresses: dict[Space, set[str]] = defaultdict(set)
     pools: dict[Space, Stretch] = {}
     for port in ports:

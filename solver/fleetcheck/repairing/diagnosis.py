@@ -10,6 +10,7 @@ from fleetcheck.judging.finding import Finding, Fix
 from fleetcheck.judging.found import Found
 from fleetcheck.judging.gather import EVERY_RULE, Gathered, Selection, Wording, gather
 from fleetcheck.processes.parallel import each
+from fleetcheck.repairing.numbers import Numbers
 from fleetcheck.repairing.proof import Prover
 from fleetcheck.repairing.repair import BRISK, Effort, Repairer
 from fleetcheck.rules.user.files import read_user_rules
@@ -50,7 +51,8 @@ def diagnose(
         wording = Wording(state)
         explainer = Explainer(state, own.asking(ask))
         prover = Prover(state, today, gathered, selection, own)
-        repairer = Repairer(state, prover)
+        numbers = Numbers(state, [each.violation for each in gathered.found])
+        repairer = Repairer(state, prover, numbers)
         groups = sorted(_once(gathered.found), key=lambda group: _by_name(group[0].finding))
 
         def mended(rank: int) -> tuple[Why, tuple[Fix, ...]]:

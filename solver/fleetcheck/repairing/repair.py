@@ -7,6 +7,7 @@ from fleetcheck.explaining.explain import Why
 from fleetcheck.judging.finding import Fix
 from fleetcheck.judging.found import Found
 from fleetcheck.loading.edit_text import describe
+from fleetcheck.repairing.numbers import Numbers
 from fleetcheck.repairing.proof import CostlyError, Prover
 from fleetcheck.repairing.proposals import Proposals
 from fleetcheck.slicing.state import State
@@ -42,8 +43,9 @@ THOROUGH = Effort(findings=10**9, placements=20_000)
 class Repairer:
     """Finds and proves repairs of the findings of one fleet."""
 
-    def __init__(self, state: State, prover: Prover) -> None:
-        """Prepare to look for edits, which `prover` is asked to try."""
+    def __init__(self, state: State, prover: Prover, numbers: Numbers | None = None) -> None:
+        """Prepare to look for edits, which `prover` is asked to try; `numbers` has some."""
+        self._numbers = numbers
         self._merged = state.loaded.merged
         self._proposals = Proposals(state)
         self._prover = prover
@@ -61,6 +63,12 @@ class Repairer:
         identities = [(each.finding.name, each.finding.place) for each in group]
         found: list[tuple[tuple[int, ...], Fix]] = []
         self._prover.left = most
+        if self._numbers is not None:
+            named = self._numbers.of(group[0].violation)
+            found = [
+                ((-1, 0, rank), Fix(text, edits, True, True))
+                for rank, (edits, text) in enumerate(named)
+            ]
         for rank, edits in enumerate(self._proposals.of(group[0].violation, why)):
             enough = len(group) == 1 and sum(fix.safe is True for _, fix in found) == _SHOWN
             if rank == _TRIED or enough:

@@ -10,6 +10,12 @@ from fleetcheck.reports.style import Ink, Row, Style, hanging, paint
 from fleetcheck.reports.text import NARROWEST, clean
 from fleetcheck.reports.underline import Mark, pieces
 
+_SHOWN_BETWEEN = (".yaml", ".yml", ".json")
+"""The files of which a line is shown that only lies between others.
+
+In a file of variables it could be a secret.
+"""
+
 
 class Place(NamedTuple):
     """A location of a finding with all the texts of the labels there."""
@@ -91,7 +97,7 @@ def _drawn(group: Group, primary: Ink, margin: int, style: Style) -> Iterable[st
     bar = f"{' ' * margin} | "
     marked = _marks(group, primary)
     yield paint(((bar, "frame"),), style)
-    for number in _numbers(marked):
+    for number in _numbers(marked, group.places[0].location.file.endswith(_SHOWN_BETWEEN)):
         if not number:
             yield paint((("...", "frame"),), style)
             continue
@@ -103,13 +109,16 @@ def _drawn(group: Group, primary: Ink, margin: int, style: Style) -> Iterable[st
                 yield paint(((bar, "frame"), *row), style)
 
 
-def _numbers(marked: Iterable[int]) -> Iterable[int]:
-    """Return the lines to show, ascending: one line between two as it is, more of them as 0."""
+def _numbers(marked: Iterable[int], between: bool) -> Iterable[int]:
+    """Return the lines to show, ascending, and 0 for lines left out between them.
+
+    With `between`, one line between two others is shown.
+    """
     previous = 0
     for number in sorted(marked):
-        if previous and number == previous + 2:
+        if previous and between and number == previous + 2:
             yield previous + 1
-        elif previous and number > previous + 2:
+        elif previous and number > previous + 1:
             yield 0
         yield number
         previous = number

@@ -32,6 +32,7 @@ class Rule(NamedTuple):
     `good` and `bad` are facts, and `gives` the violations of the bad ones. `broken` and `fine` are
     fleets as users write them, with and without a finding of the rule; `also` are the rules that
     cannot but find something in the broken one too. `never` says why no fleet can break the rule.
+    `apart` is the label of what a violation takes to be together on one host.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Rule(NamedTuple):
     fine: str = ""
     also: tuple[str, ...] = ()
     never: str = ""
+    apart: str = ""
 
     @property
     def slug(self) -> str:
@@ -128,6 +130,7 @@ def parse_rule(text: str, stem: str, optional: Mapping[str, str] = MappingProxyT
             fine=_dedent(sections.pop("fine", "")),
             also=tuple(sections.pop("also", "").split()),
             never=" ".join(sections.pop("never", "").split()),
+            apart=sections.pop("apart", "").strip(),
             texts={key: " ".join(value.split()) for key, value in sections.items()},
             labels=labels,
             program=text[found.end() :],

@@ -252,7 +252,8 @@ def test_a_repair_never_touches_a_compose_file(
 ) -> None:
     write(tmp_path, {"a/compose.yaml": WEB, "b/compose.yaml": WEB})
     ran = run(capsys, "check", str(tmp_path), "--format", "json")
-    assert [each["fixes"] for each in json.loads(ran.out)["diagnostics"]] == [[]]
+    (finding,) = json.loads(ran.out)["diagnostics"]
+    assert [fix["by_hand"] for fix in finding["fixes"]] == [True, True]
     assert run(capsys, "fix", "--write", "--unsafe", str(tmp_path)).code == 1
     assert run(capsys, "repair", "--write", str(tmp_path)).code == 1
     loaded = read(tmp_path)

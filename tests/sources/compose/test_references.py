@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from fleetcheck.sources.options import SourceOptions
 from tests.support.compose_projects import found, judged, messages, read, text_at, unread, write
 
 SECTIONS = """\
@@ -92,9 +93,114 @@ def test_services_that_wait_for_each_other_never_start(tmp_path: Path) -> None:
 def test_projects_do_not_see_the_services_of_each_other(tmp_path: Path) -> None:
     write(tmp_path, {"a/compose.yaml": "services: {web: {image: x, depends_on: [db]}}\n"})
     write(tmp_path, {"b/compose.yaml": "services: {db: {image: x}}\n"})
-    assert messages(tmp_path) == [
-        "`a/web` on `host` requires `service:a/db`, but nothing provides it"
-    ]
+    assert messages(tmp_path) == ["service `web` depends on `db`, which is not defined"]
+
+
+WORDS = [
+    ("depends_on: [dbs]", "depends on `dbs`, which is not defined; did you mean `db`?"),
+    ("depends_on: [nothing]", "depends on `nothing`, which is not defined"),
+    ("depends_on: [off]", "depends on `off`, but `off` is in the profile `vpn`, which is off"),
+    ("links: [dbs]", "links to `dbs`, which is not defined; did you mean `db`?"),
+    ("volumes_from: [x]", "mounts the volumes of `x`, which is not defined"),
+    (
+        "network_mode: 'service:dbs'",
+        "shares the network of `dbs`, which is not defined; did you mean `db`?",
+    ),
+    (
+        "network_mode: 'service:tunnel'",
+        "shares the network of `tunnel`, which is not defined; did you mean `db`?",
+    ),
+    (
+        "network_mode: 'service:off'",
+        "shares the network of `off`, but `off` is in the profile `vpn`, which is off",
+    ),
+    ("pid: 'service:x'", "shares the processes of `x`, which is not defined"),
+    ("ipc: 'service:x'", "shares the memory of `x`, which is not defined"),
+    ("networks: [bakc]", "uses the network `bakc`, which is not defined; did you mean `back`?"),
+    ("volumes: ['date:/x']", "uses the volume `date`, which is not defined; did you mean `data`?"),
+    ("secrets: [keys]", "uses the secret `keys`, which is not defined; did you mean `key`?"),
+    ("configs: [sites]", "uses the config `sites`, which is not defined; did you mean `site`?"),
+    (
+        "network_mode: 'container:tunel'",
+        "shares the network of the container `tunel`, which nothing makes on `host`; "
+        "did you mean `tunnel`?",
+    ),
+    (
+        "external_links: [xyz]",
+        "links to the container `xyz`, which is to come from outside of this fleet, "
+        "but nothing says that it exists on `host`",
+    ),
+    (
+        "volumes_from: ['container:xyz']",
+        "mounts the volumes of the container `xyz`, which is to come from outside of this fleet, "
+        "but nothing says that it exists on `host`",
+    ),
+]
+
+
+@pytest.mark.parametrize(("says", "words"), WORDS)
+def test_what_is_missing_is_said_in_the_words_of_the_file(
+    says: str, words: str, tmp_path: Path
+) -> None:
+    text = f"""\
+services:
+  web: {{image: x, {says}}}
+  db: {{image: x, container_name: tunnel}}
+  "off": {{image: x, profiles: [vpn]}}
+{SECTIONS}"""
+    folder = write(tmp_path / "shop", {"compose.yaml": text, "key": "", "site": ""})
+    assert messages(folder) == [f"service `web` {words}"]
+
+
+def test_the_profile_that_leaves_out_a_dependency_is_shown(tmp_path: Path) -> None:
+    text = """\
+services:
+  web: {image: x, depends_on: [db]}
+  db: {image: x, profiles: [never, vpn]}
+"""
+    folder = write(tmp_path / "shop", {"compose.yaml": text})
+    (finding,) = judged(read(folder)).findings
+    shown = [(text_at(where), text) for where, text in finding.labels]
+    assert ("3: never", "the profile `never` leaves out `db`") in shown
+    assert "`--profile never`" in dict(finding.notes)["help"]
+
+
+OUTSIDE = "services: {app: {image: x, networks: [lan]}}\nnetworks: {lan: {external: true%s}}\n"
+MAKES = "services: {app: {image: x}}\nnetworks: {%s}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "made", "words", "help_text"),
+    [
+        (
+            "",
+            "lan: {}",
+            "`lan`, which nothing makes on `host`: the project `cloud` makes it as `cloud_lan`",
+            "say `name: cloud_lan` here, or `name: lan` in the project `cloud`",
+        ),
+        (
+            ", name: lans",
+            "x: {name: lan-s}",
+            "`lans`, which nothing makes on `host`; did you mean `lan-s`?",
+            "write `lan-s` if that is meant, or say in a fleet file that it exists: "
+            '`assume: ["cap:network:lans"]`',
+        ),
+    ],
+)
+def test_a_network_from_outside_is_held_to_those_that_other_projects_make(
+    more: str, made: str, words: str, help_text: str, tmp_path: Path
+) -> None:
+    write(tmp_path, {"web/compose.yaml": OUTSIDE % more, "cloud/compose.yaml": MAKES % made})
+    (finding,) = judged(read(tmp_path)).findings
+    assert (finding.code, finding.message) == ("FC206", f"service `app` uses the network {words}")
+    assert dict(finding.notes)["help"] == help_text
+
+
+def test_what_a_project_on_another_host_makes_is_not_meant(tmp_path: Path) -> None:
+    write(tmp_path, {"a/web/compose.yaml": OUTSIDE % "", "b/cloud/compose.yaml": MAKES % "lan: {}"})
+    options = SourceOptions(environment={}, hosts=("{host}/{stack}",))
+    (finding,) = judged(read(tmp_path, options=options)).findings
+    assert "nothing says that it exists on `a`" in finding.message
 
 
 USES = "services:\n  web: {image: x, networks: [proxy]}\n  app: {image: x, networks: [proxy]}\n"

@@ -10,6 +10,7 @@ from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
 from fleetcheck.sources.compose.files.dotenv import parse_variables
 from fleetcheck.sources.compose.files.interpolate import Filled, InterpolationError, interpolate
+from fleetcheck.sources.compose.files.variables import Variables, of_environment
 from fleetcheck.sources.options import SourceOptions
 from tests.support.compose_projects import claims, read, unread, write
 
@@ -68,7 +69,7 @@ def test_a_form_of_interpolation_stands_for_what_the_specification_says(
 def test_it_is_known_for_which_variables_a_default_stands_in() -> None:
     text = "${NONE:-1}${V:-2}${EMPTY:-3}${OTHER-${INNER:-4}}"
     assert interpolate(text, KNOWN.get) == Filled(
-        "1value34", (), ("NONE", "EMPTY", "OTHER", "INNER")
+        "1value34", (), ("NONE", "EMPTY", "OTHER", "INNER"), ("V",)
     )
 
 
@@ -124,7 +125,8 @@ ESCAPED="\\$PORT \\d \\\\ \\t\\0061"
 
 def test_a_file_of_variables_is_read_as_compose_does() -> None:
     around = {"HOME": "/home/me"}
-    assert parse_variables(SourceText(".env", FILE), around.get) == {
+    found = parse_variables(SourceText(".env", FILE), Variables(of_environment(around)))
+    assert {name: variable.value for name, variable in found.items()} == {
         "PORT": "8080",
         "SPACED": "around",
         "EXPORTED": "yes",
@@ -157,7 +159,7 @@ def test_a_line_that_is_no_variable_is_told(
     text: str, message: str, line: int, column: int
 ) -> None:
     with pytest.raises(BadInputError) as caught:
-        parse_variables(SourceText(".env", text), NOTHING.get)
+        parse_variables(SourceText(".env", text), Variables())
     (problem,) = caught.value.problems
     assert (problem.message, problem.location[1:3]) == (message, (line, column))
     assert isinstance(problem, Problem)
@@ -166,7 +168,7 @@ def test_a_line_that_is_no_variable_is_told(
 @given(st.text("A=B:'\"#$ \n\\{}"))
 def test_any_text_is_a_file_of_variables_or_a_located_problem(text: str) -> None:
     try:
-        parse_variables(SourceText(".env", text), NOTHING.get)
+        parse_variables(SourceText(".env", text), Variables())
     except BadInputError as error:
         assert error.problems[0].location.line >= 1
 

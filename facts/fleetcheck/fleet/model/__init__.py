@@ -4,7 +4,7 @@ Every model is frozen and refuses unknown keys. Short forms (`443/tcp`, a bare c
 into the long form, so that the rest of fleetcheck sees one shape only.
 """
 
-from fleetcheck.fleet.model.aspects import Aspect, Provide, Require, SettingField
+from fleetcheck.fleet.model.aspects import Aspect, Provide, Reference, Require, SettingField
 from fleetcheck.fleet.model.containers import Attachment, DockerNetwork, PublishedRange
 from fleetcheck.fleet.model.edges import Delivery, Observation
 from fleetcheck.fleet.model.entry import Entry
@@ -36,6 +36,7 @@ __all__ = [
     "PortSpec",
     "Provide",
     "PublishedRange",
+    "Reference",
     "Require",
     "Role",
     "Scope",

@@ -34,6 +34,23 @@ class Provide(Entry):
     """How far it is offered; as far as the aspect reaches, by default."""
 
 
+class Reference(Entry):
+    """How the file that a requirement comes from refers to what is required, in its own words."""
+
+    subject: Name
+    """What refers to it, such as "service `web`"."""
+    verb: Name
+    """What the subject does with it, such as `depends on` or `uses the network`."""
+    name: Name
+    """The name by which it refers."""
+    meant: Name | None = None
+    """The name that is probably meant, if there is nothing of this name."""
+    off: Name | None = None
+    """The profile that leaves it out, if there is something of this name."""
+    maker: Name | None = None
+    """The project that makes what is meant, if another one does."""
+
+
 class Require(Entry):
     """A capability that an aspect needs from another, or from outside of the fleet."""
 
@@ -49,6 +66,8 @@ class Require(Entry):
     when: Literal["start", "runtime"] = "start"
     """Whether the provider has to run before the aspect starts; `runtime` leaves it out of the
     start order."""
+    reference: Reference | None = None
+    """How reports speak of it, where it comes from a file of another format."""
 
 
 def _long_capability(value: object) -> object:
@@ -181,6 +200,9 @@ ASPECT_WORDS = {
     "categories": "its categories",
     "provides": "offered here",
     "requires": "required here",
+    "reference": "referred to here",
+    "off": "left out by this profile",
+    "maker": "made here",
     "imports": "imported here",
     "needs": "needed here",
     "neededBy": "injected by this",

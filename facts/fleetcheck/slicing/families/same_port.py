@@ -44,7 +44,24 @@ def disputed(
     layers = Layers(fleet, expansion)
     busy = _busy(fleet, expansion, reserved, {claim.space[0] for claim in numbered})
     found = claims(fleet, busy, expansion.nodes, layers)
-    return list(_meeting([*found, *numbered], reserved))
+    return list(meeting([*found, *numbered], reserved))
+
+
+def meeting(claims: Iterable[Claim], reserved: Sequence[Reservation]) -> Iterator[Claim]:
+    """Yield the claims that could overlap another one or a reservation."""
+    common = [each for each in reserved if each.namespace is None]
+    own: dict[str | None, list[Reservation]] = defaultdict(list)
+    for each in reserved:
+        if each.namespace is not None:
+            own[each.namespace].append(each)
+    for (namespace, protocol), together in by_space(claims).items():
+        stretches = _contested(together)
+        stretches += [
+            (each.ports.low, each.ports.high)
+            for each in (*common, *own.get(namespace, ()))
+            if each.ports.protocol in ("", protocol)
+        ]
+        yield from (c for c in together if c.doubtful or _meets(c.numbers, stretches))
 
 
 def _busy(
@@ -90,23 +107,6 @@ def _busy(
                 if hit[fixed] or (len(binds) > 1 and _overlapping(binds)):
                     busy.add(namespace)
     return [placement for name in sorted(inside) if name in busy for placement in inside[name]]
-
-
-def _meeting(claims: Iterable[Claim], reserved: Sequence[Reservation]) -> Iterator[Claim]:
-    """Yield the claims that could overlap another one or a reservation."""
-    common = [each for each in reserved if each.namespace is None]
-    own: dict[str | None, list[Reservation]] = defaultdict(list)
-    for each in reserved:
-        if each.namespace is not None:
-            own[each.namespace].append(each)
-    for (namespace, protocol), together in by_space(claims).items():
-        stretches = _contested(together)
-        stretches += [
-            (each.ports.low, each.ports.high)
-            for each in (*common, *own.get(namespace, ()))
-            if each.ports.protocol in ("", protocol)
-        ]
-        yield from (c for c in together if c.doubtful or _meets(c.numbers, stretches))
 
 
 def _contested(together: Sequence[Claim]) -> list[Stretch]:

@@ -15,10 +15,9 @@ from fleetcheck.sources.compose.absent import (
     is_kept_out,
     is_of_the_machine,
 )
-from fleetcheck.sources.compose.deployed import Deployed
-from fleetcheck.sources.compose.files.interpolate import Lookup
 from fleetcheck.sources.compose.files.project import ProjectReader
 from fleetcheck.sources.compose.files.reading import Reading
+from fleetcheck.sources.compose.files.variables import Variable, Variables, set_at
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.keys.project import (
     NAMED_BY_USERS,
@@ -28,6 +27,10 @@ from fleetcheck.sources.compose.keys.project import (
 )
 from fleetcheck.sources.compose.keys.shape import misshapen
 from fleetcheck.sources.compose.placeholders import is_open
+from fleetcheck.sources.compose.project.deployed import Deployed
+from fleetcheck.sources.compose.project.located import Found
+from fleetcheck.sources.compose.project.name import project_name
+from fleetcheck.sources.compose.project.profiles import PROFILES, by_profile
 from fleetcheck.sources.compose.project_files import VARIABLES
 from fleetcheck.sources.compose.service import (
     Service,
@@ -39,13 +42,10 @@ from fleetcheck.sources.compose.service import (
     without_image,
 )
 from fleetcheck.sources.compose.stores import Extra, extra, store_variables
-from fleetcheck.sources.compose.where.project import Found
 from fleetcheck.sources.compose.where.united import united
 from fleetcheck.sources.options import COMMAND_LINE, SourceOptions
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
-_NAME_OF_PROJECT = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_NOT_OF_A_NAME = re.compile(r"[^a-z0-9_-]")
 
 
 class _Read(NamedTuple):
@@ -53,7 +53,7 @@ class _Read(NamedTuple):
 
     found: Found
     tree: Item
-    lookup: Lookup
+    lookup: Variables
     added: Extra
 
     @property
@@ -74,7 +74,14 @@ class Deployment:
         self.kept_out: list[str] = []
         self._profiles: dict[str | None, set[str]] = defaultdict(set)
 
-    def project(self, found: Found) -> Deployed | None:
+    def projects(self, found: Iterable[Found]) -> Iterator[tuple[Found, Deployed]]:
+        """Yield the projects that can be read; why others cannot is kept."""
+        for each in found:
+            project = self._project(each)
+            if project is not None:
+                yield each, project
+
+    def _project(self, found: Found) -> Deployed | None:
         """Return a project, or None if it cannot be read; the reason is kept."""
         before = len(self._reading.problems)
         read = [each for each in map(self._read, found.parts or (found,)) if each is not None]
@@ -83,7 +90,7 @@ class Deployment:
         _, tree, lookup, added = read[0]
         if found.parts:
             tree = united([each.tree for each in read], self._reading.problems)
-            lookup, added = self._lookup(found), Extra()
+            lookup, added = self._variables(found), Extra()
         is_whole = len(self._reading.problems) == before
         deployed = self._deployed(found, self._shaped(tree), lookup, added, read)
         if is_whole and not added.completes:  # else the image may be in what is not there
@@ -95,7 +102,7 @@ class Deployment:
     def _read(self, found: Found) -> "_Read | None":
         """Return what the files of a project say; if they cannot be read, the reason is kept."""
         try:
-            lookup = self._lookup(found)
+            lookup = self._variables(found)
             tree = self._reader_of(found).tree(found.files, found.folder, lookup)
             return _Read(found, tree, lookup, extra(found.folder, tree, self._reading))
         except BadInputError as error:
@@ -104,11 +111,12 @@ class Deployment:
 
     def _reader_of(self, found: Found) -> ProjectReader:
         """Return what reads a project with the variables of its host."""
-        variables = found.machine.variables
-        if not variables:
+        machine = found.machine
+        if not machine.variables:
             return self._reader
-        environment = {**self._options.environment, **variables}
-        return ProjectReader(replace(self._options, environment=environment), self._reading)
+        environment = {**self._options.environment, **machine.variables}
+        options = replace(self._options, environment=environment)
+        return ProjectReader(options, self._reading, set_at(machine.variables, machine.place))
 
     def _find_absent(self, project: Deployed, folder: str) -> None:
         """Keep the files that a project needs and that are not there."""
@@ -128,16 +136,11 @@ class Deployment:
             known = self._profiles[host]
             yield from _unknown(machine.profiles, known, f" on `{host}`", machine.place)
 
-    def _lookup(self, found: Found) -> Lookup:
+    def _variables(self, found: Found) -> Variables:
         """Return the variables of a project; those of a store go last."""
         own = self._reader_of(found).environment(found.home, found.folder)
         store = store_variables(found.folder, self._reading)
-
-        def lookup(name: str) -> str | None:
-            value = own(name)
-            return store.get(name) if value is None else value
-
-        return lookup
+        return own.before({name: Variable(value, ()) for name, value in store.items()})
 
     def _shaped(self, tree: Item) -> Item:
         """Return a tree without the sections of a wrong shape, which are kept as problems."""
@@ -171,10 +174,11 @@ class Deployment:
         return tree._replace(value=entries)
 
     def _deployed(
-        self, found: Found, tree: Item, lookup: Lookup, added: Extra, read: Sequence["_Read"]
+        self, found: Found, tree: Item, lookup: Variables, added: Extra, read: Sequence["_Read"]
     ) -> Deployed:
-        asked = (*self._options.profiles, *found.machine.profiles)
-        profiles = active_profiles(asked, lookup("COMPOSE_PROFILES"))
+        asked = [(name, self._options.place("profiles")) for name in self._options.profiles]
+        asked += [(name, found.machine.place) for name in found.machine.profiles]
+        profiles = active_profiles([name for name, _ in asked], lookup(PROFILES))
         section = tree.get("services")
         defined = {} if section is None else section.entries
         services: dict[str, Service] = {}
@@ -186,7 +190,8 @@ class Deployment:
             if service is None:
                 broken.add(name)
             elif is_active(item, profiles):
-                services[name] = service
+                via = by_profile(item, asked, lookup)
+                services[name] = service._replace(item=item._replace(via=(*item.via, *via)))
                 self._reading.problems += contradictions(item)
             else:
                 self.left_out.append(f"{found.key}/{name}")
@@ -195,20 +200,9 @@ class Deployment:
             for each in read
             for name in each.services
         }
-        about = (found.key, self._name(found, tree, lookup), envs, tree, found.hosts)
+        named = project_name(found, tree, lookup, self._reading.problems)
+        about = (found.key, named, envs, tree, found.hosts)
         return Deployed(*about, services, defined.keys(), broken, added)
-
-    def _name(self, found: Found, tree: Item, lookup: Lookup) -> str:
-        """Return what Docker calls the project; a name that it refuses is kept as a problem."""
-        told, said = lookup("COMPOSE_PROJECT_NAME"), tree.get("name")
-        if said is not None and said.unknown:
-            said = None
-        name = told or ("" if said is None else said.text)
-        if name and not _NAME_OF_PROJECT.fullmatch(name):
-            message = f"`{name}` is no name of a project: {_ALLOWED_OF_PROJECT}"
-            where = Location(found.files[0], 0, 0) if told or said is None else said.place()
-            self._reading.problems.append(Problem("wrong-value", message, where))
-        return _NOT_OF_A_NAME.sub("", (name or found.base).lower()).lstrip("_-") or "project"
 
 
 def _unknown(
@@ -221,5 +215,4 @@ def _unknown(
             yield Problem("usage", message, place)
 
 
-_ALLOWED_OF_PROJECT = "it has small letters, digits, `-` and `_`, the first a letter or digit"
 _ALLOWED = "it has letters, digits, `.`, `_` and `-` only"

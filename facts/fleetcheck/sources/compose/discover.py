@@ -10,6 +10,7 @@ from fleetcheck.documents.problem import Problem
 from fleetcheck.sources.compose.files.project import ProjectReader
 from fleetcheck.sources.compose.notes import parts_note
 from fleetcheck.sources.compose.parts import owners
+from fleetcheck.sources.compose.project.located import Found, Located, base_of
 from fleetcheck.sources.compose.project_files import (
     FILES,
     OVERRIDE_NAMES,
@@ -18,8 +19,7 @@ from fleetcheck.sources.compose.project_files import (
     folder_of,
     project_folders,
 )
-from fleetcheck.sources.compose.where.hosts import kept, misused, on_hosts
-from fleetcheck.sources.compose.where.project import Found, Located, base_of
+from fleetcheck.sources.compose.where.hosts import kept, misused, on_hosts, unknown_hosts
 from fleetcheck.sources.options import SourceOptions
 
 
@@ -42,11 +42,12 @@ def find_projects(
         raise misused(message, options)
     located: dict[str, Located] = {}
     for path in paths:
-        for folder in project_folders(path, problems.append) if path != "-" else ():
+        for folder in _folders(path, options, problems) if path != "-" else ():
             within = PurePosixPath(os.path.relpath(folder, path)).as_posix()
             key = base_of(folder) if within == "." else within
             is_named = within == "."
-            found = Located(reader.files(folder, is_named), key, folder, within, is_named)
+            files = _said(folder, options) or reader.files(folder, is_named)
+            found = Located(files, key, folder, within, is_named)
             if found.files:
                 _add(located, found)
     for main, files in _together(paths).items():
@@ -56,7 +57,26 @@ def find_projects(
     located = kept(located, options, notes)
     if options.environment.get(FILES) and not all(each.is_named for each in located.values()):
         notes.append(f"`{FILES}` of the environment is used only for folders that are named")
-    return on_hosts(_whole(located, reader, notes), options, notes)
+    projects = on_hosts(_whole(located, reader, notes), options, notes)
+    problems += unknown_hosts(projects, options)
+    return projects
+
+
+def _folders(path: str, options: SourceOptions, problems: list[Problem]) -> Iterator[str]:
+    """Yield the folders of projects from a path on downwards, last those whose files are said."""
+    found = list(project_folders(path, problems.append))
+    yield from found
+    if options.files and is_folder(path):
+        known, top = {os.path.realpath(folder) for folder in found}, os.path.realpath(path)
+        for folder in options.files:
+            if folder not in known and PurePosixPath(folder).is_relative_to(top):
+                yield str(FilePath(path, os.path.relpath(folder, top)))
+
+
+def _said(folder: str, options: SourceOptions) -> tuple[str, ...]:
+    """Return the files of the project in a folder, if options say which they are."""
+    names = options.files.get(os.path.realpath(folder), ()) if options.files else ()
+    return tuple(str(FilePath(folder, name)) for name in names)
 
 
 def _add(located: dict[str, Located], found: Located) -> None:

@@ -7,6 +7,18 @@ from fleetcheck.documents.location import Location, Path
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.yaml.core_schema import Scalar
 from fleetcheck.sources.compose.placeholders import is_open
+from fleetcheck.sources.source import Way
+
+
+class Via(NamedTuple):
+    """What was done with a value on its way to where it is, and where; None is its own place.
+
+    `variable` is the one that was set there, if one was.
+    """
+
+    text: str
+    at: "Spot | Location | None" = None
+    variable: str = ""
 
 
 class Item(NamedTuple):
@@ -14,6 +26,7 @@ class Item(NamedTuple):
 
     `unknown` are the variables without a value, and the placeholders of templates, that a scalar is
     made of; `defaulted` those whose default stands in. `tag` is `!reset`, `!override` or nothing.
+    `via` is what was done with it on its way to where it is, the first step first.
     """
 
     value: "Scalar | dict[str, Item] | list[Item]"
@@ -22,6 +35,7 @@ class Item(NamedTuple):
     unknown: tuple[str, ...] = ()
     tag: str = ""
     defaulted: tuple[str, ...] = ()
+    via: tuple[Via, ...] = ()
 
     @property
     def written(self) -> str:
@@ -84,11 +98,32 @@ class Item(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """Where something is written: an item, or its key."""
+    """Where something is written: an item, its key, or `at` another place."""
 
     item: Item
     key: bool = False
+    at: Location | None = None
 
     def place(self, key: bool = False) -> Location:
         """Return the place; asked for the key, that of the key in any case."""
+        if self.at is not None:
+            return self.at
         return self.item.place(key or self.key)
+
+    def ways(self) -> tuple[Way, ...]:
+        """Return the places by way of which what is written here came to be where it is."""
+        return tuple(Way(_location(each.at, self), each.text) for each in self.item.via)
+
+
+def passed(item: Item, via: Via) -> Item:
+    """Return a value of which all parts have come by a further way."""
+    value = item.value
+    if isinstance(value, dict):
+        value = {key: passed(each, via) for key, each in value.items()}
+    elif isinstance(value, list):
+        value = [passed(each, via) for each in value]
+    return item._replace(value=value, via=(*item.via, via))
+
+
+def _location(at: "Spot | Location | None", own: Spot) -> Location:
+    return at if isinstance(at, Location) else (at or own).place()

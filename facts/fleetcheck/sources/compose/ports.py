@@ -24,18 +24,13 @@ Range = tuple[int, int]
 
 _NO_TARGET = (0, 0)
 
-_VARIABLE = r"\$(?:\{(?P<braced>[A-Za-z_]\w*)(?::?-[0-9]{1,5})?\}|(?P<bare>[A-Za-z_][A-Za-z0-9_]*))"
-_PUBLISHED_BY_VARIABLE = re.compile(_VARIABLE, re.ASCII)
-_SHORT_BY_VARIABLE = re.compile(rf"(?:[^${{}}]*:)?{_VARIABLE}:.+", re.ASCII)
-
 
 class Port(NamedTuple):
     """One entry of `ports`.
 
     `published` is None where Docker chooses, or where that depends on `unknown` variables. `item`
-    is where the host port is written. `address` is "" for every address. `variable` is the one that
-    the host port is, if it is nothing else, and has no value but a default at most. `choice` is the
-    range of which Docker takes a free one.
+    is where the host port is written. `address` is "" for every address. It `repeats` an earlier
+    entry in place of which it counts. `choice` is the range of which Docker takes a free one.
     """
 
     target: Range
@@ -45,7 +40,7 @@ class Port(NamedTuple):
     mode: str
     item: Item
     unknown: tuple[str, ...] = ()
-    variable: str = ""
+    repeats: bool = False
     choice: Range | None = None
 
     @property
@@ -71,25 +66,14 @@ def read_ports(entries: Iterable[Item], problems: list[Problem]) -> list[Port]:
         except BadInputError as error:
             problems += error.problems
             continue
-        is_long = isinstance(entry.value, dict)
-        form = _PUBLISHED_BY_VARIABLE if is_long else _SHORT_BY_VARIABLE
-        port = port._replace(variable=_variable(port, form))
         if port.published is not None:
             known, numbers = published[_key(port)], range(port.published[0], port.published[1] + 1)
             if not known.isdisjoint(numbers):
                 found = [piece for other in found for piece in _without(other, port)]
+                port = port._replace(repeats=True)
             known.update(numbers)
         found.append(port)
     return found
-
-
-def _variable(port: Port, form: re.Pattern[str]) -> str:
-    """Return the variable that the host port of an entry is, if it is one without a value."""
-    match = form.fullmatch(port.item.written)
-    name = "" if match is None else match["braced"] or match["bare"]
-    alone = port.published is not None and port.published[0] == port.published[1]
-    defaulted = alone and name in port.item.defaulted and not port.unknown
-    return name if defaulted or port.unknown == (name,) else ""
 
 
 def spec_of(port: Port) -> dict[str, object]:

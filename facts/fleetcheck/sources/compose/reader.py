@@ -64,6 +64,7 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     from fleetcheck.sources.compose.notes import notes_of, unused_note
     from fleetcheck.sources.compose.translate import translate
     from fleetcheck.sources.compose.unused import unused_files
+    from fleetcheck.sources.compose.where.layout import recognised
 
     reading = Reading()
     reading.documents.update({i.path: i.document for i in inputs if i.document is not None})
@@ -72,20 +73,21 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     reader = ProjectReader(options, reading)
     found = find_projects(paths, options, reader, reading.problems, notes)
     deployment = Deployment(options, reader, reading)
-    projects = [each for each in map(deployment.project, found) if each is not None]
+    deployed = list(deployment.projects(found))
+    projects = [project for _, project in deployed]
     reading.problems += deployment.unknown_profiles()
     if not any(project.services for project in projects) and reading.problems:
         raise BadInputError(reading.problems)
     if not projects:
-        message = "there is no Compose project"
-        raise BadInputError([Problem("empty", message, Location(paths[0], 0, 0))])
+        place = Location(paths[0], 0, 0)
+        raise BadInputError([Problem("empty", "there is no Compose project", place)])
     if not any(project.services for project in projects):
         place = projects[0].tree.place()
         reading.problems.append(Problem("empty", "no service of a project is deployed", place))
     others = unused_files(paths, {*reading.documents, *reading.opened})
-    unused = [file for file in others if not is_left_out(file, options)]
-    if unused:
+    if unused := [file for file in others if not is_left_out(file, options)]:
         notes.append(unused_note(unused))
+    layout = recognised(paths, deployed, options, notes)
     draft = translate(projects, options.swarm, reading.problems, paths)
     return Source(
         projects[0].tree.document,
@@ -96,5 +98,7 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
         others=tuple(reading.documents.values()),
         unread=BadInputError(reading.problems).problems,
         editable=False,
-        variables=draft.variables,
+        layout=layout,
+        numbers=draft.numbers,
+        ways=draft.ways,
     )

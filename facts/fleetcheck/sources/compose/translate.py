@@ -5,28 +5,24 @@ of networks and volumes is provided by an aspect for the project as a whole, und
 Docker gives it, and required where another project calls it external.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from fleetcheck.documents.problem import Problem, suggestion
+from fleetcheck.documents.problem import Problem
 from fleetcheck.fleet.values import HIGHEST_PORT
 from fleetcheck.sources.compose.containers.translate import OWNER, add_containers
-from fleetcheck.sources.compose.deployed import Deployed
 from fleetcheck.sources.compose.draft import Draft, Offer, Tree
 from fleetcheck.sources.compose.item import Item, Spot
-from fleetcheck.sources.compose.placeholders import is_open
 from fleetcheck.sources.compose.ports import HOST, Port, everywhere, spec_of
+from fleetcheck.sources.compose.project.deployed import Deployed
+from fleetcheck.sources.compose.project.numbers import WrittenPorts
+from fleetcheck.sources.compose.project.requirements import DEFAULT, SHARED, require
 from fleetcheck.sources.compose.references import Reference
 from fleetcheck.sources.compose.service import Service
-from fleetcheck.sources.compose.shared_names import OF_DOCKER, external, is_name, shared_name
+from fleetcheck.sources.compose.shared_names import external, is_name, shared_name
 from fleetcheck.sources.compose.swarm import nodes_of
-from fleetcheck.sources.source import PortVariable
 
 _INGRESS = "(ingress)"
 """How the aspect is called that has the ports of a Swarm: no service has brackets in its name."""
-
-_DEFAULT = "default"
-_SHARED = {"network": "networks", "volume": "volumes"}
-_SECTIONS = {**_SHARED, "secret": "secrets", "config": "configs"}
 
 
 def translate(
@@ -37,7 +33,7 @@ def translate(
     With `swarm` the hosts are nodes of a Docker Swarm, over which the services are spread. `paths`
     are the files and folders in which the projects were looked for.
     """
-    draft = Draft(projects[0].tree)
+    draft, written = Draft(projects[0].tree), WrittenPorts()
     services = {
         f"{project.key}/{name}": service
         for project in projects
@@ -47,10 +43,11 @@ def translate(
     for project in projects:
         for host in project.hosts:
             draft.add_host(host)
-        _Translation(draft, project, nodes, problems).add()
+        _Translation(draft, written, project, nodes, problems).add()
     if not swarm:
         add_containers(draft, projects, problems, paths)
     draft.settle()
+    draft.numbers.update(written.settled())
     return draft
 
 
@@ -60,11 +57,13 @@ class _Translation:
     def __init__(
         self,
         draft: Draft,
+        written: WrittenPorts,
         project: Deployed,
         nodes: Mapping[str, Sequence[str]] | None,
         problems: list[Problem],
     ) -> None:
         self._draft = draft
+        self._written = written
         self._project = project
         self._nodes = nodes
         self._problems = problems
@@ -76,8 +75,9 @@ class _Translation:
             name = f"{self._project.key}/{service.name}"
             spot = Spot(service.item, key=True)
             self._add_placed(name, service, spot)
+            self._written.use(service.item.get("ports"), self._project.envs[service.name])
             for reference in (*service.references, *self._implied(service)):
-                self._require(name, reference)
+                require(self._draft, self._project, service.name, reference, self._problems)
             self._offer(f"service:{name}", name, spot)
             if service.container:
                 spot = Spot(service.item.entries["container_name"])
@@ -113,81 +113,39 @@ class _Translation:
                 self._draft.note((*path, "discarded"), Spot(service.discards))
             elif port.unknown or port.published is not None:
                 path = self._draft.add_port(name, port.name, spec_of(port), spot)
-                if port.variable:
-                    decides = PortVariable(port.variable, self._project.envs[service.name])
-                    self._draft.variables[path] = decides
                 twice = service.replicas > 1 and self._nodes is None and not port.unknown
                 if twice and service.counted is not None:
                     again = f"{port.name}, second replica"
                     self._draft.add_port(name, again, spec_of(port), Spot(service.counted))
+                    continue
+                self._written.add(path, port, self._project.envs[service.name])
 
     def _implied(self, service: Service) -> Iterable[Reference]:
         """Return the network that a service is in by default, if the project declares it."""
         says = service.item.get("networks") or service.item.get("network_mode")
-        default = self._project.tree.get("networks", _DEFAULT)
+        default = self._project.tree.get("networks", DEFAULT)
         if says is None and default is not None:
-            yield Reference("network", _DEFAULT, default, key=True)
+            yield Reference("network", DEFAULT, default, key=True, verb="uses the network")
 
-    def _require(self, aspect: str, reference: Reference) -> None:
-        """Add what a reference requires, but for what plainly is there."""
-        project, (what, name, item, key, required) = self._project, reference
-        if not is_name(name):
-            message = f"`{name}` is no name of a {what}"
-            self._problems.append(item.problem("wrong-value", message, key))
-        elif what == "container":
-            self._draft.require(aspect, f"container:{name}", Spot(item, key), external=True)
-        elif what == "service":
-            left_out = name in project.defined and name not in project.services
-            wanted = name in project.defined or self._is_missing(reference, project.defined)
-            if wanted and name not in project.broken and (required or not left_out):
-                self._draft.require(aspect, f"service:{project.key}/{name}", Spot(item, key))
-        else:
-            entry = project.tree.get(_SECTIONS[what])
-            found = None if entry is None else entry.entries.get(name)
-            if found is not None:
-                self._require_external(aspect, what, name, found)
-            elif what == "network" and name in (_DEFAULT, *project.extra.networks):
-                return  # made without being defined
-            elif self._is_missing(reference, () if entry is None else entry.entries):
-                self._draft.require(aspect, f"{what}:{project.key}/{name}", Spot(item, key))
-
-    def _is_missing(self, reference: Reference, known: Collection[str]) -> bool:
-        """Return whether nothing has a name, and note what could have been meant.
-
-        A name that a template has left open could be any.
-        """
-        if any(map(is_open, known)):
-            return False
-        close = suggestion(reference.name, known)
-        if close:
-            where = reference.item.place(reference.key)
-            self._draft.notes.append(
-                f"{where}: there is no {reference.what} `{reference.name}`{close}"
-            )
-        return True
-
-    def _require_external(self, aspect: str, what: str, name: str, entry: Item) -> None:
-        said = external(entry)
-        shared = shared_name(self._project.name, name, entry)
-        made = what == "network" and shared in OF_DOCKER
-        if said is not None and shared and what in _SHARED and not made:
-            self._draft.require(aspect, f"{what}:{shared}", Spot(said), external=True)
-
-    def _offer(self, capability: str, aspect: str, spot: Spot, preferred: bool = False) -> None:
-        hosts = self._project.hosts
-        self._draft.offer(Offer(capability, aspect, self._reach, spot, hosts, preferred))
+    def _offer(
+        self, capability: str, aspect: str, spot: Spot, preferred: bool = False, called: str = ""
+    ) -> None:
+        project, hosts = self._project, self._project.hosts
+        own = (called, project.name.text) if called else None
+        self._draft.offer(Offer(capability, aspect, self._reach, spot, hosts, preferred, own))
 
     def _offer_shared(self) -> None:
         """Offer the networks and volumes of the project by the names that Docker gives them."""
         project = self._project
-        for what, section in _SHARED.items():
+        for what, section in SHARED.items():
             entries = project.tree.get(section)
             for name, entry in ({} if entries is None else entries.entries).items():
-                shared = shared_name(self._project.name, name, entry)
+                shared = shared_name(self._project.name.text, name, entry)
                 if shared and external(entry) is None:
-                    self._offer(f"{what}:{shared}", self._owner, Spot(entry, key=True))
-        if project.tree.get("networks", _DEFAULT) is None:
-            self._offer(f"network:{project.name}_{_DEFAULT}", self._owner, Spot(project.tree))
+                    spot = Spot(entry, key=True)
+                    self._offer(f"{what}:{shared}", self._owner, spot, called=f"{what}:{name}")
+        if project.tree.get("networks", DEFAULT) is None:
+            self._offer(f"network:{project.name.text}_{DEFAULT}", self._owner, Spot(project.tree))
 
     def _add_extra(self) -> None:
         """Add what an app store declares for the project: the port of its page, and other apps."""

@@ -39,7 +39,7 @@ def choose(options: argparse.Namespace) -> Chosen:
 
     found = read(file)
     paths = paths_of(found, given) or [_found_fleet()]
-    return Chosen(paths, options_of(found, settings, not given), assumptions(found))
+    return Chosen(paths, options_of(found, settings, given), assumptions(found))
 
 
 def _found_fleet() -> str:

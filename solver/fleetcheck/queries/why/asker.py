@@ -77,10 +77,17 @@ class Asker:
     def shown(
         self, paths: Iterable[Path], first: Iterable[Path] = ()
     ) -> tuple[tuple[Label, ...], tuple[Element, ...]]:
-        """Return the labels and elements of some declarations; the first labels are of `first`."""
+        """Return the labels and elements of some declarations; the first labels are of `first`.
+
+        The places by way of which they came to be what they are follow.
+        """
         paths = list(paths)
         order = [path for path in dict.fromkeys(first) if path in paths]
         order += [path for path in paths if path not in order]
         labels = [Label(self.location_of(path), declaration(path)) for path in order]
         elements = [Element(words(Compound("path", p)), self.location_of(p)) for p in paths]
-        return tuple(dict.fromkeys(labels)), tuple(elements)
+        known = {element.location for element in elements}
+        ways = [way for path in order for way in self._places.ways(Compound("path", path))]
+        labels += [Label(way.location, way.text) for way in ways]
+        elements += [Element(way.text, way.location) for way in ways if way.location not in known]
+        return tuple(dict.fromkeys(labels)), tuple(dict.fromkeys(elements))

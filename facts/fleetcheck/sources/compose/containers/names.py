@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
-from fleetcheck.sources.compose.deployed import Deployed
 from fleetcheck.sources.compose.draft import Draft
 from fleetcheck.sources.compose.item import Spot
+from fleetcheck.sources.compose.project.deployed import Deployed
 from fleetcheck.sources.compose.service import Service
 from fleetcheck.sources.compose.shared_names import is_name
 
@@ -19,8 +19,8 @@ def names_of_several(projects: Iterable[Deployed]) -> set[str]:
     for project in projects:
         for service in project.services.values():
             given = (service.container,) if service.container and service.replicas else ()
-            for name in (*given, *_made(project.name, service)):
-                owners[name].add((project.name, service.name))
+            for name in (*given, *_made(project.name.text, service)):
+                owners[name].add((project.name.text, service.name))
     return {name for name, found in owners.items() if len(found) > 1}
 
 
@@ -32,11 +32,11 @@ def add_names(
     A name that is given to each of several containers is added twice: two of them clash already.
     One that Compose makes is added if it is among those of `several` services.
     """
-    if is_name(project.name):
-        names: dict[str, object] = {"name": project.name, "folder": project.key}
+    if is_name(project.name.text):
+        names: dict[str, object] = {"name": project.name.text, "folder": project.key}
         names["service"] = service.name
-        draft.set_value(aspect, "project", names, Spot(service.item, key=True))
-    for name in _made(project.name, service):
+        draft.set_project(aspect, names, Spot(service.item, key=True), project.name.spot)
+    for name in _made(project.name.text, service):
         if name in several and is_name(name):
             draft.append(aspect, "containers", name, Spot(service.item, key=True))
     if not is_name(service.container) or not service.replicas:

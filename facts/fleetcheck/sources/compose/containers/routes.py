@@ -10,9 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from fleetcheck.sources.compose.deployed import Deployed
 from fleetcheck.sources.compose.draft import Draft
 from fleetcheck.sources.compose.item import Item, Spot
+from fleetcheck.sources.compose.project.deployed import Deployed
 from fleetcheck.sources.compose.service import Service
 from fleetcheck.sources.compose.shared_names import is_name
 

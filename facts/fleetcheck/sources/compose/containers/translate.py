@@ -15,9 +15,9 @@ from fleetcheck.sources.compose.containers.own_things import add_own_things, pas
 from fleetcheck.sources.compose.containers.port_ranges import add_port_ranges
 from fleetcheck.sources.compose.containers.routes import add_routes, with_two_proxies
 from fleetcheck.sources.compose.containers.sources import add_missing_sources, home_of
-from fleetcheck.sources.compose.deployed import Deployed
 from fleetcheck.sources.compose.draft import Draft
 from fleetcheck.sources.compose.item import Item, Spot
+from fleetcheck.sources.compose.project.deployed import Deployed
 
 OWNER = "(project)"
 """How the aspect of a project as a whole is called: no service has brackets in its name."""
@@ -30,7 +30,7 @@ def add_containers(
 
     `paths` are the files and folders in which the projects were looked for.
     """
-    networks = [Networks(each.name, each.tree.get("networks")) for each in projects]
+    networks = [Networks(each.name.text, each.tree.get("networks")) for each in projects]
     fixed: list[dict[str, list[Attachment]]] = [
         {
             name: list(attachments(of_project, service, problems))
@@ -54,7 +54,7 @@ def add_containers(
             if crowded.isdisjoint(project.hosts):
                 add_routes(draft, aspect, service)
             is_passing = name in ended
-            add_own_things(draft, aspect, project.name, project.tree, service, is_passing)
+            add_own_things(draft, aspect, project.name.text, project.tree, service, is_passing)
         add_health(draft, project.key, project.services)
         for name, said in _used(project).items():
             network = made(of_project, name, problems)

@@ -11,7 +11,9 @@ from collections.abc import Callable
 
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
-from fleetcheck.sources.compose.files.interpolate import InterpolationError, interpolate
+from fleetcheck.sources.compose.files.interpolate import Filled, InterpolationError, interpolate
+from fleetcheck.sources.compose.files.variables import Variable, Variables
+from fleetcheck.sources.compose.item import Via
 
 _SKIPPED = re.compile(r"(?:\s+|#[^\n]*)*")
 _KEY = re.compile(r"(?:export[ \t]+)?(?P<name>[\w.\[\]-]+)[ \t]*")
@@ -23,18 +25,17 @@ _PLAIN = re.compile(r"[^\r\n]*")
 _ESCAPE = re.compile(r"\\(?:0(?P<octal>[0-7]{3})|(?P<sign>[abcfnrtv$\"\\]))")
 _ESCAPES = {**dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True)), "$": "$$", '"': '"', "\\": "\\"}
 
+_FURTHER = 3
+"""So many of the variables that a value is made of are said, beside its own."""
 
-def parse_variables(source: SourceText, around: Callable[[str], str | None]) -> dict[str, str]:
+
+def parse_variables(source: SourceText, around: Variables) -> dict[str, Variable]:
     """Return the variables of a file; `around` has those that are known outside of it.
 
     Raises BadInputError at the first line that is none, as nothing after it can be trusted.
     """
-    found: dict[str, str] = {}
-
-    def lookup(name: str) -> str | None:
-        known = around(name)
-        return found.get(name) if known is None else known
-
+    found: dict[str, Variable] = {}
+    known = around.before(found)
     text, at = source.text, 0
     while True:
         at = _end(_SKIPPED.match(text, at))
@@ -43,34 +44,37 @@ def parse_variables(source: SourceText, around: Callable[[str], str | None]) -> 
         key = _KEY.match(text, at)
         if key is None:
             raise _wrong(source, at, "expected a variable such as `PORT=8080`")
-        at = key.end()
+        name, at = key["name"], key.end()
         if text[at : at + 1] not in ("=", ":"):
             if not _INHERITED.match(text, at):
                 raise _wrong(source, at, "expected `=` after the name of a variable")
             continue  # a name alone: the value comes from around, if there is one
         start = at = _end(_BLANKS.match(text, at + 1))
         try:
-            value, at = _value(text, at, lookup)
+            value, at = _value(text, at, known)
         except (InterpolationError, ValueError) as error:
             raise _wrong(source, start, str(error)) from error
-        found[key["name"]] = value
+        where = source.location(key.start("name"), len(name))
+        here = Via(f"`{name}` is set here", where, name)
+        further = [via for used in value.used[:_FURTHER] for via in known.via(used)]
+        found[name] = Variable(value.text, (here, *dict.fromkeys(further[:_FURTHER])))
 
 
-def _value(text: str, at: int, lookup: Callable[[str], str | None]) -> tuple[str, int]:
+def _value(text: str, at: int, lookup: Callable[[str], str | None]) -> tuple[Filled, int]:
     """Return the value that begins here, and where it ends."""
     if text.startswith("'", at):
         quoted = _SINGLE.match(text, at)
         if quoted is None:
             raise ValueError("a quote that nothing closes")
-        return quoted["value"].replace("\\'", "'"), quoted.end()
+        return Filled(quoted["value"].replace("\\'", "'")), quoted.end()
     if text.startswith('"', at):
         quoted = _DOUBLE.match(text, at)
         if quoted is None:
             raise ValueError("a quote that nothing closes")
-        return interpolate(_ESCAPE.sub(_unescaped, quoted["value"]), lookup).text, quoted.end()
+        return interpolate(_ESCAPE.sub(_unescaped, quoted["value"]), lookup), quoted.end()
     end = _end(_PLAIN.match(text, at))
     plain = re.split(r"(?:^| )#", text[at:end], maxsplit=1)[0].strip()
-    return interpolate(plain, lookup).text, end
+    return interpolate(plain, lookup), end
 
 
 def _unescaped(escape: re.Match[str]) -> str:

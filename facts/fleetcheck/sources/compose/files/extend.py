@@ -7,7 +7,7 @@ from fleetcheck.documents.input_file import is_file
 from fleetcheck.documents.problem import BadInputError, suggestion
 from fleetcheck.sources.compose.files.override import RESET, SERVICE, merged, untagged
 from fleetcheck.sources.compose.files.reading import Reading
-from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.item import Item, Spot, Via, passed
 from fleetcheck.sources.compose.keys.service import EXTENDS
 from fleetcheck.sources.compose.keys.shape import misshapen
 
@@ -58,16 +58,18 @@ class _Resolver:
             self._reading.problems += wrong
             return alone
         try:
-            whole = merged(self._base(extends, services, chain), alone, SERVICE)
-            return whole._replace(document=alone.document, path=alone.path)
+            named = _named(extends)
+            via = Via(f"`{name}` extends `{named.text}` here", Spot(named))
+            base = passed(self._base(extends, services, chain), via)
+            whole = merged(base, alone, SERVICE)
+            return whole._replace(document=alone.document, path=alone.path, via=alone.via)
         except BadInputError as error:
             self._reading.give_up(error)
             return alone
 
     def _base(self, extends: Item, services: Item, chain: tuple[tuple[str, str], ...]) -> Item:
         """Return the service that is extended; raises BadInputError where there is none."""
-        named = extends.get("service") if isinstance(extends.value, dict) else extends
-        assert named is not None
+        named = _named(extends)
         file = extends.get("file")
         if file is not None:
             path = str(FilePath(FilePath(extends.document.file).parent, file.text))
@@ -89,3 +91,10 @@ class _Resolver:
         if len(chain) > _DEEPEST:
             raise named.wrong("too-deep", f"more than {_DEEPEST} services extend each other")
         return untagged(self.service(name, base, services, chain))
+
+
+def _named(extends: Item) -> Item:
+    """Return where the service is named that is extended."""
+    named = extends.get("service") if isinstance(extends.value, dict) else extends
+    assert named is not None
+    return named

@@ -6,7 +6,8 @@ stays as it is.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -24,12 +25,14 @@ Lookup = Callable[[str], str | None]
 class Filled(NamedTuple):
     """A text with its variables filled in, and those that had no value: they left nothing.
 
-    `defaulted` are those that had none either, but a default that stands in.
+    `defaulted` are those that had none either, but a default that stands in, `used` those that had
+    one.
     """
 
     text: str
     unset: tuple[str, ...] = ()
     defaulted: tuple[str, ...] = ()
+    used: tuple[str, ...] = ()
 
 
 class InterpolationError(Exception):
@@ -42,32 +45,33 @@ def interpolate(text: str, lookup: Lookup, depth: int = 0) -> Filled:
         return Filled(text)
     if depth > _DEEPEST:
         raise InterpolationError(f"more than {_DEEPEST} variables within each other")
-    parts: list[str] = []
-    unset: list[str] = []
-    defaulted: list[str] = []
+    parts: list[Filled] = []
     at = 0
     while (dollar := text.find("$", at)) >= 0:
-        parts.append(text[at:dollar])
+        parts.append(Filled(text[at:dollar]))
         at = dollar + 1
         if text.startswith("$", at):
-            parts.append("$")
+            parts.append(Filled("$"))
             at += 1
         elif text.startswith("{", at):
             end = _closing(text, at)
-            filled = _braced(text[at + 1 : end], lookup, depth)
-            parts.append(filled.text)
-            unset.extend(filled.unset)
-            defaulted.extend(filled.defaulted)
+            parts.append(_braced(text[at + 1 : end], lookup, depth))
             at = end + 1
         elif name := _NAME.match(text, at):
             value = lookup(name[0])
-            parts.append(value or "")
-            unset.extend([name[0]] if value is None else [])
+            used = Filled("", (name[0],)) if value is None else Filled(value, used=(name[0],))
+            parts.append(used)
             at = name.end()
         else:
-            parts.append("$")
-    parts.append(text[at:])
-    return Filled("".join(parts), *(tuple(dict.fromkeys(each)) for each in (unset, defaulted)))
+            parts.append(Filled("$"))
+    parts.append(Filled(text[at:]))
+    return _joined(parts)
+
+
+def _joined(parts: Sequence[Filled]) -> Filled:
+    """Return texts in a row as one, with each of their variables once."""
+    texts, *variables = zip(*parts, strict=True)
+    return Filled("".join(texts), *(tuple(dict.fromkeys(chain(*each))) for each in variables))
 
 
 def _closing(text: str, opening: int) -> int:
@@ -106,7 +110,8 @@ def _braced(inner: str, lookup: Lookup, depth: int) -> Filled:
         filled = interpolate(rest, lookup, depth + 1)
         return filled._replace(defaulted=(name, *filled.defaulted))
     if how.endswith("+"):
-        return interpolate(rest, lookup, depth + 1) if given else Filled("")
+        filled = interpolate(rest, lookup, depth + 1) if given else Filled("")
+        return filled._replace(used=(name, *filled.used)) if given else filled
     if value is None or (how.endswith("?") and not given):
         return Filled("", (name,))
-    return Filled(value)
+    return Filled(value, used=(name,))

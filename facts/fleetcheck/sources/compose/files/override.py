@@ -5,8 +5,9 @@ names. It is the same for an override file, and for a service that extends anoth
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import PurePath
 
-from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.item import Item, Via
 
 RESET, OVERRIDE = "!reset", "!override"
 """The tags by which a file takes a value away, or replaces it without merging."""
@@ -42,6 +43,23 @@ def merged(base: Item, other: Item, where: Where = ()) -> Item:
         message = "this cannot override what the file before has: one is a list or a mapping"
         raise other.wrong("wrong-type", message)
     return other
+
+
+def overriding(item: Item, file: str) -> Item:
+    """Return what a file says that overrides another, each value knowing that it does."""
+    name = PurePath(file).name
+    return _overriding(item, Via(f"overrides `{name}` here"), Via(f"adds to `{name}` here"), False)
+
+
+def _overriding(item: Item, replaces: Via, adds: Via, is_listed: bool) -> Item:
+    if isinstance(item.value, dict):
+        below = {k: _overriding(v, replaces, adds, is_listed) for k, v in item.value.items()}
+        return item._replace(value=below)
+    if isinstance(item.value, list):
+        adding = item.tag != OVERRIDE
+        each = [_overriding(element, replaces, adds, adding) for element in item.value]
+        return item._replace(value=each)
+    return item._replace(via=(*item.via, adds if is_listed else replaces))
 
 
 def untagged(item: Item) -> Item:

@@ -4,15 +4,16 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path as FilePath
+from types import MappingProxyType
 
 from fleetcheck.documents.input_file import is_file
 from fleetcheck.documents.problem import BadInputError
 from fleetcheck.sources.compose.files.extend import extended
-from fleetcheck.sources.compose.files.interpolate import Lookup
-from fleetcheck.sources.compose.files.override import merged, untagged
+from fleetcheck.sources.compose.files.override import merged, overriding, untagged
 from fleetcheck.sources.compose.files.paths import beside, resolved
 from fleetcheck.sources.compose.files.reading import Reading
-from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.files.variables import Layer, Variable, Variables, of_environment
+from fleetcheck.sources.compose.item import Item, Spot, Via, passed
 from fleetcheck.sources.compose.keys.project import (
     INCLUDE,
     INCLUDED,
@@ -38,17 +39,21 @@ _DEEPEST = 50
 class ProjectReader:
     """Reads the projects of one run."""
 
-    def __init__(self, options: SourceOptions, reading: Reading) -> None:
+    def __init__(
+        self, options: SourceOptions, reading: Reading, more: Layer = MappingProxyType({})
+    ) -> None:
         """Read by the options, and keep what is found out in `reading`.
 
-        `env_files` are in place of the `.env` of each project.
+        `env_files` are in place of the `.env` of each project. `more` are those variables of the
+        environment that are set elsewhere.
         """
         self._options = options
         self._reading = reading
         told = options.environment.get(_ENV_FILES, "").split(",")
         self.env_files = options.variables or tuple(each for each in told if each)
+        self._environment = {**of_environment(options.environment), **more}
 
-    def variables(self, folder: str, files: Sequence[str] | None, around: Lookup) -> Lookup:
+    def variables(self, folder: str, files: Sequence[str] | None, around: Variables) -> Variables:
         """Return the variables of a project in a folder: those around it go first.
 
         `files` are in place of the `.env` in the folder. Raises BadInputError if one is unreadable.
@@ -56,22 +61,18 @@ class ProjectReader:
         if files is None:
             own = str(FilePath(folder, VARIABLES))
             files = [own] if is_file(own) and not self._without_env_file else []
-        known: dict[str, str] = {}
-
-        def lookup(name: str) -> str | None:
-            value = around(name)
-            return known.get(name) if value is None else value
-
+        known: dict[str, Variable] = {}
+        variables = around.before(known)
         for file in files:
-            known.update(self._reading.variables(file, lookup))
-        return lookup
+            known.update(self._reading.variables(file, variables))
+        return variables
 
-    def environment(self, home: str, *folders: str) -> Lookup:
+    def environment(self, home: str, *folders: str) -> Variables:
         """Return the variables of a project whose files are named in `home`.
 
         Those of its own folders, where they are others, go last.
         """
-        found = self.variables(home, self.env_files or None, self._options.environment.get)
+        found = self.variables(home, self.env_files or None, Variables(self._environment))
         for folder in folders:
             if not self.env_files and folder != home:
                 found = self.variables(folder, None, found)
@@ -82,11 +83,11 @@ class ProjectReader:
 
         The environment of the process says which only for a folder that is named itself.
         """
-        environment = dict(self._options.environment)
+        environment = dict(self._environment)
         if not is_named:
             environment.pop(FILES, None)
         try:
-            lookup = self.variables(folder, self.env_files or None, environment.get)
+            lookup = self.variables(folder, self.env_files or None, Variables(environment))
         except BadInputError:
             return files_of(folder, lambda _: None)  # the problem is reported when it is read
         return files_of(folder, lookup)
@@ -107,17 +108,17 @@ class ProjectReader:
         return self._options.environment.get(_NO_ENV_FILE, "").lower() in ("1", "t", "true")
 
     def tree(
-        self, files: Sequence[str], folder: str, lookup: Lookup, chain: tuple[str, ...] = ()
+        self, files: Sequence[str], folder: str, lookup: Variables, chain: tuple[str, ...] = ()
     ) -> Item:
         """Return the files of a project as one tree; raises BadInputError if one is unreadable."""
         whole: Item | None = None
         for file in files:
             tree = self._file(file, folder, lookup, (*chain, *files))
-            whole = tree if whole is None else merged(whole, tree)
+            whole = tree if whole is None else merged(whole, overriding(tree, files[0]))
         assert whole is not None
         return untagged(whole)
 
-    def _file(self, file: str, folder: str, lookup: Lookup, chain: tuple[str, ...]) -> Item:
+    def _file(self, file: str, folder: str, lookup: Variables, chain: tuple[str, ...]) -> Item:
         """Return one file, with what it includes and what its services extend."""
         tree = self._reading.tree(file, lookup)
         if not isinstance(tree.value, dict):
@@ -131,12 +132,12 @@ class ProjectReader:
             tree = self._included(tree, include, folder, lookup, chain)
         return extended(tree, lambda other: self._beside(other, lookup), self._reading)
 
-    def _beside(self, file: str, lookup: Lookup) -> Item:
+    def _beside(self, file: str, lookup: Variables) -> Item:
         """Return a file from which a service is extended: what it names is beside it."""
         return resolved(self._reading.tree(file, lookup), folder_of((file,)))
 
     def _included(
-        self, whole: Item, include: Item, folder: str, lookup: Lookup, chain: tuple[str, ...]
+        self, whole: Item, include: Item, folder: str, lookup: Variables, chain: tuple[str, ...]
     ) -> Item:
         """Return the tree over what it includes; what cannot be included is kept as a problem."""
         entries = {key: value for key, value in whole.entries.items() if key != "include"}
@@ -157,7 +158,9 @@ class ProjectReader:
                 self._reading.give_up(error)
         return whole._replace(value=entries)
 
-    def _include(self, element: Item, folder: str, lookup: Lookup, chain: tuple[str, ...]) -> Item:
+    def _include(
+        self, element: Item, folder: str, lookup: Variables, chain: tuple[str, ...]
+    ) -> Item:
         path = element.get("path") if isinstance(element.value, dict) else element
         if path is None:
             raise element.wrong("missing-key", "the key `path` is missing")
@@ -168,7 +171,8 @@ class ProjectReader:
         within = str(FilePath(files[0]).parent if own is None else FilePath(folder, own.text))
         env = element.get("env_file")
         given = None if env is None else [beside(folder, each.text) for each in _several(env)]
-        return self.tree(files, within, self.variables(within, given, lookup), chain)
+        tree = self.tree(files, within, self.variables(within, given, lookup), chain)
+        return passed(tree, Via("included here", Spot(path)))
 
     def _local(self, item: Item, folder: str, chain: tuple[str, ...]) -> str:
         """Return the file that is included; raises BadInputError if it cannot be read here."""

@@ -1,6 +1,7 @@
 """What one run has read of Compose files: the documents, and what could not be read or known."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from fleetcheck.documents import document
@@ -13,7 +14,8 @@ from fleetcheck.documents.yaml.positions import YamlPositions
 from fleetcheck.sources.compose.files.dotenv import parse_variables
 from fleetcheck.sources.compose.files.interpolate import InterpolationError, Lookup, interpolate
 from fleetcheck.sources.compose.files.override import OVERRIDE, RESET
-from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.files.variables import Variable, Variables
+from fleetcheck.sources.compose.item import Item, Spot, Via, passed
 from fleetcheck.sources.compose.placeholders import (
     could_have_placeholders,
     has_placeholders,
@@ -27,6 +29,16 @@ LARGEST_VARIABLES = 4 << 20
 _MERGE = "<<"
 _MERGE_TAG = "tag:yaml.org,2002:merge"
 """What some tools write before `<<`, as YAML 1.1 has it."""
+
+_ALIAS = re.compile(r"(?:^|[\s\[,{])\*[^\s\[\]{},]", re.MULTILINE)
+
+WhereSet = Callable[[str], tuple[Via, ...]]
+"""Where a variable is set."""
+
+
+def nowhere(_name: str) -> tuple[Via, ...]:
+    """Return nothing: it is not known where variables are set."""
+    return ()
 
 
 class Reading:
@@ -48,13 +60,13 @@ class Reading:
         other._variables = self._variables
         return other
 
-    def tree(self, file: str, lookup: Lookup) -> Item:
+    def tree(self, file: str, variables: Variables) -> Item:
         """Return a file with its variables filled in; raises BadInputError if it cannot be read.
 
         What is wrong with single values is kept as problems, and the values as they are written.
         """
         self.opened.add(file)
-        return self.filled(self.document(file), lookup)
+        return self.filled(self.document(file), variables, variables.via)
 
     def document(self, file: str) -> Document:
         """Return a file as it is written; raises BadInputError if it cannot be read."""
@@ -62,11 +74,11 @@ class Reading:
             self.documents[file] = parsed(read_text(file, document.LARGEST_YAML))
         return self.documents[file]
 
-    def filled(self, written: Document, lookup: Lookup) -> Item:
+    def filled(self, written: Document, lookup: Lookup, via: WhereSet = nowhere) -> Item:
         """Return a document with its variables filled in, as `tree` does."""
-        return _Filling(self, written, lookup).item(written.value, ())
+        return _Filling(self, written, lookup, via).item(written.value, ())
 
-    def variables(self, file: str, around: Lookup) -> dict[str, str]:
+    def variables(self, file: str, around: Variables) -> dict[str, Variable]:
         """Return the variables of a file; raises BadInputError if it cannot be read."""
         if file not in self._variables:
             self._variables[file] = read_text(file, LARGEST_VARIABLES)
@@ -92,13 +104,23 @@ def parsed(source: SourceText) -> Document:
             raise error from None
 
 
+def _default(names: Sequence[str]) -> str:
+    """Return what is said of a value in which the defaults of variables stand."""
+    if len(names) == 1:
+        return f"`{names[0]}` is not set, so its default counts"
+    together = f"{', '.join(f'`{name}`' for name in names[:-1])} and `{names[-1]}`"
+    return f"{together} are not set, so their defaults count"
+
+
 class _Filling:
     """One document on its way to a tree of items."""
 
-    def __init__(self, reading: Reading, written: Document, lookup: Lookup) -> None:
+    def __init__(self, reading: Reading, written: Document, lookup: Lookup, via: WhereSet) -> None:
         self._reading = reading
         self._document = written
         self._lookup = lookup
+        self._via = via
+        self._has_aliases = _ALIAS.search(written.text) is not None
         positions = written.positions
         tagged = isinstance(positions, YamlPositions) and positions.has_tags
         self._tags = positions if tagged and isinstance(positions, YamlPositions) else None
@@ -108,12 +130,19 @@ class _Filling:
         if isinstance(value, str):
             return self._text(value, path, tag)
         if isinstance(value, dict):
-            return Item(self._entries(value, path), self._document, path, (), tag)
+            return self._through(Item(self._entries(value, path), self._document, path, (), tag))
         if isinstance(value, list):
             elements = [self.item(child, (*path, at)) for at, child in enumerate(value)]
-            return Item(elements, self._document, path, (), tag)
+            return self._through(Item(elements, self._document, path, (), tag))
         assert value is None or isinstance(value, int | float)
         return Item(value, self._document, path, (), tag)
+
+    def _through(self, item: Item) -> Item:
+        """Return a mapping or list; what is in one that stands elsewhere has come by its alias."""
+        alias = self._written(item.path) if self._has_aliases and item.path else ""
+        if not alias.startswith("*"):
+            return item
+        return passed(item, Via(f"the fragment `{alias}` is used here", Spot(item)))
 
     def _entries(self, value: Mapping[str, object], path: Path) -> dict[str, Item]:
         """Return the entries of a mapping, with those of the mappings that it merges (`<<`)."""
@@ -156,7 +185,12 @@ class _Filling:
             self._reading.problems.append(item.problem("interpolation", str(error)))
             return item
         unknown = (*unknown, *filled.unset)
-        item = item._replace(value=filled.text, unknown=unknown, defaulted=filled.defaulted)
+        via = [each for name in filled.used for each in self._via(name)]
+        if filled.defaulted:
+            via.append(Via(_default(filled.defaulted)))
+        item = item._replace(
+            value=filled.text, unknown=unknown, defaulted=filled.defaulted, via=tuple(via)
+        )
         for name in filled.unset:
             self._reading.unset.setdefault(name, []).append(item)
         return item

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 
-from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.problem import BadInputError, Problem, suggestion
+from fleetcheck.sources.compose.project.located import Found, Located
 from fleetcheck.sources.compose.where.pattern import folder_pattern
-from fleetcheck.sources.compose.where.project import Found, Located
 from fleetcheck.sources.left_out import is_left_out, is_within
 from fleetcheck.sources.options import HostOptions, SourceOptions
 
@@ -48,15 +48,18 @@ def on_hosts(located: Iterable[Located], options: SourceOptions, notes: list[str
     found: dict[str, Found] = {}
     outside: list[str] = []
     unplaced: list[str] = []
-    for files, key, folder, *_ in located:
+    for files, key, folder, _, is_named in located:
         hosts = _told(folder, options) or _stacked(folder, options)
         if not hosts and options.hosts:
             match = matches.get(folder)
-            if match is None:
+            if match is not None:
+                hosts = (match["host"],)
+                key = "/".join(part for part in (match["host"], match["stack"]) if part)
+            elif is_named and options.hosts_from_root:
+                unplaced.append(folder)
+            else:
                 outside.append(folder)
                 continue
-            hosts = (match["host"],)
-            key = "/".join(part for part in (match["host"], match["stack"]) if part)
         elif not hosts and options.stacks:
             unplaced.append(folder)
         hosts = hosts or (SWARM if options.swarm else options.default_host or ONE_HOST,)
@@ -77,6 +80,16 @@ def on_hosts(located: Iterable[Located], options: SourceOptions, notes: list[str
         notes.append(f"{what} where: {_some(unplaced)}")
     notes += _idle(found.values(), options)
     return sorted(_united(found), key=lambda each: each.key)
+
+
+def unknown_hosts(found: Iterable[Found], options: SourceOptions) -> Iterator[Problem]:
+    """Yield a problem for each host of which options say something and on which nothing runs."""
+    used = {host for each in found for host in each.hosts}
+    is_asked = options.whole and options.hosts_from_root
+    for host, machine in options.machines.items() if is_asked else ():
+        if host not in used:
+            message = f"no project runs on `{host}`{suggestion(host, used)}"
+            yield Problem("dangling-name", message, machine.place)
 
 
 def misused(message: str, options: SourceOptions) -> BadInputError:
@@ -127,11 +140,13 @@ def _told(folder: str, options: SourceOptions) -> tuple[str, ...]:
 
 
 def _stacked(folder: str, options: SourceOptions) -> tuple[str, ...]:
-    """Return the hosts among whose stacks a folder is."""
-    if not options.stacks:
-        return ()
-    path = _from(options.root, folder)
-    return tuple(dict.fromkeys(host for host, glob in options.stacks if is_within(path, glob)))
+    """Return the hosts among whose stacks a folder is; the longest of the paths count."""
+    path = _from(options.root, folder) if options.stacks else ""
+    found: dict[int, list[str]] = {}
+    for host, glob in options.stacks:
+        if is_within(path, glob):
+            found.setdefault(len(PurePosixPath(glob).parts), []).append(host)
+    return tuple(dict.fromkeys(found[max(found)])) if found else ()
 
 
 def _alike(
@@ -176,9 +191,6 @@ def _idle(found: Iterable[Found], options: SourceOptions) -> Iterator[str]:
     for host, folder in options.folders:
         if _clean(host) not in used:
             yield f"nothing runs on `{host}`: there is no project of its own in `{folder}`"
-    if options.whole:
-        idle = [host for host in options.machines if host not in used]
-        yield from (f"nothing runs on `{host}` of the configuration" for host in idle)
 
 
 def _patterns(options: SourceOptions) -> str:

@@ -1,9 +1,10 @@
-"""A Compose project as it is deployed."""
+"""A project as it is deployed."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.project.name import ProjectName
 from fleetcheck.sources.compose.service import Service
 from fleetcheck.sources.compose.stores import Extra
 
@@ -17,7 +18,7 @@ class Deployed(NamedTuple):
     """
 
     key: str
-    name: str
+    name: ProjectName
     envs: Mapping[str, str]
     tree: Item
     hosts: Sequence[str]
