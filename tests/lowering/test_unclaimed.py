@@ -28,10 +28,12 @@ def test_a_discarded_port_is_one_finding_and_collides_with_nothing(tmp_path: Pat
     assert found(fleet(tmp_path, ports)) == [("FC108", "app@web1 ports")]
 
 
-def test_a_port_of_unknown_variables_is_one_finding_that_names_each(tmp_path: Path) -> None:
-    (finding,) = judged(read(fleet(tmp_path, "{unknown: [PORT, ADDRESS]}"))).findings
-    assert (finding.code, finding.place) == ("FC109", "app@web1 ADDRESS")
-    assert finding.affected == ("app@web1 PORT", "app@web2 ADDRESS", "app@web2 PORT")
+def test_each_unknown_variable_of_a_port_is_one_finding(tmp_path: Path) -> None:
+    findings = judged(read(fleet(tmp_path, "{unknown: [PORT, ADDRESS]}"))).findings
+    assert [(each.code, each.place, each.affected) for each in findings] == [
+        ("FC109", "app@web1 ADDRESS", ("app@web2 ADDRESS",)),
+        ("FC109", "app@web1 PORT", ("app@web2 PORT",)),
+    ]
 
 
 def test_what_is_external_is_expected_on_each_host(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from fleetcheck.reports.style import Style
 from fleetcheck.reports.text import columns, wrap
 from fleetcheck.rules.catalogue import all_rules
 from fleetcheck.rules.header import Severity
+from fleetcheck.sources.source import LeftOut
 
 PLAIN = Style(color=False, width=80, verbose=False)
 NAMES = ("fleet.yaml", "hosts/web1.yaml", "n\x1bame", "unknown")
@@ -49,6 +50,7 @@ def lines_in(contents: Mapping[str, Sequence[str]]) -> Sources:
 
 
 def reports(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Report]:
+    left_out = st.builds(LeftOut, texts, texts, st.lists(texts, max_size=2).map(tuple))
     findings = st.builds(
         Finding,
         code=texts,
@@ -59,6 +61,7 @@ def reports(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Report]:
         labels=st.lists(st.builds(Label, locations, texts), max_size=5).map(tuple),
         notes=st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
         affected=st.lists(texts, max_size=5).map(tuple),
+        repeated=st.just(0),
         extra=st.lists(st.tuples(names | st.just("code"), texts), max_size=2).map(tuple),
         minimal=st.lists(st.builds(Element, texts, locations), max_size=3).map(tuple),
         absent=st.lists(texts, max_size=2).map(tuple),
@@ -76,6 +79,7 @@ def reports(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Report]:
         excepted=st.lists(findings, max_size=2).map(tuple),
         assumed=st.lists(texts, max_size=2).map(tuple),
         notes=st.lists(texts, max_size=2).map(tuple),
+        left_out=st.lists(left_out, max_size=2).map(tuple),
     )
 
 
@@ -186,6 +190,7 @@ def json_finding(finding: Finding, rendered: str) -> dict[str, object]:
         "fingerprint": finding.fingerprint,
         "labels": [json_label(label, n == 0) for n, label in enumerate(finding.labels)],
         "chain": [json_label(label, False) for label in finding.labels[1:]],
+        "repeated": 0,
         "notes": [{"kind": kind, "text": text} for kind, text in finding.notes],
         "affected": list(finding.affected),
         "minimal_set": [
@@ -231,6 +236,10 @@ def test_json_gives_back_what_was_put_in(report: Report) -> None:
         },
         "assumed": list(report.assumed),
         "notes": list(report.notes),
+        "unread": [
+            {"reason": reason, "text": text, "items": list(items)}
+            for reason, text, items in report.left_out
+        ],
         "diagnostics": [
             json_finding(finding, FORMATS["full"](one, verbose))
             for finding, one in zip(report.findings, alone, strict=True)

@@ -31,6 +31,7 @@ def test_the_json_report_has_its_fields_in_a_fixed_order() -> None:
         '    "dns"\n'
         "  ],\n"
         '  "notes": [],\n'
+        '  "unread": [],\n'
         '  "diagnostics": [\n'
         "    {\n"
         '      "code": "FC1",\n'
@@ -51,6 +52,7 @@ def test_the_json_report_has_its_fields_in_a_fixed_order() -> None:
         "        }\n"
         "      ],\n"
         '      "chain": [],\n'
+        '      "repeated": 0,\n'
         '      "notes": [\n'
         "        {\n"
         '          "kind": "why",\n'

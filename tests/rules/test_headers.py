@@ -52,7 +52,7 @@ def test_each_rule_says_code_message_place_and_why_it_matters(rule: Rule) -> Non
     assert rule.reason
     assert any(key.startswith("message") for key in rule.texts)
     assert "place" in rule.texts
-    assert set(rule.cause) <= set(rule.labels)
+    assert set(rule.cause) <= {*rule.labels, *rule.arguments}
 
 
 def test_each_rule_is_named_after_its_file_and_codes_are_unique() -> None:

@@ -28,7 +28,13 @@ def test_a_format_recognised_by_names_or_folders_reads_paths(form: Format) -> No
     ("text", "form"),
     [
         ("fleet: 1", "native"),
-        ("hosts: {}", "native"),
+        ("hosts: {}", None),
+        ("fleet: 2", "native"),
+        ("fleet: {server: x}", None),
+        ("- hosts: all", None),
+        ("{trace: 1}", None),
+        ("inventory: [web]", None),
+        ("inventory: {web: 10.0.0.1}", None),
         ("{machines: {}, instances: {}}", "clan"),
         ("inventory: {}", "clan"),
         ("{trace: 1, edges: []}", "trace"),
@@ -36,7 +42,7 @@ def test_a_format_recognised_by_names_or_folders_reads_paths(form: Format) -> No
         ("services: {web: {image: nginx}}", "compose"),
     ],
 )
-def test_the_content_shows_the_format(text: str, form: str) -> None:
+def test_the_content_shows_the_format(text: str, form: str | None) -> None:
     assert parsed(SourceText("some.yaml", text))[0] == form
 
 
@@ -46,4 +52,4 @@ def test_loading_imports_no_format() -> None:
         for path in LOADING.glob("*.py")
         for module in re.findall(r"from fleetcheck\.sources\.(\S+) import", path.read_text())
     }
-    assert imported == {"left_out", "options", "registry", "source"}
+    assert imported == {"foreign", "left_out", "options", "registry", "source"}

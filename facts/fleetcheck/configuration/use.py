@@ -29,7 +29,8 @@ def paths_of(found: Configuration, given: Sequence[str]) -> list[str]:
     if paths:
         within = [path for path in natives if _is_in(path, paths)]
         return list(dict.fromkeys((*paths, *within, *(() if given else named))))
-    projects = ["."] if "compose" in tables.model_fields_set or has_projects(found.folder) else []
+    is_one = "compose" in tables.model_fields_set or has_projects(found.folder, [found.folder])
+    projects = ["."] if is_one else []
     return [*map(found.path, projects), *natives]
 
 

@@ -71,6 +71,14 @@ def is_file(path: str) -> bool:
         return False
 
 
+def is_link(path: str) -> bool:
+    """Return whether a path is a link; none is where the system refuses the name."""
+    try:
+        return Path(path).is_symlink()
+    except (OSError, ValueError):
+        return False
+
+
 def too_large(file: str, most: int, advice: str = "") -> BadInputError:
     """Return the error for a file of more than `most` bytes."""
     size = f"{most >> 20} MiB" if most >> 20 else f"{most // 1000} kB"

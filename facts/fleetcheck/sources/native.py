@@ -5,8 +5,8 @@ from fleetcheck.sources.source import Source
 
 
 def recognises(value: object) -> bool:
-    """Return whether the document declares that it is a fleet."""
-    return isinstance(value, dict) and "fleet" in value
+    """Return whether the document declares that it is a fleet, of this version or another."""
+    return isinstance(value, dict) and not isinstance(value.get("fleet", {}), dict | list)
 
 
 def read(document: Document) -> Source:

@@ -12,7 +12,7 @@ from fleetcheck.sources.clan import reader as clan
 from fleetcheck.sources.compose import reader as compose
 from fleetcheck.sources.den import reader as den
 from fleetcheck.sources.options import SourceOptions
-from fleetcheck.sources.source import Input, Source
+from fleetcheck.sources.source import Input, LeftOut, Source
 from fleetcheck.sources.trace import reader as trace
 
 
@@ -34,7 +34,8 @@ class Format(NamedTuple):
     beside those in YAML and JSON.
 
     A format with `read_paths` is recognised by the name of a file, if that is one of `file_names`,
-    and by a folder, if `recognises_folder` says so; `folder_holds` names what is in it.
+    and by a folder among all paths, if `recognises_folder` says so; `folder_holds` names what is in
+    it. A folder may also hold `look_alikes`, which are read only if they are named.
     """
 
     read_document: Callable[[Document], Source] | None = None
@@ -44,8 +45,9 @@ class Format(NamedTuple):
     recognises_text: Callable[[SourceText], Document | None] = lambda _: None
     parse: Callable[[SourceText], Document] = _parse
     file_names: tuple[str, ...] = ()
-    recognises_folder: Callable[[str], bool] = lambda _: False
+    recognises_folder: Callable[[str, Sequence[str]], bool] = lambda _, __: False
     folder_holds: str = ""
+    look_alikes: Callable[[str, SourceOptions], tuple[LeftOut, ...]] = lambda _, __: ()
     resembles: Callable[[SourceText], bool] = lambda _: False
     endings: tuple[str, ...] = ()
 
@@ -57,6 +59,7 @@ FORMATS: Mapping[str, Format] = {
         file_names=compose.STANDARD_NAMES,
         recognises_folder=compose.has_projects,
         folder_holds="Compose projects",
+        look_alikes=compose.look_alikes,
         resembles=compose.resembles,
     ),
     "den": Format(read_documents=den.read, recognises=den.recognises),
@@ -67,11 +70,11 @@ FORMATS: Mapping[str, Format] = {
 """Every format by its name, in the order in which they are tried."""
 
 
-def parsed(text: SourceText, form: str | None = None) -> tuple[str, Document]:
-    """Return the format of a text and its document; `form` is the format where it is named.
+def parsed(text: SourceText, form: str | None = None) -> tuple[str | None, Document]:
+    """Return the format of a text, if it is of one, and its document.
 
-    What is of no format is taken as native, so that its unknown keys are reported. Raises
-    BadInputError for a text that cannot be parsed or is no mapping.
+    `form` is the format where it is named. Raises BadInputError for a text that cannot be parsed,
+    or is to be of a format and is no mapping.
     """
     if form is None:
         for name, each in FORMATS.items():
@@ -79,10 +82,15 @@ def parsed(text: SourceText, form: str | None = None) -> tuple[str, Document]:
             if known is not None:
                 return name, known
     document = _parse(text) if form is None else FORMATS[form].parse(text)
-    if not isinstance(document.value, dict):
-        message = "expected a mapping with the sections of a fleet, such as `hosts` and `aspects`"
-        raise BadInputError([Problem("wrong-type", message, document.locate(()))])
+    if form is not None and not isinstance(document.value, dict):
+        raise BadInputError([no_mapping(document)])
     return form or _shown(document), document
+
+
+def no_mapping(document: Document) -> Problem:
+    """Return the problem that a document is no mapping."""
+    message = "expected a mapping with the sections of a fleet, such as `hosts` and `aspects`"
+    return Problem("wrong-type", message, document.locate(()))
 
 
 def resembled(text: SourceText) -> str | None:
@@ -112,9 +120,8 @@ def read_observed(
     return read(options.observed, tree, problems)
 
 
-def _shown(document: Document) -> str:
-    found = (name for name, form in FORMATS.items() if form.recognises(document.value))
-    return next(found, "native")
+def _shown(document: Document) -> str | None:
+    return next((n for n, form in FORMATS.items() if form.recognises(document.value)), None)
 
 
 def _reads(

@@ -1,6 +1,7 @@
 """A part of a fleet, whatever format its files are in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from shlex import quote
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -57,6 +58,42 @@ class Input(NamedTuple):
     document: Document | None = None
 
 
+class LeftOut(NamedTuple):
+    """What is not read or not deployed, and all that it is about: files, or services.
+
+    `reason` is a slug such as `template`, `text` the sentence for the report.
+    """
+
+    reason: str
+    text: str
+    items: tuple[str, ...]
+
+
+NAMED = 3
+"""How many of many are named in a text."""
+
+_NAMED_IN_COMMAND = 10
+
+
+def left_out(reason: str, one: str, several: str, items: Sequence[str]) -> LeftOut:
+    """Return what is left out with a sentence: the number, what is said of them, the first few."""
+    said = one if len(items) == 1 else several
+    return LeftOut(reason, f"{len(items)} {said}: {first_of(items)}", tuple(items))
+
+
+def first_of(names: Sequence[str]) -> str:
+    """Return the first few of some names in a text, and how many more there are."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(f"`{name}`" for name in names[:NAMED]) + more
+
+
+def command(files: Sequence[str], form: str) -> str:
+    """Return the command that checks some files in a format, shortened if they are many."""
+    names = " ".join(quote(file) for file in files[:_NAMED_IN_COMMAND])
+    more = " …" if len(files) > _NAMED_IN_COMMAND else ""
+    return f"fleetcheck check {names}{more} --from {form}"
+
+
 class Layout(NamedTuple):
     """What files suggest about where projects run, as far as nothing says it.
 
@@ -84,7 +121,8 @@ class Source(NamedTuple):
 
     `tree` is in the native format, not yet validated; `locate` returns where the value, or the last
     key, of a path of the tree is written, and `ways` the further places that made it what it is.
-    `notes` say what could not be known from the document.
+    `notes` say what could not be known from the document; `left_out` are those notes that are about
+    what was left out.
 
     A source may be made of `others` beside its document. `unread` is what could not be read and is
     left out of the tree. Edits of the fleet mean nothing to the files of a source that is not
@@ -102,6 +140,7 @@ class Source(NamedTuple):
     editable: bool = True
     numbers: Mapping[Path, WrittenPort] = MappingProxyType({})
     ways: Ways = no_ways
+    left_out: tuple[LeftOut, ...] = ()
     layout: Layout | None = None
 
     @property

@@ -7,7 +7,7 @@ from datetime import date
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import jobs, seconds
 from fleetcheck.commands.line.session import (
-    as_finding,
+    as_findings,
     fleet_arguments,
     read_readable,
     report_arguments,
@@ -16,6 +16,7 @@ from fleetcheck.commands.line.session import (
 from fleetcheck.commands.line.source_options import observed_argument
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
+from fleetcheck.judging.finding import Finding
 from fleetcheck.judging.gather import Selection
 from fleetcheck.judging.report import Report
 from fleetcheck.processes.parallel import processors
@@ -25,8 +26,12 @@ from fleetcheck.rules.header import Rule
 from fleetcheck.rules.user.files import read_user_rules
 from fleetcheck.rules.user.runner import SECONDS, RuleRunner
 from fleetcheck.slicing.state import resolve
+from fleetcheck.sources.source import LeftOut
 
 HELP = "validate a fleet"
+
+_PLACES_SHOWN = 2
+"""How many further places are named in a note on what could not be read."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -103,14 +108,21 @@ def with_unread(report: Report, unread: Sequence[Problem], allowed: bool) -> Rep
     if not unread:
         return report
     if allowed:
-        notes = (f"not read: {each.location}: {each.message}" for each in unread)
-        return report._replace(notes=(*report.notes, *notes))
+        left_out = tuple(map(_not_read, as_findings(unread)))
+        notes = (*report.notes, *(each.text for each in left_out))
+        return report._replace(notes=notes, left_out=(*report.left_out, *left_out))
     count = "1 problem" if len(unread) == 1 else f"{len(unread)} problems"
     return report._replace(
-        findings=(*report.findings, *map(as_finding, unread)),
+        findings=(*report.findings, *as_findings(unread)),
         complete=False,
         summary=f"{report.summary}; {count} with the input: what could not be read is not checked",
     )
+
+
+def _not_read(finding: Finding) -> LeftOut:
+    """Return what could not be read as something that is left out."""
+    text = f"not read: {finding.labels[0].location}: {finding.title_with_places(_PLACES_SHOWN)}"
+    return LeftOut("unreadable", text, tuple(str(each.location) for each in finding.labels))
 
 
 def exit_code(report: Report, fail_on: str) -> int:

@@ -16,7 +16,8 @@ from fleetcheck.commands.line.session import (
 from fleetcheck.documents.edit import EditError
 from fleetcheck.judging.gather import gather
 from fleetcheck.loading.edit_text import describe
-from fleetcheck.loading.load import STANDARD_INPUT, edited
+from fleetcheck.loading.inputs import STANDARD_INPUT
+from fleetcheck.loading.load import edited
 from fleetcheck.loading.rewrite import rewrite, write
 from fleetcheck.processes.parallel import processors
 from fleetcheck.queries.check import check, count_findings

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         message = "there is a configuration already, and it is left as it is"
         raise BadInputError([Problem("usage", message, Location(known, 0, 0))])
     file = os.path.relpath(Path(options.folder, STANDARD_NAME))
-    if not FORMATS[_OF_PROJECTS].recognises_folder(options.folder):
+    if not FORMATS[_OF_PROJECTS].recognises_folder(options.folder, [options.folder]):
         print(f"there is no Compose project in `{options.folder}`, so there is nothing to say")
         return ExitCode.OK
     (source,) = load([options.folder], _OF_PROJECTS).merged.sources

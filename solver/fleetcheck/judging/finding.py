@@ -1,5 +1,6 @@
 """A finding: one violation in the words and at the places of the user's files."""
 
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -42,7 +43,8 @@ class Finding(NamedTuple):
     line where in the fleet it happens (`web1 443/tcp`), as an exception names it. `minimal` is a
     smallest set of declarations that make it so, as long as what is `absent` stays away. `fixes`
     are edits that end it, the best first. `affected` are the consequences that are counted under
-    this cause. `extra` are further fields of the JSON form.
+    this cause. `extra` are further fields of the JSON form. The last labels, as many as are
+    `repeated`, are the places of further findings that say the same.
     """
 
     code: str
@@ -57,6 +59,36 @@ class Finding(NamedTuple):
     minimal: tuple[Element, ...] = ()
     absent: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    repeated: int = 0
+
+    @property
+    def title(self) -> str:
+        """Return the message, with the number of further places."""
+        return f"{self.message} (and in {self._more_places})" if self.repeated else self.message
+
+    def title_with_places(self, most: int) -> str:
+        """Return the message, with the number of further places and the first of them."""
+        if not self.repeated:
+            return self.message
+        first = [str(label.location) for label in self.labels[-self.repeated :][:most]]
+        rest = [*first, "…"] if self.repeated > most else first
+        return f"{self.message} (and in {self._more_places}: {', '.join(rest)})"
+
+    @property
+    def _more_places(self) -> str:
+        return "1 more place" if self.repeated == 1 else f"{self.repeated} more places"
+
+    def with_equal(self, others: Iterable["Finding"]) -> "Finding":
+        """Return the finding with the places of others that say the same, each once."""
+        known = {label.location for label in self.labels}
+        places = dict.fromkeys(
+            label.location
+            for other in others
+            for label in other.labels
+            if label.text == other.labels[0].text
+        )
+        more = [Label(place, "") for place in places if place not in known]
+        return self._replace(labels=(*self.labels, *more), repeated=len(more))
 
     @property
     def fingerprint(self) -> str:

@@ -11,7 +11,8 @@ from fleetcheck.rules.header import Rule
 class Found(NamedTuple):
     """A finding with what it was made of, and what tells that another one has the same cause.
 
-    `facts` are what it was derived from, where that is not the fleet.
+    `facts` are what it was derived from, where that is not the fleet. If others with the same cause
+    are no consequences, it `says_the_same` as they do.
     """
 
     finding: Finding
@@ -19,3 +20,4 @@ class Found(NamedTuple):
     violation: Violation
     cause: tuple[object, ...]
     facts: Facts | None = None
+    says_the_same: bool = False

@@ -183,7 +183,9 @@ class Wording:
         shared = [
             label.location for functor, label in labels if not rule.cause or functor in rule.cause
         ]
-        return Found(finding, rule, violation, (rule.name, *chosen, *sorted(set(shared))))
+        same = [words(values[name]) for name in rule.cause if name in values]
+        cause = (rule.name, *chosen, *sorted(set(shared)), *same)
+        return Found(finding, rule, violation, cause, says_the_same=bool(same))
 
     def _separation(self, rule: Rule, violation: Violation) -> str:
         """Return how to say what would put each party of a violation on a host of its own."""

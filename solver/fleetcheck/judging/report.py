@@ -6,6 +6,7 @@ from typing import NamedTuple
 from fleetcheck.judging.finding import Finding
 from fleetcheck.judging.source_lines import shown_lines
 from fleetcheck.rules.header import Rule
+from fleetcheck.sources.source import LeftOut
 
 Sources = Callable[[str], Sequence[str]]
 """Gives the lines of a file by the name that a `Location` has for it; none when unknown."""
@@ -16,7 +17,8 @@ class Report(NamedTuple):
 
     `complete` is false where the input could not be read or a limit was met. `excepted` are the
     findings that an exception or an ignore covers. `assumed` are the declared assumptions, `notes`
-    what could not be known from the input. `rules` are those that ran, and `sources` gives the
+    what could not be known from the input, and `left_out` those of them that are about what was not
+    read. `rules` are those that ran, and `sources` gives the
     lines that findings point at.
     """
 
@@ -26,5 +28,6 @@ class Report(NamedTuple):
     excepted: tuple[Finding, ...] = ()
     assumed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     rules: tuple[Rule, ...] = ()
     sources: Sources = shown_lines

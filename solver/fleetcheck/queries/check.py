@@ -33,6 +33,7 @@ def check(
         excepted=tuple(each.finding for each in gathered.accepted),
         assumed=state.loaded.fleet.assume,
         notes=tuple(note for source in state.loaded.merged.sources for note in source.notes),
+        left_out=tuple(left for source in state.loaded.merged.sources for left in source.left_out),
         rules=gathered.rules,
         sources=lines_of(state.loaded),
     )

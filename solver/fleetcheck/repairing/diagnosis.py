@@ -85,6 +85,8 @@ def _once(found: Iterable[Found]) -> list[list[Found]]:
             )
         )
         finding = first.finding._replace(affected=tuple(affected))
+        if first.says_the_same:
+            finding = finding.with_equal(other.finding for other in others)
         merged.append([first._replace(finding=finding), *others])
     return merged
 

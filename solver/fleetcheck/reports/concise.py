@@ -5,11 +5,15 @@ from fleetcheck.judging.report import Report
 from fleetcheck.reports.style import Style, paint
 from fleetcheck.reports.text import clean
 
+PLACES_SHOWN = 2
+"""How many further places of the same are named."""
+
 
 def concise(report: Report, style: Style) -> str:
-    """Return `file:line:column: error[code] message` for each finding, then the summary."""
+    """Return `file:line:column: error[code] message` for each finding, then notes and summary."""
     lines = [_line(finding, style) for finding in report.findings]
     if report.summary:
+        lines.extend(clean(f"note: {text}") for text in report.notes)
         lines.append(clean(report.summary))
     return "".join(f"{line}\n" for line in lines)
 
@@ -21,7 +25,7 @@ def _line(finding: Finding, style: Style) -> str:
         (
             (where, "plain"),
             (head, finding.severity),
-            (f" {clean(finding.message)}", "plain"),
+            (f" {clean(finding.title_with_places(PLACES_SHOWN))}", "plain"),
         ),
         style,
     )

@@ -12,6 +12,9 @@ from fleetcheck.reports.text import clean
 AFFECTED_SHOWN = 3
 """How many consequences are named unless all are asked for."""
 
+REPEATED_SHOWN = 2
+"""How many further places of the same are shown unless all are asked for."""
+
 
 def full(report: Report, style: Style) -> str:
     """Return all findings and the summary, with a blank line between each two."""
@@ -34,13 +37,18 @@ def _lines(finding: Finding, sources: Sources, style: Style) -> Iterable[str]:
         (f"{finding.severity}[{clean(finding.code)}]", finding.severity),
         (": ", "strong"),
     )
-    margin = gutter(finding.labels)
-    yield from hanging(title, finding.message, style)
-    yield from snippet(finding.labels, finding.severity, sources, style)
+    hidden = 0 if style.verbose else max(finding.repeated - REPEATED_SHOWN, 0)
+    labels = finding.labels[: len(finding.labels) - hidden]
+    margin = gutter(labels)
+    yield from hanging(title, finding.title, style)
+    yield from snippet(labels, finding.severity, sources, style)
+    if hidden:
+        more = "1 more place" if hidden == 1 else f"{hidden} more places"
+        yield from note("also", f"{more} (all with --verbose)", margin, style)
     if finding.affected:
         yield from note("affects", _affected(finding, style), margin, style)
     for kind, text in (
-        *minimal_note(finding.labels, finding.minimal, finding.absent),
+        *minimal_note(labels, finding.minimal, finding.absent),
         *finding.notes,
         *_fixes(finding),
     ):

@@ -31,6 +31,10 @@ def json_report(report: Report, style: Style) -> str:
         },
         "assumed": report.assumed,
         "notes": report.notes,
+        "unread": [
+            {"reason": left.reason, "text": left.text, "items": left.items}
+            for left in report.left_out
+        ],
         "diagnostics": [_diagnostic(finding, report, pages) for finding in report.findings],
     }
     return as_json(document)
@@ -59,7 +63,11 @@ def _diagnostic(finding: Finding, report: Report, pages: Mapping[str, str]) -> d
         "place": finding.place,
         "fingerprint": finding.fingerprint,
         "labels": [_label(label, index == 0) for index, label in enumerate(finding.labels)],
-        "chain": [_label(label, primary=False) for label in finding.labels[1:]],
+        "chain": [
+            _label(label, primary=False)
+            for label in finding.labels[1 : len(finding.labels) - finding.repeated]
+        ],
+        "repeated": finding.repeated,
         "notes": [{"kind": kind, "text": text} for kind, text in finding.notes],
         "affected": finding.affected,
         "minimal_set": [

@@ -271,3 +271,31 @@ def test_an_ignore_is_the_same_wherever_its_line_moves(tmp_path: Path, capsys: C
     found = fingerprints(twice)
     assert len(set(found)) == 2
     assert fingerprints(f"\n\n{twice}") == found
+
+
+def test_what_is_wrong_in_the_same_way_in_many_places_is_said_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(40):
+        folder = tmp_path / f"{number:02}"
+        folder.mkdir()
+        (folder / "compose.yaml").write_text("services: {web: {image: x, prots: []}}\n")
+    (tmp_path / "fine").mkdir()
+    (tmp_path / "fine" / "compose.yaml").write_text("services: {web: {image: x}}\n")
+    report = json.loads(run(capsys, "check", str(tmp_path), "--format", "json").out)
+    (finding,) = report["diagnostics"]
+    assert (finding["message"], finding["repeated"], len(finding["labels"])) == (
+        "unknown key `prots`; did you mean `ports`?",
+        39,
+        40,
+    )
+    ran = run(capsys, "check", str(tmp_path), "--format", "concise")
+    assert ran.out.count("unknown key") == 1
+    assert f"(and in 39 more places: {tmp_path}/01/compose.yaml:1:28, " in ran.out
+    assert "40 problems with the input" in ran.out
+    assert run(capsys, "check", str(tmp_path), "-v").out.count("compose.yaml:") == 40
+    ran = run(capsys, "check", str(tmp_path), "--allow-unreadable")
+    assert (ran.code, ran.out.count("note: not read: ")) == (0, 1)
+    ran = run(capsys, "check", str(tmp_path), "--allow-unreadable", "--format", "json")
+    (left,) = json.loads(ran.out)["unread"]
+    assert (left["reason"], len(left["items"])) == ("unreadable", 40)

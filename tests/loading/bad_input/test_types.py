@@ -11,7 +11,7 @@ CASES: dict[str, tuple[str, list[Expected]]] = {
     "no version": (
         "hosts: {h: {}}\n",
         [
-            ("missing-key", "the key `fleet` is missing", 1, 1),
+            ("missing-key", "this has sections of a fleet, but does not say `fleet: 1`", 1, 1),
         ],
     ),
     "another version": (

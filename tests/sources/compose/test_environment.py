@@ -63,8 +63,8 @@ def test_the_shell_names_the_files_of_a_folder_that_is_named(tmp_path: Path) -> 
     assert claimed(folder, shell) == ["shop/prod@host"]
     assert claimed(folder / "compose.yaml", shell) == ["shop/web@host"]
     (source,) = read(tmp_path, options=SourceOptions(environment=shell)).merged.sources
-    assert source.notes == (
-        "`COMPOSE_FILE` of the environment is used only for folders that are named",
+    assert source.notes[0] == (
+        "`COMPOSE_FILE` of the environment is used only for folders that are named"
     )
 
 

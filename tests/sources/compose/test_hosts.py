@@ -158,13 +158,15 @@ def test_a_file_of_another_name_is_recognised_by_its_content(tmp_path: Path) -> 
     folder = write(
         tmp_path, {"stack.yml": WEB, "web.yaml": 'services: {a: {image: x, ports: ["80:80"]}}'}
     )
-    assert found(folder / "stack.yml") == []
-    assert sorted(read(folder).fleet.aspects) == ["stack/web", "web/a"]
-    assert found(folder) == [("FC101", "host 80/tcp"), ("FC905", f"host {folder.name.lower()}")]
+    files = [folder / "stack.yml", folder / "web.yaml"]
+    assert found(files[0]) == []
+    assert sorted(read(*files).fleet.aspects) == ["stack/web", "web/a"]
+    assert found(*files) == [("FC101", "host 80/tcp"), ("FC905", f"host {folder.name.lower()}")]
 
 
 def test_native_services_are_not_taken_for_those_of_compose(tmp_path: Path) -> None:
     native = """\
+fleet: 1
 services: {web: {roles: {front: {hosts: [web1], aspects: [nginx]}}}}
 """
     more = "fleet: 1\nhosts: {web1: {}}\naspects: {nginx: {}}\n"

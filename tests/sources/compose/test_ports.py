@@ -3,10 +3,12 @@
 The sections are headings of 05-services.md and deploy.md, but where another source is named.
 """
 
+import json
 from pathlib import Path
 
 import pytest
 
+from tests.support.command_line import run
 from tests.support.compose_projects import claims, found, read, unread, write
 
 SERVICE = "services: {web: {image: nginx, %s}}\n"
@@ -242,3 +244,24 @@ def test_wherever_the_variable_is_the_port_is_not_known(entry: str, tmp_path: Pa
 def test_many_ports_of_a_service_are_read_one_by_one(tmp_path: Path) -> None:
     ports = ", ".join(f'"{number}:{number}"' for number in range(1, 20_001))
     assert len(claimed(tmp_path, f"[{ports}]")) == 20_000
+
+
+def test_ports_of_one_unset_variable_are_one_finding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = 'services: {web: {image: x, ports: ["${GONE_PORT}:80"]}}\n'
+    names = ("a", "b", "c", "d", "e")
+    write(tmp_path, {f"{name}/compose.yaml": text for name in names})
+    report = json.loads(run(capsys, "check", str(tmp_path), "--format", "json").out)
+    (finding,) = report["diagnostics"]
+    assert (finding["code"], finding["repeated"], len(finding["chain"])) == ("FC109", 4, 1)
+    assert finding["affected"] == [f"{name}/web@host GONE_PORT" for name in names[1:]]
+    assert {label["file"] for label in finding["labels"]} == {
+        f"{tmp_path}/{name}/compose.yaml" for name in names
+    }
+    text = run(capsys, "check", str(tmp_path)).out
+    assert "= also: 2 more places (all with --verbose)" in text
+    assert [f"{name}/compose.yaml:1:" in text for name in names] == [True] * 3 + [False] * 2
+    concise = run(capsys, "check", str(tmp_path), "--format", "concise").out
+    more = ", ".join(f"{tmp_path}/{name}/compose.yaml:1:36" for name in "bc")
+    assert f"`GONE_PORT` has no value (and in 4 more places: {more}, …)\n" in concise

@@ -1,5 +1,6 @@
 """Which files are projects of their own, and which are parts of others."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -151,7 +152,6 @@ def test_a_file_that_cannot_be_read_leaves_the_others_to_be_judged(tmp_path: Pat
     folder = write(tmp_path, {"a.yml": WEB, "b.yml": WEB, "c.yml": broken})
     files = [folder / name for name in ("a.yml", "b.yml", "c.yml")]
     assert [kind for kind, _ in found(*files)] == ["FC101", "FC905", "syntax"]
-    assert [kind for kind, _ in found(folder)] == ["FC101", "FC905", "syntax"]
 
 
 def test_files_that_look_like_those_of_projects_are_noted(tmp_path: Path) -> None:
@@ -166,11 +166,72 @@ def test_files_that_look_like_those_of_projects_are_noted(tmp_path: Path) -> Non
     }
     folder = write(tmp_path, files)
     assert notes(folder) == (
-        "4 files look like Compose files, but they are of no project and not read: "
-        f"`{folder}/.old/compose.yaml`, `{folder}/a/compose.prod.yml`, "
-        f"`{folder}/a/docker-compose.yml` and 1 more",
+        f"1 Compose file in a hidden folder is not read: `{folder}/.old/compose.yaml`",
+        "2 files lie beside those of projects and are not used: "
+        f"`{folder}/a/compose.prod.yml`, `{folder}/a/docker-compose.yml`",
+        f"1 template of a Compose file is not read: `{folder}/b/stack.yml.j2`",
     )
     assert notes(folder / "a" / "compose.yaml") == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("web/compose.prod.yml", "overlay"),
+        ("web/docker-compose-dev.yaml", "overlay"),
+        ("web/compose.override.yaml.j2", "template"),
+        ("roles/web/templates/docker-compose.yml.j2", "template"),
+        ("web/docker-compose.tmpl", "template"),
+        ("db/compose-old.yml", "look-alike"),
+        ("db/docker-compose.yml.example", "look-alike"),
+        ("db/stack.yaml", "look-alike"),
+        (".old/db/compose.yml", "hidden"),
+        ("db/.archive/docker-compose.yaml", "hidden"),
+        ("web/other.yml", None),
+        ("db/values.yaml", None),
+        (".git/compose.yaml", None),
+        (".old/stack.yaml", None),
+        ("web/composer.yaml", None),
+    ],
+)
+def test_what_is_not_read_has_a_reason(name: str, reason: str | None, tmp_path: Path) -> None:
+    text = "a: 1\n" if "other" in name else "services:\n  web:\n    image: x\n"
+    if name.startswith("web/") and reason == "overlay":
+        text = "services:\n  web:\n    restart: always\n"
+    folder = write(tmp_path, {"web/compose.yaml": WEB, name: text})
+    if name == "db/values.yaml":
+        (folder / name).write_text("services:\n  - name: web\n    image: x\n")
+    if name == "web/composer.yaml":
+        (folder / name).write_text("services: {}\n")
+    (source,) = read(folder).merged.sources
+    expected = [] if reason is None else [(reason, (str(folder / name),))]
+    assert [(each.reason, each.items) for each in source.left_out] == expected
+
+
+def test_a_project_whose_services_all_have_a_profile_is_noted(tmp_path: Path) -> None:
+    off = "services: {a: {image: x, profiles: [p]}, b: {image: x, profiles: [q]}}\n"
+    folder = write(tmp_path, {"web/compose.yaml": WEB, "tools/compose.yaml": off})
+    assert notes(folder) == (
+        "1 project has no service that is active without a `--profile`: "
+        f"`{folder}/tools/compose.yaml`",
+        "2 services are left out by profiles: `tools/a`, `tools/b`",
+    )
+
+
+def test_all_formats_say_what_is_not_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    others = {f"web/compose.{number}.yml": "services: {}\n" for number in range(5)}
+    folder = write(tmp_path, {"web/compose.yaml": WEB, **others})
+    names = [f"{folder}/web/compose.{number}.yml" for number in range(5)]
+    text = "5 files lie beside those of projects and are not used: " + (
+        ", ".join(f"`{name}`" for name in names[:3]) + " and 2 more"
+    )
+    for form in ("full", "concise"):
+        assert f"note: {text}\n" in run(capsys, "check", str(folder), "--format", form).out
+    report = json.loads(run(capsys, "check", str(folder), "--format", "json").out)
+    assert report["notes"] == [text]
+    assert report["unread"] == [{"reason": "overlay", "text": text, "items": names}]
 
 
 @pytest.mark.parametrize(

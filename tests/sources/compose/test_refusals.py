@@ -200,3 +200,16 @@ def test_a_profile_that_no_service_has_is_bad_usage(
     assert (ran.code, message in ran.out + ran.err) == (2, True)
     told = SourceOptions(environment={"COMPOSE_PROFILES": "gup"})
     assert found(folder, options=told) == []
+
+
+@pytest.mark.parametrize("command", ["members", "facts", "fix", "ports"])
+def test_commands_other_than_check_go_on_without_a_file_that_decides_nothing(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "services: {web: {image: x, env_file: gone.env}}\n"
+    folder = write(tmp_path, {"compose.yaml": text})
+    arguments = (command, "show", str(folder)) if command == "ports" else (command, str(folder))
+    ran = run(capsys, *arguments)
+    assert (ran.code, ran.err.startswith(f"note: {folder}/compose.yaml:1:")) == (0, True)
+    assert "there is no file" in ran.err
+    assert run(capsys, "check", str(folder)).code == 2

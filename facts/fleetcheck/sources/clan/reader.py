@@ -6,12 +6,17 @@ from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.sources.origins import Origins
 from fleetcheck.sources.source import Source
 
+_BESIDE = {"machines", "members", "modules"}
+_SECTIONS = {"instances", "machines", "meta", "tags"}
+
 
 def recognises(value: object) -> bool:
     """Return whether the document is a Clan inventory, or has one beside its modules."""
-    return isinstance(value, dict) and (
-        "inventory" in value or ("instances" in value and "machines" in value)
-    )
+    if not isinstance(value, dict) or "inventory" not in value:
+        return isinstance(value, dict) and {"instances", "machines"} <= value.keys()
+    inventory = value["inventory"]
+    is_one = isinstance(inventory, dict) and (not inventory or _SECTIONS & inventory.keys())
+    return bool(is_one or _BESIDE & value.keys())
 
 
 def read(document: Document) -> Source:

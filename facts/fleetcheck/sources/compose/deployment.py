@@ -41,7 +41,7 @@ from fleetcheck.sources.compose.service import (
     read_service,
     without_image,
 )
-from fleetcheck.sources.compose.stores import Extra, extra, store_variables
+from fleetcheck.sources.compose.stores.apps import Extra, extra, store_variables
 from fleetcheck.sources.compose.where.united import united
 from fleetcheck.sources.options import COMMAND_LINE, SourceOptions
 
@@ -71,6 +71,7 @@ class Deployment:
         self._reading = reading
         self._reader = reader
         self.left_out: list[str] = []
+        self.asleep: list[str] = []
         self.kept_out: list[str] = []
         self._profiles: dict[str | None, set[str]] = defaultdict(set)
 
@@ -183,6 +184,7 @@ class Deployment:
         defined = {} if section is None else section.entries
         services: dict[str, Service] = {}
         broken: set[str] = set()
+        before = len(self.left_out)
         for name, item in defined.items():
             for user in (None, *found.hosts):
                 self._profiles[user].update(profiles_of(item))
@@ -195,6 +197,8 @@ class Deployment:
                 self._reading.problems += contradictions(item)
             else:
                 self.left_out.append(f"{found.key}/{name}")
+        if self.left_out[before:] and not services:
+            self.asleep.append(found.files[0])
         envs = {
             name: (self._reader.env_files or (str(FilePath(each.found.home, VARIABLES)),))[-1]
             for each in read

@@ -5,21 +5,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 
-from fleetcheck.documents.input_file import is_folder
+from fleetcheck.documents.folders import Folder, Links
+from fleetcheck.documents.input_file import is_folder, is_link
 from fleetcheck.documents.problem import Problem
 from fleetcheck.sources.compose.files.project import ProjectReader
-from fleetcheck.sources.compose.notes import parts_note
+from fleetcheck.sources.compose.notes import Notes
 from fleetcheck.sources.compose.parts import owners
 from fleetcheck.sources.compose.project.located import Found, Located, base_of
 from fleetcheck.sources.compose.project_files import (
     FILES,
     OVERRIDE_NAMES,
     STANDARD_NAMES,
+    absolute,
     first,
     folder_of,
     project_folders,
 )
 from fleetcheck.sources.compose.where.hosts import kept, misused, on_hosts, unknown_hosts
+from fleetcheck.sources.compose.where.links import lost_links
 from fleetcheck.sources.options import SourceOptions
 
 
@@ -27,14 +30,16 @@ def find_projects(
     paths: Sequence[str],
     options: SourceOptions,
     reader: ProjectReader,
+    links: Links,
     problems: list[Problem],
-    notes: list[str],
+    notes: Notes,
 ) -> list[Found]:
     """Return the projects of files and folders, sorted by key; what is left out goes to `notes`.
 
     Files that are named beside the standard file of their folder override that one, in order. What
     another project includes or extends is a project of its own only if it is named.
-    Folders that cannot be read are added to `problems`. Raises BadInputError where the pattern of
+    Folders that cannot be read are added to `problems`, as are links that are not followed and lead
+    to a project. Raises BadInputError where the pattern of
     hosts is none or matches no project, and where hosts are given for a Swarm.
     """
     if options.swarm and (options.hosts or options.folders):
@@ -42,35 +47,55 @@ def find_projects(
         raise misused(message, options)
     located: dict[str, Located] = {}
     for path in paths:
-        for folder in _folders(path, options, problems) if path != "-" else ():
-            within = PurePosixPath(os.path.relpath(folder, path)).as_posix()
-            key = base_of(folder) if within == "." else within
-            is_named = within == "."
-            files = _said(folder, options) or reader.files(folder, is_named)
-            found = Located(files, key, folder, within, is_named)
-            if found.files:
-                _add(located, found)
+        if path != "-":
+            for each in _below(path, links, reader, options, problems):
+                _add(located, each)
     for main, files in _together(paths).items():
         folder = folder_of(files)
         key = base_of(folder) if main == "-" or _is_standard(main) else FilePath(main).stem
-        _add(located, Located(files, key, folder, ".", True))
+        is_linked = is_link(folder)
+        _add(located, Located(files, key, folder, ".", folder, True, is_linked))
     located = kept(located, options, notes)
     if options.environment.get(FILES) and not all(each.is_named for each in located.values()):
-        notes.append(f"`{FILES}` of the environment is used only for folders that are named")
-    projects = on_hosts(_whole(located, reader, notes), options, notes)
+        notes.texts.append(f"`{FILES}` of the environment is used only for folders that are named")
+    whole = list(_whole(located, reader, notes))
+    problems += lost_links(links, notes)
+    projects = on_hosts(whole, options, links, notes)
     problems += unknown_hosts(projects, options)
     return projects
 
 
-def _folders(path: str, options: SourceOptions, problems: list[Problem]) -> Iterator[str]:
+def _below(
+    path: str,
+    links: Links,
+    reader: ProjectReader,
+    options: SourceOptions,
+    problems: list[Problem],
+) -> Iterator[Located]:
+    """Yield the projects in a folder and below it."""
+    top_is_link = is_link(path)
+    for folder in _folders(path, links, options, problems):
+        within = PurePosixPath(os.path.relpath(folder.path, path)).as_posix()
+        is_named = within == "."
+        files = _said(folder.place, options) or reader.files(folder.place, is_named)
+        if files:
+            key = base_of(folder.path) if is_named else within
+            is_linked = folder.is_linked or top_is_link
+            yield Located(files, key, folder.path, within, path, is_named, is_linked)
+
+
+def _folders(
+    path: str, links: Links, options: SourceOptions, problems: list[Problem]
+) -> Iterator[Folder]:
     """Yield the folders of projects from a path on downwards, last those whose files are said."""
-    found = list(project_folders(path, problems.append))
+    found = list(project_folders(path, links, problems.append))
     yield from found
     if options.files and is_folder(path):
-        known, top = {os.path.realpath(folder) for folder in found}, os.path.realpath(path)
+        known, top = {os.path.realpath(each.place) for each in found}, os.path.realpath(path)
         for folder in options.files:
             if folder not in known and PurePosixPath(folder).is_relative_to(top):
-                yield str(FilePath(path, os.path.relpath(folder, top)))
+                here = str(FilePath(path, os.path.relpath(folder, top)))
+                yield Folder(here, here, [], [], False)
 
 
 def _said(folder: str, options: SourceOptions) -> tuple[str, ...]:
@@ -86,17 +111,17 @@ def _add(located: dict[str, Located], found: Located) -> None:
 
 
 def _whole(
-    located: Mapping[str, Located], reader: ProjectReader, notes: list[str]
+    located: Mapping[str, Located], reader: ProjectReader, notes: Notes
 ) -> Iterator[Located]:
     """Yield the projects that are no parts of others, and note those that are."""
-    uses = {name: reader.uses(each.files, each.home) for name, each in located.items()}
+    names = {absolute(each.files[0]): name for name, each in located.items()}
+    uses = {
+        name: [names.get(absolute(file), file) for file in reader.uses(each.files, each.home)]
+        for name, each in located.items()
+    }
     parts = owners(uses, {name for name, each in located.items() if each.is_named})
     if parts:
-        which = [
-            f"`{located[part].files[0]}` in `{located[top].files[0]}`"
-            for part, top in parts.items()
-        ]
-        notes.append(parts_note(which))
+        notes.add_parts({located[p].files[0]: located[top].files[0] for p, top in parts.items()})
     yield from (each for name, each in located.items() if name not in parts)
 
 

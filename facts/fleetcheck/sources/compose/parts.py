@@ -28,5 +28,6 @@ def owners(uses: Mapping[str, Iterable[str]], named: Collection[str]) -> dict[st
 
 def _reached(project: str, files: Iterable[str], uses: Mapping[str, Iterable[str]]) -> set[str]:
     """Return the other projects whose file is among these, linked or not."""
-    ways = {way for file in files for way in (identity(file), os.path.realpath(file))}
+    others = [file for file in files if file != project]
+    ways = {way for file in others for way in (file, identity(file), os.path.realpath(file))}
     return {way for way in ways if way in uses and way != project}

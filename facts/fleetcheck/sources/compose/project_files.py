@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path as FilePath
 
-from fleetcheck.documents.input_file import STANDARD_INPUT, is_file, is_folder
+from fleetcheck.documents.folders import Folder, Links, Report, walk
+from fleetcheck.documents.input_file import STANDARD_INPUT, is_file, is_folder, is_link
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import Problem
 
@@ -29,29 +30,59 @@ _MOST = 1 << 20
 Lookup = Callable[[str], str | None]
 
 
-def has_projects(folder: str) -> bool:
-    """Return whether a folder, or one below it, has a project by itself."""
-    return any(True for _ in project_folders(folder, lambda _: None))
+def given(paths: Iterable[str]) -> list[str]:
+    """Return the folders within which links are followed: those that are named, or have a file."""
+    return [path if is_folder(path) else folder_of((path,)) for path in paths]
 
 
-def project_folders(top: str, report: Callable[[Problem], None]) -> Iterator[str]:
+def has_projects(folder: str, paths: Iterable[str]) -> bool:
+    """Return whether a folder, or one below it, has a project by itself; `paths` are all given."""
+    return any(map(_is_project, walk(folder, Links(given(paths)), lambda _: None)))
+
+
+def project_folders(top: str, links: Links, report: Report) -> Iterator[Folder]:
     """Yield the folders of projects from here on downwards, sorted; hidden ones are left alone.
 
-    A folder has one if Docker finds a file there, or if the `.env` in it names the files.
+    A folder has one if Docker finds a file there, or if the `.env` in it names the files. If such a
+    file is a link that is not followed, that is reported, and the project is left out.
     """
-
-    def unreadable(error: OSError) -> None:
-        if is_folder(top):
-            message = f"the folder cannot be read: {error.strerror}"
-            report(Problem("unreadable", message, Location(str(error.filename), 0, 0)))
-
-    for folder, folders, names in os.walk(top, onerror=unreadable):
-        for name in sorted(set(STANDARD_NAMES) & set(folders)):
+    for folder in walk(top, links, report):
+        for name in sorted(set(STANDARD_NAMES) & set(folder.folders)):
             message = "this is a directory, not a file"
-            report(Problem("unreadable", message, Location(str(FilePath(folder, name)), 0, 0)))
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        if not set(STANDARD_NAMES).isdisjoint(names) or _names_files(folder, names):
+            report(Problem("unreadable", message, _place(folder, name)))
+        wrong = list(_lost(folder, links))
+        for problem in wrong:
+            report(problem)
+        if not wrong and _is_project(folder):
             yield folder
+
+
+def _is_project(folder: Folder) -> bool:
+    is_one = not set(STANDARD_NAMES).isdisjoint(folder.files)
+    return is_one or _names_files(folder.place, folder.files)
+
+
+def _lost(folder: Folder, links: Links) -> Iterator[Problem]:
+    """Yield what is wrong with the links that are to be files of a project, and with pipes."""
+    for name in (*STANDARD_NAMES, *OVERRIDE_NAMES):
+        file = FilePath(folder.place, name)
+        if name not in folder.files:
+            continue
+        if is_link(str(file)):
+            target = file.readlink()
+            if not links.stays_within(str(file)):
+                message = f"this is a link to `{target}`, outside of what is given: it is not read"
+                advice = "name the file or its folder, too"
+                yield Problem("unreadable", message, _place(folder, name), help=advice)
+            elif not is_file(str(file)):
+                message = f"this is a link to `{target}`, and there is no such file"
+                yield Problem("unreadable", message, _place(folder, name))
+        elif not is_file(str(file)):
+            yield Problem("unreadable", "this is no regular file", _place(folder, name))
+
+
+def _place(folder: Folder, name: str) -> Location:
+    return Location(str(FilePath(folder.place, name)), 0, 0)
 
 
 def files_of(folder: str, lookup: Lookup) -> tuple[str, ...]:
@@ -64,7 +95,7 @@ def files_of(folder: str, lookup: Lookup) -> tuple[str, ...]:
         files = (first(folder, STANDARD_NAMES), first(folder, OVERRIDE_NAMES))
         return tuple(file for file in files if file is not None)
     names = told.split(lookup(_SEPARATOR) or os.pathsep)
-    return tuple(str(FilePath(folder, name)) for name in names if name)
+    return tuple(os.path.normpath(FilePath(folder, name)) for name in names if name)
 
 
 def folder_of(files: Sequence[str]) -> str:
@@ -80,6 +111,11 @@ def first(folder: str, names: Iterable[str]) -> str | None:
         if is_file(path):
             return path
     return None
+
+
+def absolute(path: str) -> str:
+    """Return a path from the root on, with links as they are spelled."""
+    return os.path.normpath(FilePath(path).absolute())
 
 
 def identity(file: str) -> str:

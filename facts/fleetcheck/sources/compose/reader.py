@@ -4,15 +4,13 @@ import re
 from collections.abc import Sequence
 
 from fleetcheck.documents.document import Document
-from fleetcheck.documents.location import Location
-from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.documents.problem import BadInputError
 from fleetcheck.documents.source_text import SourceText
-from fleetcheck.sources.compose.project_files import STANDARD_NAMES, has_projects
-from fleetcheck.sources.left_out import is_left_out
+from fleetcheck.sources.compose.project_files import STANDARD_NAMES, given, has_projects
 from fleetcheck.sources.options import SourceOptions
-from fleetcheck.sources.source import Input, Source
+from fleetcheck.sources.source import Input, LeftOut, Source
 
-__all__ = ["STANDARD_NAMES", "has_projects", "read", "recognises", "resembles"]
+__all__ = ["STANDARD_NAMES", "has_projects", "look_alikes", "read", "recognises", "resembles"]
 
 _TEXT_OF_PROJECTS = re.compile(r"^(?:services|include)\s*:", re.MULTILINE)
 _TEXT_OF_SERVICES = re.compile(r"^[ \t]+(?:image|build)\s*:", re.MULTILINE)
@@ -52,53 +50,63 @@ def resembles(source: SourceText) -> bool:
     return is_one is not None and not _TEXT_OF_FLEETS.search(text)
 
 
+def look_alikes(folder: str, options: SourceOptions) -> tuple[LeftOut, ...]:
+    """Return the files of a folder without projects that look like Compose files, by the reason."""
+    from fleetcheck.sources.compose.notes import Notes
+    from fleetcheck.sources.compose.unused import unused_files
+
+    notes = Notes()
+    notes.add_unused(unused_files([folder], (), options))
+    return tuple(notes.left_out)
+
+
 def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     """Return the projects in files and folders as one source, `-` being standard input.
 
     What cannot be read is `unread` in the source; where nothing can be, BadInputError is raised.
     """
+    from fleetcheck.documents.folders import Links
     from fleetcheck.sources.compose.deployment import Deployment
     from fleetcheck.sources.compose.discover import find_projects
     from fleetcheck.sources.compose.files.project import ProjectReader
     from fleetcheck.sources.compose.files.reading import Reading
-    from fleetcheck.sources.compose.notes import notes_of, unused_note
+    from fleetcheck.sources.compose.notes import Notes, notes_of
     from fleetcheck.sources.compose.translate import translate
-    from fleetcheck.sources.compose.unused import unused_files
+    from fleetcheck.sources.compose.unused import no_project, no_service, unused_files
     from fleetcheck.sources.compose.where.layout import recognised
 
-    reading = Reading()
-    reading.documents.update({i.path: i.document for i in inputs if i.document is not None})
     paths = [each.path for each in inputs]
-    notes: list[str] = []
+    links = Links(given(paths))
+    reading = Reading(links)
+    reading.documents.update({i.path: i.document for i in inputs if i.document is not None})
+    notes = Notes()
     reader = ProjectReader(options, reading)
-    found = find_projects(paths, options, reader, reading.problems, notes)
     deployment = Deployment(options, reader, reading)
+    found = find_projects(paths, options, reader, links, reading.problems, notes)
     deployed = list(deployment.projects(found))
     projects = [project for _, project in deployed]
     reading.problems += deployment.unknown_profiles()
-    if not any(project.services for project in projects) and reading.problems:
-        raise BadInputError(reading.problems)
-    if not projects:
-        place = Location(paths[0], 0, 0)
-        raise BadInputError([Problem("empty", "there is no Compose project", place)])
+    unused = unused_files(paths, reading.used, options)
+    notes.add_unused(unused)
     if not any(project.services for project in projects):
-        place = projects[0].tree.place()
-        reading.problems.append(Problem("empty", "no service of a project is deployed", place))
-    others = unused_files(paths, {*reading.documents, *reading.opened})
-    if unused := [file for file in others if not is_left_out(file, options)]:
-        notes.append(unused_note(unused))
-    layout = recognised(paths, deployed, options, notes)
+        if reading.problems or not projects:
+            raise BadInputError(reading.problems or [no_project(paths[0], unused)])
+        reading.problems.append(no_service(projects[0].tree.place()))
+    layout = recognised(paths, deployed, options, notes.texts)
     draft = translate(projects, options.swarm, reading.problems, paths)
+    notes.add_not_deployed(deployment.asleep, deployment.left_out, deployment.kept_out)
+    notes.texts += (*draft.notes, *notes_of(reading))
     return Source(
         projects[0].tree.document,
         draft.tree(),
         draft.written,
-        notes=(*notes, *draft.notes, *notes_of(reading, deployment.left_out, deployment.kept_out)),
+        notes=tuple(notes.texts),
         format="compose",
         others=tuple(reading.documents.values()),
         unread=BadInputError(reading.problems).problems,
         editable=False,
-        layout=layout,
         numbers=draft.numbers,
         ways=draft.ways,
+        left_out=tuple(notes.left_out),
+        layout=layout,
     )

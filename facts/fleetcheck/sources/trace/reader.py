@@ -19,7 +19,7 @@ VERSION = 1
 
 def recognises(value: object) -> bool:
     """Return whether the document is a trace."""
-    return isinstance(value, dict) and "trace" in value
+    return isinstance(value, dict) and "trace" in value and isinstance(value.get("edges"), list)
 
 
 def read(document: Document) -> Source:

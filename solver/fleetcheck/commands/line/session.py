@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import unified_diff
 from shutil import get_terminal_size
 from signal import Signals
@@ -22,10 +22,14 @@ from fleetcheck.processes.supervisor import End
 from fleetcheck.reports.formats import DEFAULT_FORMAT, FORMATS
 from fleetcheck.reports.json_report import as_json
 from fleetcheck.reports.style import Style
+from fleetcheck.reports.text import clean
 from fleetcheck.slicing.state import State, resolve
 from fleetcheck.sources.registry import FORMATS as SOURCES
 
 _NARROW, _WIDE = 60, 100
+
+_DECIDES_NOTHING = "missing-file"
+"""What is wrong where a service needs a file to start: what it claims and needs is known."""
 
 
 def fleet_arguments(
@@ -76,11 +80,16 @@ def read_state(options: argparse.Namespace) -> State:
 def read_fleet(options: argparse.Namespace) -> Loaded:
     """Return the fleet that the options name, or the one found here or above.
 
-    Raises BadInputError also where only a part of it could be read, unless that was allowed.
+    Raises BadInputError also where only a part of it could be read, unless that was allowed. What
+    is missing and decides nothing about the fleet is only noted.
     """
     loaded = read_readable(options)
-    if loaded.unread and not options.allow_unreadable:
+    if options.allow_unreadable:
+        return loaded
+    if any(each.kind != _DECIDES_NOTHING for each in loaded.unread):
         raise BadInputError(loaded.unread)
+    for each in as_findings(loaded.unread):
+        sys.stderr.write(f"note: {each.labels[0].location}: {clean(each.title)}\n")
     return loaded
 
 
@@ -118,9 +127,9 @@ def _colored(choice: str) -> bool:
 
 def show_problems(problems: Sequence[Problem], options: argparse.Namespace) -> int:
     """Print what is wrong with the input; return the exit code for that."""
-    findings = tuple(map(as_finding, problems))
-    noun = "problem" if len(findings) == 1 else "problems"
-    summary = f"the input cannot be read: {len(findings)} {noun}; nothing was checked"
+    findings = as_findings(problems)
+    noun = "problem" if len(problems) == 1 else "problems"
+    summary = f"the input cannot be read: {len(problems)} {noun}; nothing was checked"
     show(Report(findings, False, summary), options)
     return ExitCode.BAD_INPUT
 
@@ -130,6 +139,16 @@ def show_limit(problem: Problem, options: argparse.Namespace) -> int:
     report = Report((as_finding(problem),), False, "the verdict is unknown")
     show(report, options)
     return ExitCode.LIMIT
+
+
+def as_findings(problems: Iterable[Problem]) -> tuple[Finding, ...]:
+    """Return what is wrong with the input as findings, those that say the same of lines as one."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for each in problems:
+        whole = None if each.location.line else each.location
+        key = (each.kind, each.message, each.help, whole)
+        groups.setdefault(key, []).append(as_finding(each))
+    return tuple(first.with_equal(others) for first, *others in groups.values())
 
 
 def show_ended(end: End, options: argparse.Namespace) -> int:

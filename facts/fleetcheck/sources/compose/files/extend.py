@@ -6,6 +6,7 @@ from pathlib import Path as FilePath
 from fleetcheck.documents.input_file import is_file
 from fleetcheck.documents.problem import BadInputError, suggestion
 from fleetcheck.sources.compose.files.override import RESET, SERVICE, merged, untagged
+from fleetcheck.sources.compose.files.paths import beside
 from fleetcheck.sources.compose.files.reading import Reading
 from fleetcheck.sources.compose.item import Item, Spot, Via, passed
 from fleetcheck.sources.compose.keys.service import EXTENDS
@@ -72,7 +73,7 @@ class _Resolver:
         named = _named(extends)
         file = extends.get("file")
         if file is not None:
-            path = str(FilePath(FilePath(extends.document.file).parent, file.text))
+            path = beside(str(FilePath(extends.document.file).parent), file.text)
             if file.unknown:
                 which = " and ".join(f"`{name}`" for name in file.unknown)
                 message = f"what is extended is not known: {which} has no value"

@@ -1,5 +1,6 @@
 """Paths in Compose files: beside the folder of the project, or the file that is extended."""
 
+import os
 from pathlib import Path as FilePath
 
 from fleetcheck.sources.compose.item import Item
@@ -25,8 +26,12 @@ def resolved(tree: Item, folder: str) -> Item:
 
 
 def beside(folder: str, path: str) -> str:
-    """Return a path that is given relative to a folder."""
-    return str(FilePath(folder, FilePath(path).expanduser() if path.startswith("~") else path))
+    """Return a path that is given relative to a folder.
+
+    As Docker has it, `..` is the folder that is named before it, also if that is a link.
+    """
+    said = FilePath(path).expanduser() if path.startswith("~/") else path
+    return os.path.normpath(FilePath(folder, said))
 
 
 def _with(entry: Item, key: str, folder: str) -> Item:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from fleetcheck.documents import document
 from fleetcheck.documents.document import Document
-from fleetcheck.documents.input_file import read_text
+from fleetcheck.documents.folders import Links
+from fleetcheck.documents.input_file import is_file, read_text
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
@@ -26,6 +27,9 @@ from fleetcheck.sources.compose.placeholders import (
 LARGEST_VARIABLES = 4 << 20
 """In bytes, of a file of variables."""
 
+_LONGEST_WAY = 10
+"""How many files may stand for links one after the other."""
+
 _MERGE = "<<"
 _MERGE_TAG = "tag:yaml.org,2002:merge"
 """What some tools write before `<<`, as YAML 1.1 has it."""
@@ -44,8 +48,12 @@ def nowhere(_name: str) -> tuple[Via, ...]:
 class Reading:
     """Reads files, each once, and keeps what is wrong with them."""
 
-    def __init__(self) -> None:
-        """Start with nothing read; `opened` are the files whose tree was asked for."""
+    def __init__(self, links: Links | None = None) -> None:
+        """Start with nothing read; `opened` are the files whose tree was asked for.
+
+        Files that stand for links of these `links` are read as what they stand for.
+        """
+        self._links = links or Links(())
         self.documents: dict[str, Document] = {}
         self.problems: list[Problem] = []
         self.unset: dict[str, list[Item]] = {}
@@ -53,9 +61,14 @@ class Reading:
         self.opened: set[str] = set()
         self._variables: dict[str, SourceText] = {}
 
+    @property
+    def used(self) -> set[str]:
+        """Return the files that were read, also by way of others that stand for links to them."""
+        return {*self.documents, *self.opened, *self._links.stand_ins.values()}
+
     def apart(self) -> "Reading":
         """Return a reading of the same files that keeps for itself what it finds out."""
-        other = Reading()
+        other = Reading(self._links)
         other.documents = self.documents
         other._variables = self._variables
         return other
@@ -71,7 +84,7 @@ class Reading:
     def document(self, file: str) -> Document:
         """Return a file as it is written; raises BadInputError if it cannot be read."""
         if file not in self.documents:
-            self.documents[file] = parsed(read_text(file, document.LARGEST_YAML))
+            self.documents[file] = parsed(self._text(file, document.LARGEST_YAML))
         return self.documents[file]
 
     def filled(self, written: Document, lookup: Lookup, via: WhereSet = nowhere) -> Item:
@@ -81,8 +94,21 @@ class Reading:
     def variables(self, file: str, around: Variables) -> dict[str, Variable]:
         """Return the variables of a file; raises BadInputError if it cannot be read."""
         if file not in self._variables:
-            self._variables[file] = read_text(file, LARGEST_VARIABLES)
+            self._variables[file] = self._text(file, LARGEST_VARIABLES)
         return parse_variables(self._variables[file], around)
+
+    def _text(self, file: str, most: int) -> SourceText:
+        """Return the text of a file, or of what it stands for, if it is read as a link."""
+        here = file
+        for _ in range(_LONGEST_WAY):
+            source = read_text(here, most)
+            target = self._links.follow(here, source.text)
+            if target is None or not is_file(target):
+                return source
+            if not self._links.stays_within(target):
+                raise _not_followed(source)
+            self._links.stand_ins[file] = here = target
+        raise BadInputError([Problem("endless", "this leads to itself", Location(file, 0, 0))])
 
     def give_up(self, error: BadInputError) -> None:
         """Keep the problems of something that is left out because of them."""
@@ -102,6 +128,14 @@ def parsed(source: SourceText) -> Document:
             return replace(document.parse(opaque, "yaml", tags), text=source.text)
         except BadInputError as error:
             raise error from None
+
+
+def _not_followed(source: SourceText) -> BadInputError:
+    """Return the error that a file is read as a link, and that this leaves what is given."""
+    target = source.text.strip()
+    message = f"this has the path `{target}` alone, as git writes it where links are off"
+    advice = f"name `{target}` too, or its folder: it is outside of what is given"
+    return BadInputError([Problem("unreadable", message, source.location(0), help=advice)])
 
 
 def _default(names: Sequence[str]) -> str:

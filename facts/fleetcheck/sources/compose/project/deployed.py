@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.project.name import ProjectName
 from fleetcheck.sources.compose.service import Service
-from fleetcheck.sources.compose.stores import Extra
+from fleetcheck.sources.compose.stores.apps import Extra
 
 
 class Deployed(NamedTuple):

@@ -1,28 +1,39 @@
 """A Compose project that is found, before and after it is known where it runs."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path as FilePath
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from fleetcheck.sources.compose.project_files import VARIABLES, folder_of, identity
+from fleetcheck.sources.compose.project_files import VARIABLES, absolute, folder_of
 from fleetcheck.sources.options import HostOptions
 
 
 class Located(NamedTuple):
-    """A project before it is known where it runs; `within` is its folder below the named one."""
+    """A project before it is known where it runs; `within` is its folder below the `top` named.
+
+    `is_linked` says whether there is a link on the way from there, or the folder named is one.
+    """
 
     files: tuple[str, ...]
     key: str
     home: str
     within: str
+    top: str = "."
     is_named: bool = False
+    is_linked: bool = False
 
     @property
     def identity(self) -> str:
-        """Return what it is called whichever way leads to it: its file, if that is in its home."""
-        own = identity(self.files[0])
-        home = os.path.realpath(self.home)
-        return own if str(FilePath(own).parent) == home else str(FilePath(home, VARIABLES))
+        """Return what it is called, however the folder that is named is spelled.
+
+        That is its file, if that is in its home. Two links to one project are two.
+        """
+        top = FilePath(absolute(self.top))
+        home = os.path.normpath(top.parent.resolve() / top.name / self.within)
+        is_at_home = os.path.normpath(folder_of(self.files)) == os.path.normpath(self.home)
+        return str(FilePath(home, FilePath(self.files[0]).name if is_at_home else VARIABLES))
 
 
 class Found(NamedTuple):
@@ -51,5 +62,23 @@ class Found(NamedTuple):
 
 
 def base_of(folder: str) -> str:
-    """Return the name of a folder."""
-    return FilePath(folder).resolve().name or "project"
+    """Return the name of a folder; a link has its own."""
+    return FilePath(absolute(folder)).name or "project"
+
+
+def clean_name(name: str) -> str:
+    """Return the name of a folder as a name of the fleet."""
+    printable = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+    return printable.strip() or "_"
+
+
+def unique_key(key: str, folder: str, taken: Iterable[str]) -> str:
+    """Return a key that no other project has: the longer path of the folder, where need be."""
+    known = set(taken)
+    if key not in known:
+        return key
+    path = clean_name(PurePosixPath(folder).as_posix())
+    found, number = path, 2
+    while found in known:
+        found, number = f"{path} ({number})", number + 1
+    return found

@@ -2,15 +2,20 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 
+from fleetcheck.documents.folders import Links
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
-from fleetcheck.sources.compose.project.located import Found, Located
+from fleetcheck.sources.compose.notes import Notes
+from fleetcheck.sources.compose.project.located import Found, Located, clean_name, unique_key
+from fleetcheck.sources.compose.project_files import absolute
+from fleetcheck.sources.compose.where.links import deployed_once
 from fleetcheck.sources.compose.where.pattern import folder_pattern
 from fleetcheck.sources.left_out import is_left_out, is_within
 from fleetcheck.sources.options import HostOptions, SourceOptions
+from fleetcheck.sources.source import LeftOut
 
 ONE_HOST, SWARM = "host", "swarm"
 """What the host is called where no option names it."""
@@ -20,7 +25,7 @@ _NAMED = 5
 
 
 def kept(
-    located: Mapping[str, Located], options: SourceOptions, notes: list[str]
+    located: Mapping[str, Located], options: SourceOptions, notes: Notes
 ) -> dict[str, Located]:
     """Return the projects without those that options leave out; these go to `notes`.
 
@@ -33,11 +38,14 @@ def kept(
     }
     if left:
         folders = [each.home for each in left.values()]
-        notes.append(f"{_projects(folders)} left out by the configuration: {_some(folders)}")
+        text = f"{_projects(folders)} left out by the configuration: {_some(folders)}"
+        notes.keep(LeftOut("left-out", text, tuple(folders)))
     return {name: each for name, each in located.items() if name not in left}
 
 
-def on_hosts(located: Iterable[Located], options: SourceOptions, notes: list[str]) -> list[Found]:
+def on_hosts(
+    located: Iterable[Located], options: SourceOptions, links: Links, notes: Notes
+) -> list[Found]:
     """Return the projects with the hosts that they run on, sorted by key.
 
     What no pattern matches is left out and goes to `notes`. Raises BadInputError where a pattern is
@@ -46,40 +54,52 @@ def on_hosts(located: Iterable[Located], options: SourceOptions, notes: list[str
     located = list(located)
     matches = _matches(options, located)
     found: dict[str, Found] = {}
-    outside: list[str] = []
+    unmatched: list[Located] = []
     unplaced: list[str] = []
-    for files, key, folder, _, is_named in located:
+    for each in located:
+        key, folder = each.key, each.home
         hosts = _told(folder, options) or _stacked(folder, options)
         if not hosts and options.hosts:
             match = matches.get(folder)
             if match is not None:
                 hosts = (match["host"],)
                 key = "/".join(part for part in (match["host"], match["stack"]) if part)
-            elif is_named and options.hosts_from_root:
+            elif each.is_named and options.hosts_from_root:
                 unplaced.append(folder)
             else:
-                outside.append(folder)
+                unmatched.append(each)
                 continue
         elif not hosts and options.stacks:
             unplaced.append(folder)
         hosts = hosts or (SWARM if options.swarm else options.default_host or ONE_HOST,)
-        groups = list(_alike(map(_clean, hosts), options))
+        groups = list(_alike(map(clean_name, hosts), options))
         for group, machine in groups:
             own = key if len(groups) == 1 else f"{group[0]}/{key}"
-            own = _unique(_clean(own), folder, found)
-            found[own] = Found(own, folder, files, group, machine)
+            own = unique_key(clean_name(own), folder, found)
+            found[own] = Found(own, folder, each.files, group, machine)
+    once, elsewhere = deployed_once(found.values(), located, links)
+    taken = {links.true_path(each.files[0]) for each in once}
+    outside = [each.home for each in unmatched if links.true_path(each.files[0]) not in taken]
+    notes.add_linked([*elsewhere, *(e.files[0] for e in unmatched if e.home not in outside)])
     if options.hosts and not found and outside:
         message = f"{_patterns(options)} matches the folder of no project: not `{outside[0]}`"
         raise misused(message, options)
+    _note(outside, unplaced, options, notes)
+    notes.texts += _idle(found.values(), options)
+    return sorted(_united({each.key: each for each in once}), key=lambda each: each.key)
+
+
+def _note(
+    outside: Sequence[str], unplaced: Sequence[str], options: SourceOptions, notes: Notes
+) -> None:
+    """Note the folders of projects that no pattern matches, and those of which nothing says it."""
     if outside:
         what = f"{_projects(outside)} left out, as {_patterns(options)} does not match"
-        notes.append(f"{what}: {_some(outside)}")
+        notes.keep(LeftOut("no-host", f"{what}: {_some(outside)}", tuple(sorted(outside))))
     if unplaced:
         host = f"`{options.default_host or ONE_HOST}`"
         what = f"{_projects(unplaced)} taken to run on {host}, as the configuration does not say"
-        notes.append(f"{what} where: {_some(unplaced)}")
-    notes += _idle(found.values(), options)
-    return sorted(_united(found), key=lambda each: each.key)
+        notes.texts.append(f"{what} where: {_some(unplaced)}")
 
 
 def unknown_hosts(found: Iterable[Found], options: SourceOptions) -> Iterator[Problem]:
@@ -126,12 +146,19 @@ def _all_from(top: str, located: Iterable[Located]) -> dict[str, str]:
 
 
 def _told(folder: str, options: SourceOptions) -> tuple[str, ...]:
-    """Return the hosts that a folder is said to be on: those of the nearest folder around it."""
-    here = FilePath(os.path.realpath(folder))
+    """Return the hosts that a folder is said to be on: those of the nearest folder around it.
+
+    Links to a folder are others than the folder, unless nothing else is around.
+    """
+    return _around(folder, options, absolute) or _around(folder, options, os.path.realpath)
+
+
+def _around(folder: str, options: SourceOptions, path_of: Callable[[str], str]) -> tuple[str, ...]:
+    here = FilePath(path_of(folder))
     best: tuple[str, ...] = ()
     depth = -1
     for host, within in options.folders:
-        around = FilePath(os.path.realpath(within))
+        around = FilePath(path_of(within))
         if here == around or around in here.parents:
             length = len(around.parts)
             best = (*best, host) if length == depth else (host,) if length > depth else best
@@ -181,7 +208,7 @@ def _united(found: Mapping[str, Found]) -> Iterator[Found]:
         home = os.path.commonpath([each.home for each in own]) or "."
         files = tuple(file for each in own for file in each.files)
         own.sort(key=lambda each: each.key)
-        key = _unique(host, home, found)
+        key = unique_key(host, home, found)
         yield Found(key, home, files, (host,), own[0].machine, tuple(own))
 
 
@@ -189,7 +216,7 @@ def _idle(found: Iterable[Found], options: SourceOptions) -> Iterator[str]:
     """Yield a note for each host that is named and on which nothing runs."""
     used = {host for each in found for host in each.hosts}
     for host, folder in options.folders:
-        if _clean(host) not in used:
+        if clean_name(host) not in used:
             yield f"nothing runs on `{host}`: there is no project of its own in `{folder}`"
 
 
@@ -209,21 +236,3 @@ def _some(folders: Sequence[str]) -> str:
 def _from(top: str, path: str) -> str:
     """Return a path as it is from a folder."""
     return PurePosixPath(os.path.relpath(path, top)).as_posix()
-
-
-def _clean(name: str) -> str:
-    """Return the name of a folder as a name of the fleet."""
-    printable = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
-    return printable.strip() or "_"
-
-
-def _unique(key: str, folder: str, taken: Iterable[str]) -> str:
-    """Return a key that no other project has: the longer path of the folder, where need be."""
-    known = set(taken)
-    if key not in known:
-        return key
-    path = _clean(PurePosixPath(folder).as_posix())
-    found, number = path, 2
-    while found in known:
-        found, number = f"{path} ({number})", number + 1
-    return found

@@ -1,23 +1,20 @@
 """What app stores declare beside a Compose file: Umbrel, Runtipi and CasaOS.
 
 Umbrel's `umbrel-app.yml` has the `id` of an app, the `port` of its page, and the apps that it needs
-(`dependencies`) or can stand in for (`implements`). Runtipi's `config.json` has the `port`, which
-the Compose file calls `APP_PORT`; the network that its apps share is none of the file's. `x-casaos`
-in the Compose file has the port of the page as `port_map`.
+(`dependencies`) or can stand in for (`implements`); variables are in `exports.sh`. Runtipi's
+`config.json` has the `port`, which the Compose file calls `APP_PORT`; the network that its apps
+share is none of the file's. `x-casaos` in the Compose file has the port of the page as `port_map`.
 """
 
-from collections.abc import Iterator
-from pathlib import Path as FilePath
 from typing import NamedTuple
 
-from fleetcheck.documents import document
-from fleetcheck.documents.document import Document
-from fleetcheck.documents.input_file import is_file
 from fleetcheck.documents.problem import BadInputError
 from fleetcheck.sources.compose.files.reading import Reading
 from fleetcheck.sources.compose.item import Item
+from fleetcheck.sources.compose.stores.manifest import manifest, texts
+from fleetcheck.sources.compose.stores.umbrel import umbrel_app, umbrel_variables
 
-_UMBREL, _RUNTIPI = "umbrel-app.yml", "config.json"
+_RUNTIPI = "config.json"
 _RUNTIPI_PORT = "APP_PORT"
 _RUNTIPI_NETWORK = "tipi_main_network"
 
@@ -39,6 +36,9 @@ class Extra(NamedTuple):
 
 def store_variables(folder: str, reading: Reading) -> dict[str, str]:
     """Return the variables that a store gives to the Compose file in a folder."""
+    umbrel = umbrel_app(folder, reading)
+    if umbrel is not None:
+        return umbrel_variables(folder, umbrel, reading)
     app = _runtipi_app(folder, reading)
     port = None if app is None else app.get("port")
     return {} if port is None else {_RUNTIPI_PORT: port.text}
@@ -49,13 +49,13 @@ def extra(folder: str, tree: Item, reading: Reading) -> Extra:
 
     Raises BadInputError if what it says cannot be read.
     """
-    manifest = _manifest(folder, _UMBREL, reading)
-    if manifest is not None and manifest.get("manifestVersion") is not None:
+    umbrel = umbrel_app(folder, reading)
+    if umbrel is not None:
         return Extra(
-            manifest.get("port"),
-            manifest.get("id"),
-            tuple(_texts(manifest, "implements")),
-            tuple(_texts(manifest, "dependencies")),
+            umbrel.get("port"),
+            umbrel.get("id"),
+            tuple(texts(umbrel, "implements")),
+            tuple(texts(umbrel, "dependencies")),
             completes=True,
         )
     app = _runtipi_app(folder, reading)
@@ -67,31 +67,8 @@ def extra(folder: str, tree: Item, reading: Reading) -> Extra:
 
 
 def _runtipi_app(folder: str, reading: Reading) -> Item | None:
-    manifest = _manifest(folder, _RUNTIPI, reading)
-    return None if manifest is None or manifest.get("tipi_version") is None else manifest
-
-
-def _manifest(folder: str, name: str, reading: Reading) -> Item | None:
-    """Return a manifest in the folder as it is written, if there is one."""
-    file = str(FilePath(folder, name))
-    if not is_file(file):
-        return None
     try:
-        if file not in reading.documents:
-            reading.documents[file] = document.read(file)
-        return _as_written(reading.documents[file])
+        found = manifest(folder, _RUNTIPI, reading)
     except BadInputError:
-        if name == _RUNTIPI:
-            return None  # a file of any program may be called so
-        raise
-
-
-def _as_written(written: Document) -> Item:
-    return Reading().filled(written, lambda _: None)
-
-
-def _texts(manifest: Item, key: str) -> Iterator[Item]:
-    found = manifest.get(key)
-    for element in [] if found is None else found.elements:
-        if element.text:
-            yield element
+        return None  # a file of any program may be called so
+    return None if found is None or found.get("tipi_version") is None else found

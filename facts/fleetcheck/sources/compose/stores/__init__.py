@@ -1,0 +1,1 @@
+"""What app stores declare beside a Compose file."""
