@@ -134,6 +134,17 @@ def test_the_default_network_needs_a_subnet_as_well(tmp_path: Path) -> None:
     assert found(tmp_path) == [("FC908", "a/s0@host a_default 10.5.0.9")]
 
 
+def test_apps_of_umbrel_are_in_its_network(tmp_path: Path) -> None:
+    for name, number in (("a", 5), ("b", 6), ("c", 6)):
+        project(tmp_path, name, "", f"networks: {{default: {{ipv4_address: 10.21.0.{number}}}}}")
+        write(
+            tmp_path / name,
+            {"umbrel-app.yml": f"manifestVersion: 1\nid: {name}\nport: 300{number}\n"},
+        )
+    codes = [place for code, place in found(tmp_path) if code in ("FC907", "FC908")]
+    assert codes == ["host umbrel_main_network 10.21.0.6"]
+
+
 def test_the_subnet_of_another_project_is_known(tmp_path: Path) -> None:
     project(tmp_path, "a", LAN, "networks: [lan]")
     project(tmp_path, "b", ELSEWHERE, at("10.6.0.9"))

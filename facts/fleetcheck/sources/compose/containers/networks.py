@@ -17,13 +17,19 @@ from fleetcheck.sources.compose.service import Service
 from fleetcheck.sources.compose.shared_names import external, is_name, shared_name
 
 DEFAULT = "default"
+OF_UMBREL = "umbrel_main_network"
+"""The network that Umbrel puts its apps in."""
 
 
 class Networks(NamedTuple):
-    """The networks of a project: what Docker calls it, and the section that defines them."""
+    """The networks of a project: what Docker calls it, and the section that defines them.
+
+    `given` is the network of an app store that its apps are in by default, if it is from one.
+    """
 
     project: str
     section: Item | None
+    given: str = ""
 
     def entry(self, name: str) -> Item | None:
         """Return what is said of a network, if anything."""
@@ -34,11 +40,17 @@ class Networks(NamedTuple):
         defined = self.section is not None and name in self.section.entries
         if not defined and name != DEFAULT:
             return ""
+        if self.is_given(name):
+            return self.given
         entry = self.entry(name)
         shared = f"{self.project}_{name}"
         if entry is not None:
             shared = shared_name(self.project, name, entry)
         return shared if is_name(shared) else ""
+
+    def is_given(self, name: str) -> bool:
+        """Return whether a network is that of the store, and not made by the project."""
+        return bool(self.given) and name == DEFAULT and self.entry(name) is None
 
 
 class Made(NamedTuple):
@@ -64,7 +76,7 @@ def made(networks: Networks, name: str, problems: list[Problem]) -> Made | None:
     What of it cannot be read is added to `problems`.
     """
     called, entry = networks.called(name), networks.entry(name)
-    if not called:
+    if not called or networks.is_given(name):
         return None
     if entry is None:
         return Made({"name": called}, {})

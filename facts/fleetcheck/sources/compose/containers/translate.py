@@ -10,7 +10,7 @@ from fleetcheck.sources.compose.containers.attachments import (
 )
 from fleetcheck.sources.compose.containers.health import add_health
 from fleetcheck.sources.compose.containers.names import add_names, add_network, names_of_several
-from fleetcheck.sources.compose.containers.networks import Networks, joined, made
+from fleetcheck.sources.compose.containers.networks import OF_UMBREL, Networks, joined, made
 from fleetcheck.sources.compose.containers.own_things import add_own_things, passing
 from fleetcheck.sources.compose.containers.port_ranges import add_port_ranges
 from fleetcheck.sources.compose.containers.routes import add_routes, with_two_proxies
@@ -30,7 +30,12 @@ def add_containers(
 
     `paths` are the files and folders in which the projects were looked for.
     """
-    networks = [Networks(each.name.text, each.tree.get("networks")) for each in projects]
+    networks = [
+        Networks(
+            each.name.text, each.tree.get("networks"), OF_UMBREL if each.extra.completes else ""
+        )
+        for each in projects
+    ]
     fixed: list[dict[str, list[Attachment]]] = [
         {
             name: list(attachments(of_project, service, problems))
