@@ -44,31 +44,39 @@ def test_repairs_of_entries_of_one_list_go_together(tmp_path: Path, capsys: Capt
     path.write_text(
         "fleet: 1\n"
         "hosts:\n"
-        "  a: {aspects: [gone, web, lost, absent]}\n"
-        "aspects: {web: {needs: [nowhere, nothing]}}\n"
+        "  a: {aspects: [ngnix, web, redsi, postgers]}\n"
+        "aspects: {web: {needs: [borgbakup, nohting]}, nginx: {}, redis: {}, postgres: {},\n"
+        "  borgbackup: {}}\n"
     )
-    assert main(["fix", "--write", str(path)]) == 0
-    assert "5 repairs applied, then no findings" in capsys.readouterr().out
+    assert main(["fix", "--write", str(path)]) == 1
+    assert "4 repairs applied, then 1 error" in capsys.readouterr().out
     assert path.read_text() == (
-        "fleet: 1\nhosts:\n  a: {aspects: [web]}\naspects: {web: {needs: []}}\n"
+        "fleet: 1\n"
+        "hosts:\n"
+        "  a: {aspects: [nginx, web, redis, postgres]}\n"
+        "aspects: {web: {needs: [borgbackup, nohting]}, nginx: {}, redis: {}, postgres: {},\n"
+        "  borgbackup: {}}\n"
     )
 
 
-def test_a_repair_keeps_all_that_it_is_not_about(tmp_path: Path, capsys: Captured) -> None:
+def test_a_repair_takes_nothing_away_and_weakens_nothing_unless_it_may(
+    tmp_path: Path, capsys: Captured
+) -> None:
     path = tmp_path / "fleet.yaml"
-    path.write_text(
+    text = (
         "fleet: 1\n"
-        "hosts: {web1: {aspects: [dnsmasq, unbound, postgres]}}\n"
+        "hosts: {web1: {aspects: [unbound, postgres]}}\n"
         "aspects:\n"
-        "  dnsmasq: {ports: {dns: {port: 53/udp, bind: 127.0.0.1}}}\n"
-        "  unbound: {provides: [names], requires: [sql], ports: {dns: 53/udp}}\n"
+        "  unbound: {provides: [names], requires: [sql]}\n"
         "  postgres: {provides: [sql], requires: [names]}\n"
     )
-    assert main(["fix", "--write", str(path)]) == 0
-    assert "2 repairs applied, then" in capsys.readouterr().out
+    path.write_text(text)
+    assert main(["fix", "--write", str(path)]) == 1
+    assert path.read_text() == text
+    assert main(["fix", "--write", "--unsafe", str(path)]) == 0
+    assert "1 repair applied, then" in capsys.readouterr().out
     assert path.read_text().splitlines()[3:] == [
-        "  dnsmasq: {ports: {dns: {auto: true, protocol: udp, bind: 127.0.0.1}}}",
-        "  unbound: {provides: [names], requires: [sql], ports: {dns: 53/udp}}",
+        "  unbound: {provides: [names], requires: [sql]}",
         "  postgres: {provides: [sql], requires: [{cap: names, when: runtime}]}",
     ]
 

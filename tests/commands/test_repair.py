@@ -41,8 +41,8 @@ def test_what_only_ends_a_finding_together_is_one_repair(tmp_path: Path, capsys:
     assert main(["check", str(path), "--format", "json"]) == 1
     (told,) = json.loads(capsys.readouterr().out)["diagnostics"]
     assert [(fix["text"], fix["safe"], len(fix["edits"])) for fix in told["fixes"]] == [
-        ("remove `services.pg.roles.first.count`", True, 1),
-        ("remove `db` from `hosts.a.tags` and remove `db` from `hosts.c.tags`", True, 2),
+        ("remove `services.pg.roles.first.count`", False, 1),
+        ("remove `db` from `hosts.a.tags` and remove `db` from `hosts.c.tags`", False, 2),
     ]
 
 

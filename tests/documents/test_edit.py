@@ -53,6 +53,7 @@ def refused(*texts: str) -> str:
         ([Edit("add", ("a",), 4)], {"a": [1, 4], "l": [1, 2, 3], "n": None}),
         ([Edit("add", ("b", "c"), 4)], {"a": 1, "l": [1, 2, 3], "n": None, "b": {"c": [4]}}),
         ([Edit("remove", ("l",))], {"a": 1, "n": None}),
+        ([Edit("rename", ("l",), "m")], {"a": 1, "m": [1, 2, 3], "n": None}),
         ([Edit("remove", ("l", 0)), Edit("remove", ("l", 2))], {"a": 1, "l": [2], "n": None}),
         ([Edit("remove", ("l", 0)), Edit("add", ("l",), 4)], {"a": 1, "l": [2, 3, 4], "n": None}),
         ([Edit("remove", ("l", 0)), Edit("set", ("l", 2), 9)], {"a": 1, "l": [2, 9], "n": None}),
@@ -90,6 +91,10 @@ def test_an_edit_that_cannot_be_made_says_why() -> None:
         why_not(Edit("set", ("hosts", 0), 1)),
         why_not(Edit("add", host, 1)),
         why_not(Edit("set", (), 1)),
+        why_not(Edit("rename", ("hosts", "web2"), "web3")),
+        why_not(Edit("rename", host, "web.1")),
+        why_not(Edit("rename", (*host, "aspects", 1), "x")),
+        why_not(Edit("rename", host, "web3"), Edit("set", (*host, "tags"), [])),
         why_not(Edit("remove", host), Edit("remove", host)),
         why_not(Edit("set", (*host, "tags"), []), Edit("remove", host)),
     ] == [
@@ -103,6 +108,10 @@ def test_an_edit_that_cannot_be_made_says_why() -> None:
         "there is no `hosts.0`",
         "`hosts.web1` is a mapping, not a list that could be added to",
         "an edit names something within the fleet, not the fleet as a whole",
+        "there is no `hosts.web2`; did you mean `web1`?",
+        "`hosts.\"web.1\"` is there already",
+        "`hosts.web1.aspects.1` is no key that could have another name",
+        "`hosts.web1` is both renamed and changed",
         "`hosts.web1` is removed twice",
         "`hosts.web1` is both removed and changed",
     ]
@@ -115,6 +124,7 @@ def test_an_edit_that_cannot_be_made_says_why() -> None:
         (Edit("set", ("aspects", "core", "reach"), "fleet"), "set `aspects.core.reach` to `fleet`"),
         (Edit("set", ("hosts", "a"), {"tags": ["*", 1]}), 'set `hosts.a` to `{tags: ["*", 1]}`'),
         (Edit("set", ("hosts", "a", "x"), "null"), 'set `hosts.a.x` to `"null"`'),
+        (Edit("rename", ("hosts", "web1"), "web3"), "rename `web1` to `web3` in `hosts`"),
         (
             Edit("remove", ("hosts", "web1", "aspects", 1)),
             "remove `caddy` from `hosts.web1.aspects`",

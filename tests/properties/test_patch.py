@@ -31,9 +31,11 @@ NAMES = KEYS | st.sampled_from(["new", "1", "on"])
 def edits_of(draw: st.DrawFn, tree: dict[str, object]) -> Edit:
     places = [path for path, _ in ways(tree)]
     path = draw(st.sampled_from(places))
-    action = draw(st.sampled_from(["set", "set new", "add", "remove"]))
+    action = draw(st.sampled_from(["set", "set new", "add", "remove", "rename"]))
     if action == "remove":
         return Edit("remove", path)
+    if action == "rename":
+        return Edit("rename", path, draw(NAMES))
     if action == "set new":
         path = (*path, *draw(st.lists(NAMES, min_size=1, max_size=3)))
     return Edit("add" if action == "add" else "set", path, draw(TREES))

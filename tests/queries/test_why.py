@@ -596,7 +596,6 @@ ANSWER = """\
 ...
 12 |     provides: [x]
    |                - offered here
-   = minimal: all 4 places above together
    = not: `c`: it is placed nowhere
 
 `x` of `a@h` is 2, said by environment `prod`
@@ -607,7 +606,6 @@ ANSWER = """\
 ...
 5 |     environment: prod
   |                  ---- it is in this environment
-  = minimal: both places above together
 layers, the most specific first:
   environment `prod`  2  effective  fleet.yaml:2:41
   the default         1  shadowed   fleet.yaml:10:29

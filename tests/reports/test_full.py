@@ -74,7 +74,7 @@ def test_a_finding_in_several_files_shows_each_of_them_behind_one_gutter() -> No
         (((2, 1),), ["  = minimal: line 2 alone"]),
         (((1, 1), (2, 1)), ["  = minimal: lines 1 and 2 together"]),
         (((1, 1), (3, 1)), ["  = minimal: f:1:1 and f:3:1 together"]),
-        (((1, 1), (2, 1), (3, 1), (3, 5)), ["  = minimal: all 4 places above together"]),
+        (((1, 1), (2, 1), (3, 1), (3, 5)), []),
         (((3, 1), (3, 5)), ["  = minimal: both places on line 3 together"]),
     ],
 )
@@ -90,11 +90,21 @@ def test_the_places_that_are_enough_are_told_unless_that_is_the_primary_one(
 
 
 def test_fixes_are_alternatives_each_with_what_is_known_of_it() -> None:
-    fixes = tuple(Fix(f"do {safe}", (), safe) for safe in (True, False, None))
+    fixes = (
+        Fix("do a", (), "rename", True),
+        Fix("do b", (), "rename", True, by_hand=True),
+        Fix("do c", (), "supply", False, brings=True),
+        Fix("do d", (), "supply", False),
+        Fix("do e", (), "widen", False),
+        Fix("do f", (), "remove", None),
+    )
     assert full({}, finding()._replace(fixes=fixes)).splitlines()[1:] == [
-        "  = help: 1. do True  [safe: fleetcheck fix]",
-        "  = help: 2. do False  [brings a new finding]",
-        "  = help: 3. do None  [not tried]",
+        "  = help: 1. do a  [safe: fleetcheck fix]",
+        "  = help: 2. do b  [safe, to be made by hand]",
+        "  = help: 3. do c  [brings a new finding]",
+        "  = help: 4. do d",
+        "  = help: 5. do e  [lets more reach or see it]",
+        "  = help: 6. do f  [not tried]",
     ]
 
 

@@ -18,12 +18,13 @@ class EditError(Exception):
 
 
 class Edit(NamedTuple):
-    """One change: `set` a value or key, `remove` a key or list element, or `add` to a list.
+    """One change: `set` a value or key, `remove` a key or element, `add` to a list, `rename` a key.
 
-    `path` is in the tree of the fleet; for `add` it is the list, which need not be there yet.
+    `path` is in the tree of the fleet; for `add` it is the list, which need not be there yet. The
+    value of `rename` is the new key.
     """
 
-    action: Literal["set", "remove", "add"]
+    action: Literal["set", "remove", "add", "rename"]
     path: Path
     value: JsonValue = None
 
@@ -32,11 +33,11 @@ class Change(NamedTuple):
     """What an edit comes down to in one tree.
 
     `replace` a value that is there, `insert` a key into a mapping that is there, `append` to a
-    list, `widen` a scalar to the list of itself and one more, or `remove` a key or an element.
-    `path` is that of the value, the key, the list, the scalar, the key or the element.
+    list, `widen` a scalar to the list of itself and one more, `remove` a key or an element, or
+    `rename` a key. `path` is that of the value, the key, the list, the scalar, the key or element.
     """
 
-    action: Literal["replace", "insert", "append", "widen", "remove"]
+    action: Literal["replace", "insert", "append", "widen", "remove", "rename"]
     path: Path
     value: object = None
 
@@ -59,7 +60,7 @@ def apply(tree: Mapping[str, object], edits: Sequence[Edit]) -> dict[str, object
 def ordered(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """Return the edits in an order in which each means the tree as it was before all of them.
 
-    Raises EditError if something is removed twice, or both removed and changed.
+    Raises EditError if something is removed twice, or both removed or renamed and changed.
     """
     edits = tuple(edits)
     removals = sorted((e for e in edits if e.action == "remove"), key=_rank, reverse=True)
@@ -68,11 +69,14 @@ def ordered(edits: Iterable[Edit]) -> tuple[Edit, ...]:
             raise EditError(f"`{dotted(one.path)}` is removed twice")
     removed = {edit.path for edit in removals}
     others = tuple(edit for edit in edits if edit.action != "remove")
+    renamed = {edit.path for edit in others if edit.action == "rename"}
     for edit in others:
         for length in range(len(edit.path) + 1):
-            if edit.path[:length] in removed:
-                path = dotted(edit.path[:length])
-                raise EditError(f"`{path}` is both removed and changed")
+            around = edit.path[:length]
+            if around in removed:
+                raise EditError(f"`{dotted(around)}` is both removed and changed")
+            if around in renamed and (around != edit.path or edit.action != "rename"):
+                raise EditError(f"`{dotted(around)}` is both renamed and changed")
     return (*others, *removals)
 
 
@@ -114,17 +118,19 @@ def change(tree: Mapping[str, object], edit: Edit) -> Change:
         raise EditError("an edit names something within the fleet, not the fleet as a whole")
     node: object = tree
     for depth, step in enumerate(edit.path):
-        if node is None and edit.action != "remove":
+        if node is None and edit.action not in ("remove", "rename"):
             return Change("replace", edit.path[:depth], _nested(edit, depth))
         inner = child(node, step)
         if inner is None:
             is_key = isinstance(node, Mapping) and isinstance(step, str)
-            if edit.action == "remove" or not is_key:
+            if edit.action in ("remove", "rename") or not is_key:
                 raise EditError(_missing(node, edit.path, depth))
             return Change("insert", edit.path[: depth + 1], _nested(edit, depth + 1))
         (node,) = inner
     if edit.action == "remove":
         return Change("remove", edit.path)
+    if edit.action == "rename":
+        return _renaming(tree, edit)
     if edit.action == "set":
         return Change("replace", edit.path, edit.value)
     if isinstance(node, list):
@@ -134,6 +140,15 @@ def change(tree: Mapping[str, object], edit: Edit) -> Change:
     if node is None:
         return Change("replace", edit.path, [edit.value])
     return Change("widen", edit.path, edit.value)
+
+
+def _renaming(tree: Mapping[str, object], edit: Edit) -> Change:
+    around = follow(tree, edit.path[:-1])
+    if not isinstance(around, Mapping) or not isinstance(edit.value, str):
+        raise EditError(f"`{dotted(edit.path)}` is no key that could have another name")
+    if edit.value in around:
+        raise EditError(f"`{dotted((*edit.path[:-1], edit.value))}` is there already")
+    return Change("rename", edit.path, edit.value)
 
 
 def made(tree: dict[str, object], change: Change) -> dict[str, object]:
@@ -217,6 +232,8 @@ def _made(node: object, path: Path, change: Change) -> object:
     assert isinstance(node, dict)
     if change.action == "remove" and not rest:
         return {key: value for key, value in node.items() if key != step}
+    if change.action == "rename" and not rest:
+        return {change.value if key == step else key: value for key, value in node.items()}
     return {**node, step: _made(node.get(step), rest, change)}
 
 

@@ -57,7 +57,8 @@ def _meets(path: Path, changes: Iterable[Change]) -> bool:
 
 def _place(change: Change) -> Path:
     """Return the part of the tree in which a change happens."""
-    return change.path[:-1] if change.action in ("insert", "remove") else change.path
+    keys = ("insert", "remove", "rename")
+    return change.path[:-1] if change.action in keys else change.path
 
 
 def _verify(source: SourceText, form: Format, expected: object) -> None:

@@ -35,6 +35,9 @@ def describe(edit: Edit, tree: Mapping[str, object]) -> str:
             old, new = yaml_text.flow(follow(tree, edit.path)), yaml_text.flow(edit.value)
             return f"replace `{old}` by `{new}` in `{dotted(edit.path[:-1])}`"
         return f"set `{dotted(edit.path)}` to `{yaml_text.flow(edit.value)}`"
+    if edit.action == "rename":
+        old, around = dotted(edit.path[-1:]), dotted(edit.path[:-1])
+        return f"rename `{old}` to `{yaml_text.flow(edit.value)}` in `{around}`"
     if edit.action == "add":
         return f"add `{yaml_text.flow(edit.value)}` to `{dotted(edit.path)}`"
     if isinstance(edit.path[-1], int):

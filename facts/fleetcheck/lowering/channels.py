@@ -27,6 +27,7 @@ ALWAYS: Predicates = (
     "within",
     "selects_emitters",
     "example_collector",
+    "may_collect",
 )
 
 
@@ -57,6 +58,9 @@ def lower_channels(
     for name in collectors.keys() - fleet.pipes.keys():
         facts.add("within", quote(name), "fleet")
     required = {name for name, pipe in fleet.pipes.items() if pipe.required}
+    for name in sorted(required):
+        for collector in sorted(set(collectors[name]))[:_EXAMPLES]:
+            facts.names("may_collect", name, collector)
     _lower_examples({name: collectors[name] for name in required}, expansion, facts)
 
 

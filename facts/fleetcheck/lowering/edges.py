@@ -29,7 +29,6 @@ CUT: Predicates = (
     "edge_at",
     "edge_mode",
     "forwards",
-    "of_kind",
     "observed",
 )
 ALWAYS: Predicates = ()
@@ -75,7 +74,6 @@ def _lower_delivery(
             facts.add("edge_reads", edge, scope, class_, because=path)
         else:
             facts.add("edge_from", edge, scope, class_, because=path)
-            _lower_kind(fleet, nodes[cell[0]], facts)
     if entry.synthesize is not None:
         facts.add("edge_makes", edge, quote(entry.synthesize), because=path)
     into = into_of(fleet, expansion, entry)
@@ -95,13 +93,6 @@ def _lower_delivery(
         facts.support("edge_mode", (edge, quote("nest")), Support((at,), unsaid))
         unsaid = (*unsaid, at)
     facts.support("edge_mode", (edge, quote("merge")), Support((path,), unsaid))
-
-
-def _lower_kind(fleet: model.Fleet, node: Node, facts: Facts) -> None:
-    """State the kind of what an edge takes from, where that kind could be isolated and is not."""
-    kind = fleet.kinds.get(node.kind or "")
-    if kind is not None and not kind.isolated:
-        facts.names("of_kind", node.name, node.kind or "")
 
 
 def _system(expansion: Expansion, entry: model.Delivery) -> str:

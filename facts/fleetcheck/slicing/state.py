@@ -33,9 +33,12 @@ class State:
     def vocabulary(self) -> Mapping[str, Collection[str]]:
         """Return the names that there are by kind, for a "did you mean"."""
         tags = {tag for node in self.expansion.nodes.values() for tag in node.tags}
+        aspects = self.loaded.fleet.aspects.values()
         return {
             "aspect": self.loaded.fleet.aspects.keys(),
-            "field": {f for a in self.loaded.fleet.aspects.values() for f in a.settings},
+            "capability": {provide.cap for aspect in aspects for provide in aspect.provides},
+            "channel": {channel for aspect in aspects for channel in aspect.emits},
+            "field": {field for aspect in aspects for field in aspect.settings},
             "environment": self.loaded.fleet.environments.keys(),
             "mode": MODES,
             "node": self.expansion.nodes.keys(),

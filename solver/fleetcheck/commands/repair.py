@@ -65,7 +65,7 @@ def _tell(state: State, found: Optimum, options: argparse.Namespace) -> int:
         print("no edit is needed" if commands else "the fleet is valid as it is")
     else:
         count = "1 edit makes" if len(texts) == 1 else f"{len(texts)} edits make"
-        known = "no smaller set does" if found.proved else "the best found in the time given"
+        known = "no better set does" if found.proved else "the best found in the time given"
         print(f"{count} the fleet valid ({known}):")
         print("\n".join(f"  {number}. {text}" for number, text in enumerate(texts, start=1)))
     if found.edits is None and not options.json:

@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-import clingo
-
 from fleetcheck.engine.grounding import PART, Grounded
 from fleetcheck.engine.programs import library, program_text, vocabulary
 from fleetcheck.engine.relevance import needed
@@ -64,7 +62,7 @@ def answer(grounded: Grounded) -> Answer:
     """Return what the one answer of a program holds. Raises ProgramError."""
     found: list[tuple[str, Compound]] = []
     labels: dict[str, list[tuple[int, Compound]]] = {}
-    fixes: dict[str, list[tuple[int, Compound]]] = {}
+    fixes: dict[str, list[tuple[str, Compound]]] = {}
     affects: dict[str, list[Term]] = {}
     lacking: list[tuple[str, str]] = []
     for symbol in grounded.answer(shown=True):
@@ -74,8 +72,12 @@ def answer(grounded: Grounded) -> Answer:
         key = str(symbol.arguments[0])
         if symbol.name == "violation":
             found.append((key, compound(symbol.arguments[0])))
-        elif symbol.name in ("label", "fix"):
-            (labels if symbol.name == "label" else fixes).setdefault(key, []).append(_rank(symbol))
+        elif symbol.name == "label":
+            label = (symbol.arguments[1].number, compound(symbol.arguments[2]))
+            labels.setdefault(key, []).append(label)
+        elif symbol.name == "fix":
+            fix = (symbol.arguments[1].name, compound(symbol.arguments[2]))
+            fixes.setdefault(key, []).append(fix)
         else:
             affects.setdefault(key, []).append(term(symbol.arguments[1]))
     violations = tuple(
@@ -99,10 +101,5 @@ def derive(program: str, predicates: Collection[str]) -> list[Compound]:
     return sorted((compound(a) for a in atoms if a.name in predicates), key=term_order)
 
 
-def _rank(symbol: clingo.Symbol) -> tuple[int, Compound]:
-    """Return the order and the content of a label or an edit."""
-    return symbol.arguments[1].number, compound(symbol.arguments[2])
-
-
-def _ranked(pair: tuple[int, Compound]) -> tuple[object, ...]:
+def _ranked(pair: tuple[int | str, Compound]) -> tuple[object, ...]:
     return (pair[0], term_order(pair[1]))

@@ -10,13 +10,17 @@ Labels = tuple[tuple[int, Compound], ...]
 """The labels of a violation with their order; the argument first is what is to be located."""
 
 
+Fixes = tuple[tuple[str, Compound], ...]
+"""The edits that a rule proposes, each with its class."""
+
+
 class Violation(NamedTuple):
     """What a rule derived, with its labels, who is affected and possible edits, all sorted."""
 
     term: Compound
     labels: Labels
     affects: tuple[Term, ...] = ()
-    fixes: Labels = ()
+    fixes: Fixes = ()
 
     def terms(self) -> Iterator[Compound]:
         """Yield the violation itself and its labels, without their order."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from fleetcheck.documents.edit import Edit
 from fleetcheck.documents.location import Location
+from fleetcheck.rules.advice import EditClass
 from fleetcheck.rules.header import Severity
 
 
@@ -26,13 +27,16 @@ class Element(NamedTuple):
 class Fix(NamedTuple):
     """Edits that end a finding, in words and as values.
 
-    `safe` means that the fleet was solved again with them and no other finding came; None, that
-    this was not tried. Those `by_hand` are about what is in no native file.
+    `safe` means that the fleet was solved again with them, no other finding came, and they weaken
+    or take away nothing that was asked for; None, that this was not tried. With `brings`, another
+    finding comes. Those `by_hand` are about what is in no native file.
     """
 
     text: str
     edits: tuple[Edit, ...]
+    kind: EditClass
     safe: bool | None
+    brings: bool = False
     by_hand: bool = False
 
 

@@ -1,8 +1,8 @@
 """One smallest set of edits that makes a whole fleet valid, chosen by clingo.
 
 Each edit that may help is a choice; the facts that it takes away or brings depend on it. Of the
-choices without any error left, clingo finds one with the fewest edits, of these the mildest, and
-of these the one that rules would rather propose.
+choices without any error left, clingo finds one with the fewest edits of the class that nobody
+would try first (`rules/advice.py`), of these one with the fewest of the next, and so on.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,6 +25,7 @@ from fleetcheck.lowering.term import as_text
 from fleetcheck.repairing.proof import without_cured
 from fleetcheck.repairing.proposals import Proposals
 from fleetcheck.repairing.rounds import Mender
+from fleetcheck.rules.advice import EditClass, order
 from fleetcheck.rules.catalogue import fleet_rules
 from fleetcheck.rules.header import Rule
 from fleetcheck.slicing.state import State, resolve
@@ -32,8 +33,12 @@ from fleetcheck.slicing.state import State, resolve
 _ROUNDS = 3
 """The most rounds of looking for edits; each is about errors that edits of the last one bring."""
 
-_DESTRUCTIVE, _MILD = 3, 1
-"""The weights of edits: to remove something is worse than to change it."""
+
+class Candidate(NamedTuple):
+    """An edit to choose, and its class."""
+
+    edit: Edit
+    kind: EditClass
 
 
 class Optimum(NamedTuple):
@@ -69,7 +74,7 @@ def optimum(state: State, today: date, seconds: float, jobs: int = 1) -> Optimum
             break
         arguments = (argument for atom in answer.atoms for argument in atom.arguments)
         chosen = [index for index in arguments if isinstance(index, int)]
-        edits = tuple(known[index] for index in chosen)
+        edits = tuple(known[index].edit for index in chosen)
         if _is_valid(state, edits, today):
             return Optimum(edits, answer.finished)
         excluded.append(f":- {_exactly(chosen, len(known))}.")
@@ -101,36 +106,36 @@ def _contradictions(edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
     for index, edit in enumerate(edits):
         around = (edit.path[:length] for length in range(1, len(edit.path) + 1))
         for other in (found for path in around for found in of_path.get(path, ())):
-            removing = "remove" in (edit.action, edits[other].action)
+            removing = not {"remove", "rename"}.isdisjoint((edit.action, edits[other].action))
             if other != index and (removing or edit.path == edits[other].path):
                 yield index, other
 
 
-def candidates(state: State, today: date, until: float = inf) -> list[Edit] | None:
+def candidates(state: State, today: date, until: float = inf) -> list[Candidate] | None:
     """Return the edits to choose from, those for errors that other edits bring included.
 
     None where they could not be collected until then.
     """
-    found: dict[str, Edit] = {}
+    found: dict[str, Candidate] = {}
     states = [state]
     for _ in range(_ROUNDS):
-        proposed = [edit for each in states for edit in _proposals(each, today, until)]
+        proposed = [one for each in states for one in _proposals(each, today, until)]
         states = []
-        for edit in proposed:
-            if repr(edit) in found or monotonic() > until:
+        for one in proposed:
+            if repr(one.edit) in found or monotonic() > until:
                 continue
             try:
-                after = resolve(edited(state.loaded, [edit]))
+                after = resolve(edited(state.loaded, [one.edit]))
             except (EditError, BadInputError):
                 continue
-            found[repr(edit)] = edit
+            found[repr(one.edit)] = one
             states.append(after)
         if monotonic() > until:
             return None
     return list(found.values())
 
 
-def _proposals(state: State, today: date, until: float) -> Iterator[Edit]:
+def _proposals(state: State, today: date, until: float) -> Iterator[Candidate]:
     """Yield the edits that may end some error of the fleet, as long as there is time."""
     if monotonic() > until:
         return
@@ -139,12 +144,12 @@ def _proposals(state: State, today: date, until: float) -> Iterator[Edit]:
     known = Proposals(state)
     for each in gathered.found:
         if each.rule.severity == "error" and not each.rule.cure:
-            for edits in known.of(each.violation, explainer.why(each)):
-                yield from edits
+            for proposal in known.of(each.violation, explainer.why(each)):
+                yield from (Candidate(edit, proposal.kind) for edit in proposal.edits)
 
 
 def _program(
-    state: State, candidates: Sequence[Edit], accepted: Iterable[Found], until: float
+    state: State, candidates: Sequence[Candidate], accepted: Iterable[Found], until: float
 ) -> str | None:
     """Return the program of the choice: facts under edits, no error, as few edits as possible.
 
@@ -153,10 +158,10 @@ def _program(
     facts = set(state.facts.lines())
     taken: dict[str, list[int]] = {}
     brought: list[str] = []
-    for index, edit in enumerate(candidates):
+    for index, one in enumerate(candidates):
         if monotonic() > until:
             return None
-        after = set(resolve(edited(state.loaded, [edit])).facts.lines())
+        after = set(resolve(edited(state.loaded, [one.edit])).facts.lines())
         for fact in facts - after:
             taken.setdefault(fact, []).append(index)
         brought += [f"{fact[:-1]} :- edit({index})." for fact in sorted(after - facts)]
@@ -166,25 +171,22 @@ def _program(
         else fact
         for fact in sorted(facts)
     ]
-    weights = [
-        f"weight({index},{_DESTRUCTIVE if edit.action == 'remove' else _MILD})."
-        for index, edit in enumerate(candidates)
-    ]
+    classes = [f"class({index},{order(one.kind)})." for index, one in enumerate(candidates)]
+    edits = [one.edit for one in candidates]
     rules = fleet_rules()
     return "\n".join(
         (
             vocabulary(),
             *kept,
             *brought,
-            *weights,
+            *classes,
             needed(["violation"], *(rule.program for rule in rules), expand=False).text,
-            "{ edit(Edit) : weight(Edit,_) }.",
-            *(f":- edit({one}), edit({two})." for one, two in _contradictions(candidates)),
+            "{ edit(Edit) : class(Edit,_) }.",
+            *(f":- edit({one}), edit({two})." for one, two in _contradictions(edits)),
             *(_forbidden(rule) for rule in rules if rule.severity == "error" and not rule.cure),
             "#defined accepted/1.",
             *(f"accepted({as_text(each.violation.term)})." for each in accepted),
-            "#minimize { 1@2,Edit : edit(Edit) }.",
-            "#minimize { Weight@1,Edit : edit(Edit), weight(Edit,Weight) }.",
+            "#minimize { 1@Class+1,Edit : edit(Edit), class(Edit,Class) }.",
             "#minimize { Edit@0,Edit : edit(Edit) }.",
             "#show edit/1.",
         )

@@ -1,6 +1,8 @@
 """The edits that may end a violation: what its rule proposes, and what it cannot do without."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from fleetcheck.documents.edit import Edit, child
 from fleetcheck.documents.json_value import JsonValue, json_value
@@ -9,11 +11,20 @@ from fleetcheck.documents.problem import closest
 from fleetcheck.engine.violation import Violation
 from fleetcheck.explaining.explain import Why
 from fleetcheck.fleet.lock import LOCK_NAME
+from fleetcheck.fleet.selectors.selector import Tag
+from fleetcheck.fleet.selectors.text import text
 from fleetcheck.fleet.short_forms import SECTIONS, as_automatic, long_form
-from fleetcheck.fleet.values import assumption_of
 from fleetcheck.judging.places import Places
 from fleetcheck.lowering.term import Compound, Term
+from fleetcheck.rules.advice import CLASSES, EditClass, is_accepting
 from fleetcheck.slicing.state import State
+
+
+class Proposal(NamedTuple):
+    """Edits that are to be made together, and their class."""
+
+    kind: EditClass
+    edits: tuple[Edit, ...]
 
 
 class Proposals:
@@ -24,42 +35,82 @@ class Proposals:
         self._state = state
         self._places = Places(state.loaded, state.expansion)
 
-    def of(self, violation: Violation, why: Why) -> Iterator[tuple[Edit, ...]]:
-        """Yield edits that may end the violation: what the rule proposes, then removals.
+    def of(self, violation: Violation, why: Why) -> Iterator[Proposal]:
+        """Yield edits that may end the violation, by class: what the rule proposes, then removals.
 
-        Each comes alone, but removals that only end it together come together, at the end.
+        Each comes alone, but removals that only end it together come together, at the end. What
+        says what is accepted is not removed.
         """
         seen = set()
-        proposed = [self._edit(term) for _, term in violation.fixes]
-        single = [(edit,) for edit in proposed if edit is not None and edit.path]
-        removals = [
-            tuple(Edit("remove", self._written(path)) for path in group)
+        removals = (
+            Proposal("remove", tuple(Edit("remove", self._written(path)) for path in group))
             for group in sorted(why.removable, key=_by_detail)
-        ]
-        for edits in (*single, *removals):
-            if any(edit.path[0] == LOCK_NAME or not self._is_editable(edit) for edit in edits):
+            if not any(map(is_accepting, group))
+        )
+        for each in (*self.proposed(violation), *removals):
+            if any(not self._is_editable(edit) for edit in each.edits):
                 continue
-            if repr(edits) not in seen:
-                seen.add(repr(edits))
-                yield edits
+            if repr(each.edits) not in seen:
+                seen.add(repr(each.edits))
+                yield each
+
+    def proposed(self, violation: Violation) -> list[Proposal]:
+        """Return the edits that the rule proposes, by class."""
+        return [
+            Proposal(kind, (edit,))
+            for kind in CLASSES
+            for name, term in violation.fixes
+            if name == kind
+            for edit in self._edits(term)
+            if edit.path
+        ]
 
     def _is_editable(self, edit: Edit) -> bool:
-        return self._state.loaded.merged.is_editable(edit.path)
+        return edit.path[0] != LOCK_NAME and self._state.loaded.merged.is_editable(edit.path)
 
-    def _edit(self, term: Compound) -> Edit | None:
-        """Return the edit that a rule proposes, None where there is nothing to edit."""
+    def _edits(self, term: Compound) -> Iterator[Edit]:
+        """Yield the edit that a rule proposes, nothing where no name is like the one that is."""
+        path = self._written(self._places.path(term.arguments[0]))
         match term:
-            case Compound("set", (where, value)):
-                return self._set(self._written(self._places.path(where)), _value(value))
-            case Compound("add", (where, value)):
-                return Edit("add", self._written(self._places.path(where)), _value(value))
-            case Compound("remove", (where,)):
-                return Edit("remove", self._written(self._places.path(where)))
-            case Compound("rename", (where, str(name), Compound(kind, ()))):
-                meant = closest(name, self._state.vocabulary.get(kind, ()))
-                path = self._written(self._places.path(where))
-                return None if meant is None else Edit("set", path, meant)
-        raise ValueError(f"a rule proposes {term.name}, which is no edit")
+            case Compound("set", (_, value)):
+                yield self._set(path, _value(value))
+            case Compound("add", (_, value)):
+                yield Edit("add", path, _value(value))
+            case Compound("remove", (_,)):
+                yield Edit("remove", path)
+            case Compound("rename", (_, str(name), Compound("tagged", ()))):
+                yield from self._renamed_tag(path, name)
+            case Compound("rename", (_, str(name), Compound() as kind)):
+                for meant in self._meant(name, kind):
+                    yield Edit("set", path, meant)
+            case Compound("rename_key", (_, Compound() as kind)):
+                for meant in self._meant(str(path[-1]), kind):
+                    yield Edit("rename", path, meant)
+            case _:
+                raise ValueError(f"a rule proposes {term.name}, which is no edit")
+
+    def _meant(self, name: str, kind: Compound) -> Iterator[str]:
+        """Yield the known name that is closest, if one is; fields and roles are of one owner."""
+        fleet = self._state.loaded.fleet
+        match kind:
+            case Compound("field", (str(aspect),)):
+                known: Collection[str] = fleet.aspects[aspect].settings
+            case Compound("role", (str(service),)):
+                instances = (s for n, s in fleet.services.items() if service in (n, s.service))
+                known = {role for instance in instances for role in instance.roles}
+            case _:
+                known = self._state.vocabulary.get(kind.name, ())
+        meant = closest(name, known)
+        if meant is not None and meant != name:
+            yield meant
+
+    def _renamed_tag(self, path: Path, name: str) -> Iterator[Edit]:
+        """Yield the edit of a selector that asks for the tag that was meant."""
+        selector = self._at(path)
+        parts = re.split(rf"(?<![\w-])tag:\"?{re.escape(name)}\"?(?![\w-])", str(selector))
+        for meant in self._meant(name, Compound("tagged", ())):
+            if isinstance(selector, str) and len(parts) > 1:
+                yield Edit("set", path, text(Tag(meant)).join(parts))
 
     def _set(self, path: Path, value: str | int) -> Edit:
         """Return the edit that writes a value, if need be into the long form of what is short."""
@@ -98,8 +149,6 @@ class Proposals:
 def _value(term: Term) -> str | int:
     """Return the value that a rule proposes to write."""
     match term:
-        case Compound("assumption", (str(capability),)):
-            return assumption_of(capability)
         case Compound("true", ()):
             return True
         case Compound():

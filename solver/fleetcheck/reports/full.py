@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence, Set
 
 from fleetcheck.documents.location import Location
-from fleetcheck.judging.finding import Element, Finding, Label
+from fleetcheck.judging.finding import Element, Finding, Fix, Label
 from fleetcheck.judging.report import Report, Sources
 from fleetcheck.reports.snippet import gutter, note, snippet
 from fleetcheck.reports.style import Row, Style, hanging
 from fleetcheck.reports.text import clean
+from fleetcheck.rules.advice import CLASSES
 
 AFFECTED_SHOWN = 3
 """How many consequences are named unless all are asked for."""
@@ -58,21 +59,20 @@ def _lines(finding: Finding, sources: Sources, style: Style) -> Iterable[str]:
 def minimal_note(
     labels: Sequence[Label], minimal: Sequence[Element], absent: Sequence[str]
 ) -> Iterable[tuple[str, str]]:
-    """Yield the note that says how much of what is shown is enough.
+    """Yield the notes that say how much of what is shown is enough, and what stays away besides.
 
-    None where that is the primary place alone: the title says as much.
+    None where that is the primary place alone: the title says as much. That all of what is shown is
+    needed says nothing.
     """
     enough = {element.location for element in minimal}
     shown = {label.location for label in labels}
     if not enough or enough == {label.location for label in labels[:1]}:
         return
-    if shown == enough:
-        which = f"{_every(enough)} above together"
-    else:
+    if shown != enough:
         together = "alone" if len(enough) == 1 else "together"
-        which = f"{_spots(enough, shown - enough)} {together}"
-    where = f", as long as {' and '.join(absent)}" if absent else ""
-    yield "minimal", f"{which}{where}"
+        yield "minimal", f"{_spots(enough, shown - enough)} {together}"
+    if absent:
+        yield "and", " and ".join(absent)
 
 
 def _spots(enough: Set[Location], others: Set[Location]) -> str:
@@ -100,9 +100,17 @@ def _and(words: Sequence[str]) -> str:
 def _fixes(finding: Finding) -> Iterable[tuple[str, str]]:
     """Yield the edits that end the finding, the best first; any one of them will do."""
     for number, fix in enumerate(finding.fixes, start=1):
-        safe = "safe, to be made by hand" if fix.by_hand else "safe: fleetcheck fix"
-        known = {True: safe, False: "brings a new finding", None: "not tried"}
-        yield "help", f"{number}. {fix.text}  [{known[fix.safe]}]"
+        about = _about(fix)
+        yield "help", f"{number}. {fix.text}" + (f"  [{about}]" if about else "")
+
+
+def _about(fix: Fix) -> str:
+    """Return what is known of an edit, or what is to be thought of before it is made."""
+    if fix.safe:
+        return "safe, to be made by hand" if fix.by_hand else "safe: fleetcheck fix"
+    if fix.safe is None:
+        return "not tried"
+    return "brings a new finding" if fix.brings else CLASSES[fix.kind]
 
 
 def _affected(finding: Finding, style: Style) -> str:

@@ -78,7 +78,9 @@ def _diagnostic(finding: Finding, report: Report, pages: Mapping[str, str]) -> d
         "fixes": [
             {
                 "text": fix.text,
+                "class": fix.kind,
                 "safe": fix.safe,
+                "brings": fix.brings,
                 "by_hand": fix.by_hand,
                 "edits": [
                     {"action": edit.action, "path": edit.path, "value": edit.value}

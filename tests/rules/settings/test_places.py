@@ -84,7 +84,7 @@ def test_each_wrong_part_of_a_list_is_told_with_its_own_repair(findings: Finding
     about: Tree = {"type": ["str"], "default": [], "merge": "append"}
     told = findings({"x": about}, policies=policies([1], [2]))
     assert [(each.place, each.fixes[0].text, each.fixes[0].safe) for each in told] == [
-        (f"a@h x [{number}]", f"remove `policies.{number - 1}.configure.a.x`", True)
+        (f"a@h x [{number}]", f"remove `policies.{number - 1}.configure.a.x`", False)
         for number in (1, 2)
     ]
 
@@ -107,4 +107,5 @@ def test_settings_for_an_aspect_that_there_is_not_are_one_finding(findings: Find
         ),
         ("settings.b", "settings are made for an aspect that does not exist: `b`"),
     ]
-    assert [fix.text for fix in told[0].fixes] == ["remove `settings.aa`"]
+    assert [fix.text for fix in told[0].fixes] == ["rename `aa` to `a` in `settings`"]
+    assert [fix.text for fix in told[1].fixes] == ["remove `settings.b`"]

@@ -125,8 +125,14 @@ BEYOND = "a number beyond 2147483647, the largest one there is"
         ),
         ("label(odd(1),2,host).", 16, "`host` has 1 argument, not 0"),
         ("label(odd(X),X,host(X)) :- host(X).", 14, "the second argument of `label` is a number"),
-        ("fix(odd(1),1,delete(1)).", 14, "`delete(1)` is not an edit"),
-        ("fix(odd(1),1,set(1)).", 14, "`set` has 2 arguments, not 1"),
+        (
+            "fix(odd(1),suply,remove(path(1))).",
+            12,
+            "`suply` is not a class of edits: rename, supply, widen, relax, move, remove; "
+            "did you mean `supply`?",
+        ),
+        ("fix(odd(1),supply,delete(1)).", 19, "`delete(1)` is not an edit"),
+        ("fix(odd(1),supply,set(1)).", 19, "`set` has 2 arguments, not 1"),
         ("a :- violation(other(1)).", 16, OWN),
         # what is read
         ("a :- plaecd(X,Y).", 6, "there is no predicate `plaecd` to read; did you mean `placed`?"),
@@ -233,7 +239,7 @@ def test_a_rule_derives_a_violation_and_a_label(program: str, words: str) -> Non
         'marked(X) :- tag(X,_), has_tag(X,"edge"), listed(_,X), attribute(X,_,_).',
         "worn(A) :- serves(A,S,_,_,_,_), not broken(A,S), unmet(_,_,_).",
         "affects(odd(H),at(A,H)) :- violation(odd(H)), placed(A,H).",
-        'fix(odd(H),1,add(path("hosts",H,"tags"),"even")) :- violation(odd(H)).',
+        'fix(odd(H),supply,add(path("hosts",H,"tags"),"even")) :- violation(odd(H)).',
         "pair(at((X;Y),1)) :- carrier(X,Y).",
         'large(2147483647, x99999999999, "99999999999"). % 99999999999',
         f"large(0x7fffffff, 0, 0x0, 0b{40 * '0'}1).",

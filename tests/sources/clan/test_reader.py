@@ -151,16 +151,18 @@ def test_clans_own_id_is_told_only_where_a_fleet_comes_from_clan(
 def test_a_repair_of_an_inventory_is_told_to_be_made_by_hand(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    document = changed(SMALL, "inventory tags", {"extra": ["nobody"]})
+    document = changed(SMALL, "inventory tags", {"extra": ["wbe1"]})
     path = written(tmp_path, document)
     more = tmp_path / "more.yaml"
-    more.write_text("fleet: 1\nhosts: {web9: {aspects: [gone]}}\n")
-    assert "remove `tags.extra`  [safe, to be made by hand]" in run(capsys, "check", path).out
+    more.write_text("fleet: 1\nhosts: {web9: {aspects: [gnoe]}}\naspects: {gone: {}}\n")
+    told = " ".join(run(capsys, "check", path).out.split())
+    assert "to `wbe1`" not in told
+    assert "[safe, to be made by hand]" in told
     fixed = run(capsys, "fix", path, more)
     assert (fixed.code, fixed.out.splitlines()[-3:]) == (
         1,
         [
-            "remove `gone` from `hosts.web9.aspects`",
+            "replace `gnoe` by `gone` in `hosts.web9.aspects`",
             "1 repair to apply (with --write), then 1 error, 1 warning",
             "some can only be mended by hand, where they are written: see `fleetcheck check`",
         ],

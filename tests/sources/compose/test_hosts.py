@@ -12,7 +12,7 @@ from fleetcheck.documents.problem import BadInputError
 from fleetcheck.loading.rewrite import rewrite
 from fleetcheck.sources.options import SourceOptions
 from tests.support.command_line import run
-from tests.support.compose_projects import claims, found, read, unread, write
+from tests.support.compose_projects import found, read, unread, write
 from tests.support.fleets import EXAMPLES
 
 WEB = 'services: {web: {image: nginx, ports: ["80:80"]}}\n'
@@ -267,15 +267,15 @@ def test_a_repair_never_touches_a_compose_file(
     assert [(tmp_path / name / "compose.yaml").read_text() for name in "ab"] == [WEB, WEB]
 
 
-def test_an_assumption_is_added_to_the_fleet_file_that_there_is(
+def test_an_assumption_is_told_and_never_made(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = "services: {web: {image: x, networks: [p]}}\nnetworks: {p: {external: true}}\n"
     write(tmp_path, {"a/compose.yaml": text, "policy.yaml": "fleet: 1\n"})
     arguments = [str(tmp_path / "a"), str(tmp_path / "policy.yaml")]
+    assert "assume: [" in run(capsys, "check", *arguments).out
     assert run(capsys, "fix", "--write", *arguments).code == 0
-    assert (tmp_path / "policy.yaml").read_text() == "fleet: 1\nassume: [network:p]\n"
-    assert claims(read(*map(Path, arguments))) == []
+    assert (tmp_path / "policy.yaml").read_text() == "fleet: 1\n"
 
 
 def test_an_ignore_beside_a_port_is_heard(

@@ -58,6 +58,10 @@ class _Editor:
         number, start = container.members[path[-1]]
         if change.action == "remove":
             return patch_flow.remove(self._text, container.brackets, number)
+        if change.action == "rename":
+            at = container.brackets.entries[number][0]
+            key_end = _DECODER.raw_decode(self._text, at)[1]
+            return [Splice(at, key_end, json.dumps(value, ensure_ascii=False))]
         end = container.brackets.entries[number][1]
         base = self._indent(start) if container.brackets.is_spread(self._text) else None
         if change.action == "replace":

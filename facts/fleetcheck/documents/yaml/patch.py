@@ -13,23 +13,23 @@ from fleetcheck.documents.yaml.nodes import Node, all_nodes, colon_after, nodes
 from fleetcheck.documents.yaml.way import way_to
 
 WIDEST = 100
-"""How many columns a new collection may take up in one line, where nothing beside it decides."""
+"""How many columns a new collection may take in a line, if nothing beside it decides."""
 
 _PREFIX = re.compile(r" *(?:-[ \t]+)*")
 _BETWEEN = re.compile(r"(?:[ \t\r\n,]|#[^\r\n]*+)*+")
 _SPACE = re.compile(r"[ \t\r\n]*")
 _INDENT = 2
-_NOT_UNDERSTOOD = "is written in a way that is not understood well enough to edit"
+_ODD = "is written in a way that is not understood well enough to edit"
 
 
 def splices(text: str, changes: Sequence[Change]) -> list[Splice]:
     """Return how changes that do not meet become changes of the text.
 
     A removed entry of block style goes with its lines: those of its value, the comments beside
-    them, and the comment lines right below that are indented deeper than the entry. Comment lines
-    above it stay. What would be left without an entry becomes `{}` or `[]`. Raises EditError for
-    values that are used at several places (by aliases), for a block scalar that is to be replaced,
-    and for what is written in too unusual a way, such as with `? ` before a key.
+    them, and the comment lines right below that are indented deeper. Comment lines above it stay.
+    What would be left without an entry becomes `{}` or `[]`. Raises EditError for values that are
+    used at several places (by aliases), for a block scalar that is to be replaced, and for what is
+    written in too unusual a way, such as with `? ` before a key.
     """
     editor = _Editor(text)
     return [splice for change in changes for splice in editor.splices(change)]
@@ -52,12 +52,14 @@ class _Editor:
             return self._append(way, change.value)
         if change.action == "remove":
             return self._remove(way, change.path)
+        if change.action == "rename":
+            return self._rename(way[-2], change)
         if way[-1].style in ("|", ">"):
-            message = "is a text over several lines: change it by hand"
-            raise EditError(f"`{dotted(change.path)}` {message}")
+            text = f"`{dotted(change.path)}` is a text over several lines"
+            raise EditError(f"{text}: change it by hand")
         if change.action == "widen":
             return self._widen(way, change)
-        return self._replace(way, change.path, change.value)
+        return self._replace(way, change)
 
     def _insert(self, way: Sequence[Node], name: str, value: object) -> list[Splice]:
         node = way[-1]
@@ -103,8 +105,14 @@ class _Editor:
             return [Splice(start, rest.end() if rest else stop)]
         return [Splice(line_start(self._text, start), stop)]
 
-    def _replace(self, way: Sequence[Node], path: Path, value: object) -> list[Splice]:
-        node = way[-1]
+    def _rename(self, around: Node, change: Change) -> list[Splice]:
+        key = around.keys[around.step(change.path[-1])]
+        if key.is_marked or key.style in ("|", ">"):
+            raise EditError(f"the key of `{dotted(change.path)}` {_ODD}")
+        return [Splice(key.start, key.end, yaml_text.key(str(change.value), True))]
+
+    def _replace(self, way: Sequence[Node], change: Change) -> list[Splice]:
+        node, path, value = way[-1], change.path, change.value
         in_flow = any(around.style == "flow" for around in way[:-1])
         if not node.is_block:
             return self._put(way, path, yaml_text.flow(value, in_flow))
@@ -129,7 +137,8 @@ class _Editor:
         if node.kind == "alias" or node.is_marked:
             raise EditError(f"`{dotted(change.path)}` is an alias, or has an anchor or a tag")
         if not node.style and not in_flow:
-            written = yaml_text.flow(node.text, True) if _needs_quotes(node.text) else written
+            plain = yaml_text.key(node.text, True) == node.text
+            written = written if plain else yaml_text.flow(node.text, True)
         listed = f"[{written}, {yaml_text.flow(change.value, True)}]"
         return self._put(way, change.path, listed)
 
@@ -160,7 +169,7 @@ class _Editor:
         if around.kind == "mapping":
             head = colon_after(self._text, around.keys[number])
         if head is None:
-            raise EditError(f"`{dotted(path)}` {_NOT_UNDERSTOOD}")
+            raise EditError(f"`{dotted(path)}` {_ODD}")
         last = self._stop(node, len(node.places) - 1)
         return [
             Splice(head, head, f" {written}"),
@@ -202,7 +211,7 @@ class _Editor:
         position = node.opening + 1
         for start, end in entries:
             if not _BETWEEN.fullmatch(self._text, position, start):
-                raise EditError(f"what stands at `{self._text[position:end]}` {_NOT_UNDERSTOOD}")
+                raise EditError(f"what stands at `{self._text[position:end]}` {_ODD}")
             position = end
         return Brackets(node.opening, node.end - 1, tuple(entries))
 
@@ -212,7 +221,7 @@ class _Editor:
             lead = before(self._text, place)
             if not node.places or not _PREFIX.fullmatch(lead):
                 line = self._text[line_start(self._text, place) : place + 1].strip()
-                raise EditError(f"what begins with `{line}` {_NOT_UNDERSTOOD}")
+                raise EditError(f"what begins with `{line}` {_ODD}")
 
     def _collection_beside(self, node: Node, value: object) -> Node | None:
         """Return the last collection within a node that is like what `value` is to become."""
@@ -238,7 +247,3 @@ class _Editor:
                 if node.is_block and child.is_block and child.kind == "mapping":
                     return self._column(child.places[0]) - self._column(key.start) or _INDENT
         return _INDENT
-
-
-def _needs_quotes(text: str) -> bool:
-    return yaml_text.key(text, True) != text

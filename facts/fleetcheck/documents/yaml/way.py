@@ -20,7 +20,8 @@ def way_to(root: Node, change: Change) -> list[Node]:
         return way
     way = _way(root, change.path)
     _refuse_shared(way[:-1], change.path)
-    _refuse_used(way, change)
+    if change.action != "rename":
+        _refuse_used(way, change)
     return way
 
 

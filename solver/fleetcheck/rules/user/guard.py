@@ -30,6 +30,7 @@ from fleetcheck.engine.syntax import (
     pooled,
     signatures,
 )
+from fleetcheck.rules.advice import CLASSES
 from fleetcheck.rules.header import Rule
 from fleetcheck.rules.user.absence import absence_problems
 from fleetcheck.rules.user.places import RulePlaces
@@ -38,7 +39,7 @@ from fleetcheck.rules.user.recursion import Derivation, Read, recursions
 from fleetcheck.rules.user.text import KIND, bare
 
 _OUTPUT = {"violation": 1, "label": 3, "affects": 2, "fix": 3}
-_EDITS = {"set": 2, "add": 2, "remove": 1, "rename": 3}
+_EDITS = {"set": 2, "add": 2, "remove": 1, "rename": 3, "rename_key": 2}
 _VIOLATION = Signature("violation", 1)
 _LABEL = Signature("label", 3)
 
@@ -178,12 +179,14 @@ class _Guard:
             yield self.at(atom, _arity(name, _OUTPUT[name], len(arguments)))
             return
         yield from self.own_violation(arguments[0])
-        if name in ("label", "fix") and not is_number(arguments[1]):
-            yield self.at(arguments[1], f"the second argument of `{name}` is a number")
         if name == "label":
+            if not is_number(arguments[1]):
+                yield self.at(arguments[1], "the second argument of `label` is a number")
             expected = {label: len(names) for label, (names, _) in self.rule.labels.items()}
             yield from self.one_of(arguments[2], expected, "a label of the header")
         elif name == "fix":
+            classes = {str(kind): 0 for kind in CLASSES}
+            yield from self.one_of(arguments[1], classes, f"a class of edits: {', '.join(classes)}")
             yield from self.one_of(arguments[2], _EDITS, "an edit")
 
     def own_violation(self, term: Tree) -> Iterator[Problem]:
