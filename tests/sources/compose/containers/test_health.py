@@ -70,7 +70,7 @@ def test_a_check_may_be_switched_off_by_an_override_or_by_what_is_extended(tmp_p
     assert found(folder) == []
     write(folder, {"compose.override.yaml": off})
     assert found(folder) == [FOUND]
-    base = write(tmp_path / "other" / "base", {"base.yml": off})
+    base = write(tmp_path, {".git/HEAD": "", "base.yml": off})
     extends = f"extends: {{file: {base / 'base.yml'}, service: db}}"
     assert found(shop(tmp_path / "other", extends)) == [FOUND]
 
