@@ -122,6 +122,7 @@ def test_a_file_that_is_not_there_is_reported_once_with_its_places(tmp_path: Pat
 def test_what_is_extended_names_files_beside_itself(tmp_path: Path) -> None:
     extending = "services: {web: {extends: {file: ../base/base.yaml, service: web}}}\n"
     files = {
+        ".git/HEAD": "",
         "shop/compose.yaml": f"include: [../more/more.yaml]\n{extending}",
         "base/base.yaml": "services: {web: {image: x, env_file: base.env}}\n",
         "base/base.env": "",
