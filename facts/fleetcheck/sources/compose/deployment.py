@@ -67,7 +67,7 @@ class Deployment:
 
     def __init__(self, options: SourceOptions, reader: ProjectReader, reading: Reading) -> None:
         """Read by the options; what is found out on the way is kept in `reading`."""
-        self._repositories = Repositories(reading.links.given)
+        self.repositories = Repositories(reading.links.given)
         self._options = options
         self._reading = reading
         self._reader = reader
@@ -124,7 +124,7 @@ class Deployment:
         """Keep the files that a project needs and that are not there."""
         templates = {place.file for place in self._reading.placeholders}
         for file, items in absent_files(project.tree, project.services.values()).items():
-            if self._repositories.keep_out(file, folder) or any(map(is_of_the_machine, items)):
+            if self.repositories.keep_out(file, folder) or any(map(is_of_the_machine, items)):
                 self.kept_out.append(file)
             elif not any(item.document.file in templates for item in items):
                 self._reading.problems.append(absent_problem(file, items))

@@ -23,6 +23,7 @@ from fleetcheck.sources.compose.project_files import (
 )
 from fleetcheck.sources.compose.where.hosts import kept, misused, on_hosts, unknown_hosts
 from fleetcheck.sources.compose.where.links import lost_links
+from fleetcheck.sources.compose.where.not_in_use import in_use
 from fleetcheck.sources.options import SourceOptions
 
 
@@ -55,7 +56,7 @@ def find_projects(
         key = base_of(folder) if main == "-" or _is_standard(main) else FilePath(main).stem
         is_linked = is_link(folder)
         _add(located, Located(files, key, folder, ".", folder, True, is_linked))
-    located = kept(located, options, notes)
+    located = in_use(kept(located, options, notes), paths, options, notes)
     if options.environment.get(FILES) and not all(each.is_named for each in located.values()):
         notes.texts.append(f"`{FILES}` of the environment is used only for folders that are named")
     whole = list(_whole(located, reader, notes))

@@ -25,12 +25,16 @@ _UNUSED = {
 
 
 class Notes:
-    """The notes of one run: all `texts`, and what those are about that leave something out."""
+    """The notes of one run: all `texts`, and what those are about that leave something out.
+
+    `not_in_use` are all files of the projects that are not read as they are not in use.
+    """
 
     def __init__(self) -> None:
         """Start with no note."""
         self.texts: list[str] = []
         self.left_out: list[LeftOut] = []
+        self.not_in_use: list[str] = []
 
     def add(self, reason: str, one: str, several: str, items: Sequence[str]) -> None:
         """Note that items are left out, if there are any."""
@@ -49,6 +53,16 @@ class Notes:
         which = (f"`{part}` in `{parts[part]}`" for part in files[:NAMED])
         text = f"{what} read as a part of another: {_some(which, len(files))}"
         self.keep(LeftOut("part", text, tuple(files)))
+
+    def add_not_in_use(self, projects: Sequence[tuple[str, ...]]) -> None:
+        """Note projects, given by their files, in folders that are called as if given up."""
+        self.not_in_use = [file for files in projects for file in files]
+        self.add(
+            "not-in-use",
+            "project is in a folder that is by its name not in use, and read only if that is named",
+            "projects are in folders that are by name not in use, and read only if these are named",
+            [files[0] for files in projects],
+        )
 
     def add_linked(self, files: Sequence[str]) -> None:
         """Note the files of projects that are deployed where links to them are, and only there."""

@@ -86,14 +86,16 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     deployed = list(deployment.projects(found))
     projects = [project for _, project in deployed]
     reading.problems += deployment.unknown_profiles()
-    unused = unused_files(paths, reading.used, options)
+    unused = unused_files(paths, {*reading.used, *notes.not_in_use}, options)
     notes.add_unused(unused)
     if not any(project.services for project in projects):
         if reading.problems or not projects:
-            raise BadInputError(reading.problems or [no_project(paths[0], unused)])
+            raise BadInputError(
+                reading.problems or [no_project(paths[0], unused, notes.not_in_use)]
+            )
         reading.problems.append(no_service(projects[0].tree.place()))
     layout = recognised(paths, deployed, options, notes.texts)
-    draft = translate(projects, options.swarm, reading.problems, paths)
+    draft = translate(projects, options.swarm, reading.problems, deployment.repositories)
     notes.add_not_deployed(deployment.asleep, deployment.left_out, deployment.kept_out)
     notes.texts += (*draft.notes, *notes_of(reading))
     return Source(

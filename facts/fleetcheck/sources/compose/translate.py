@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from fleetcheck.documents.problem import Problem
 from fleetcheck.fleet.values import HIGHEST_PORT
+from fleetcheck.sources.compose.absent import Repositories
 from fleetcheck.sources.compose.containers.translate import OWNER, add_containers
 from fleetcheck.sources.compose.draft import Draft, Offer, Tree
 from fleetcheck.sources.compose.item import Item, Spot
@@ -26,12 +27,12 @@ _INGRESS = "(ingress)"
 
 
 def translate(
-    projects: Sequence[Deployed], swarm: bool, problems: list[Problem], paths: Sequence[str]
+    projects: Sequence[Deployed], swarm: bool, problems: list[Problem], files: Repositories
 ) -> Draft:
     """Return the fleet that at least one project is; names that are none are added to `problems`.
 
-    With `swarm` the hosts are nodes of a Docker Swarm, over which the services are spread. `paths`
-    are the files and folders in which the projects were looked for.
+    With `swarm` the hosts are nodes of a Docker Swarm, over which the services are spread. `files`
+    knows which of those that are not there are kept out of their repositories.
     """
     draft, written = Draft(projects[0].tree), WrittenPorts()
     services = {
@@ -45,7 +46,7 @@ def translate(
             draft.add_host(host)
         _Translation(draft, written, project, nodes, problems).add()
     if not swarm:
-        add_containers(draft, projects, problems, paths)
+        add_containers(draft, projects, problems, files)
     draft.settle()
     draft.numbers.update(written.settled())
     return draft

@@ -6,11 +6,11 @@ neither `.gitignore` nor an example beside it says that it is made later.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path as FilePath
 
 from fleetcheck.documents.input_file import is_folder
-from fleetcheck.sources.compose.absent import is_kept_out
+from fleetcheck.sources.compose.absent import Repositories
 from fleetcheck.sources.compose.containers.mounts import BIND, Mount, mounts
 from fleetcheck.sources.compose.draft import Draft
 from fleetcheck.sources.compose.item import Spot
@@ -25,28 +25,19 @@ _FILE = re.compile(
 )
 
 
-def home_of(file: str, paths: Iterable[str]) -> str:
-    """Return the folder around a Compose file whose `.gitignore` counts: the one that was given."""
-    folder = FilePath(file).parent
-    try:
-        inner = folder.resolve()
-        around = (path for path in paths if inner.is_relative_to(FilePath(path).resolve()))
-        return next(around, str(folder))
-    except OSError:
-        return str(folder)
-
-
-def add_missing_sources(draft: Draft, aspect: str, service: Service, home: str) -> None:
+def add_missing_sources(
+    draft: Draft, aspect: str, service: Service, home: str, repositories: Repositories
+) -> None:
     """Add to an aspect the files that it mounts and that are not there.
 
-    `home` is the folder below which `.gitignore` counts, where there is no repository.
+    `home` is the folder of the project.
     """
-    for mount in _missing(service, home) if service.replicas else ():
+    for mount in _missing(service, home, repositories) if service.replicas else ():
         if is_name(mount.path):
             draft.append(aspect, "missing", mount.path, Spot(mount.item))
 
 
-def _missing(service: Service, home: str) -> Iterator[Mount]:
+def _missing(service: Service, home: str, repositories: Repositories) -> Iterator[Mount]:
     for mount in mounts(service):
         beside = mount.kind == BIND and mount.source.startswith(("./", "../"))
         if not beside or not mount.item.written.startswith(("./", "../")):
@@ -56,7 +47,9 @@ def _missing(service: Service, home: str) -> Iterator[Mount]:
         path = FilePath(mount.path)
         if _is_there(path) or not is_folder(str(path.parent)):
             continue
-        if not is_kept_out(str(path), home) and not has_placeholders(mount.item.document.text):
+        if has_placeholders(mount.item.document.text):
+            continue
+        if not repositories.keep_out(str(path), home):
             yield mount
 
 

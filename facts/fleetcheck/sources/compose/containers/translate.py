@@ -1,8 +1,10 @@
 """What one Docker has only once, of all services of Compose projects on it."""
 
 from collections.abc import Sequence
+from pathlib import Path as FilePath
 
 from fleetcheck.documents.problem import Problem
+from fleetcheck.sources.compose.absent import Repositories
 from fleetcheck.sources.compose.containers.attachments import (
     Attachment,
     add_attachments,
@@ -14,7 +16,7 @@ from fleetcheck.sources.compose.containers.networks import OF_UMBREL, Networks, 
 from fleetcheck.sources.compose.containers.own_things import add_own_things, passing
 from fleetcheck.sources.compose.containers.port_ranges import add_port_ranges
 from fleetcheck.sources.compose.containers.routes import add_routes, with_two_proxies
-from fleetcheck.sources.compose.containers.sources import add_missing_sources, home_of
+from fleetcheck.sources.compose.containers.sources import add_missing_sources
 from fleetcheck.sources.compose.draft import Draft
 from fleetcheck.sources.compose.item import Item, Spot
 from fleetcheck.sources.compose.project.deployed import Deployed
@@ -24,11 +26,11 @@ OWNER = "(project)"
 
 
 def add_containers(
-    draft: Draft, projects: Sequence[Deployed], problems: list[Problem], paths: Sequence[str]
+    draft: Draft, projects: Sequence[Deployed], problems: list[Problem], files: Repositories
 ) -> None:
     """Add to the aspects of services what Docker has of them; values that are none are problems.
 
-    `paths` are the files and folders in which the projects were looked for.
+    `files` knows which of those that are not there are kept out of their repositories.
     """
     networks = [
         Networks(
@@ -47,7 +49,7 @@ def add_containers(
     crowded = with_two_proxies(projects)
     asked = {each.network for found in fixed for given in found.values() for each in given}
     for project, of_project, found in zip(projects, networks, fixed, strict=True):
-        home = home_of(project.tree.document.file, paths)
+        home = str(FilePath(project.tree.document.file).parent)
         ended = passing(project.services.values())
         for name, service in project.services.items():
             aspect = f"{project.key}/{name}"
@@ -55,7 +57,7 @@ def add_containers(
             add_names(draft, aspect, project, service, several)
             add_attachments(draft, aspect, service, found[name])
             add_port_ranges(draft, aspect, service)
-            add_missing_sources(draft, aspect, service, home)
+            add_missing_sources(draft, aspect, service, home, files)
             if crowded.isdisjoint(project.hosts):
                 add_routes(draft, aspect, service)
             is_passing = name in ended

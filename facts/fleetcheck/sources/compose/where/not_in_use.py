@@ -34,10 +34,10 @@ def in_use(
     given = [FilePath(absolute(path)) for path in paths]
     said = {part.casefold() for part in _said(options)}
     kept: dict[str, Located] = {}
-    left: list[str] = []
+    left: list[tuple[str, ...]] = []
     for name, each in located.items():
         if not each.is_named and _is_given_up(each.home, given, said):
-            left.append(each.files[0])
+            left.append(each.files)
         else:
             kept[name] = each
     notes.add_not_in_use(sorted(left))
