@@ -1,5 +1,6 @@
 """`fleetcheck init`: what it writes is a configuration, and the one that was recognised."""
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -55,6 +56,26 @@ def test_servers_of_komodo_are_hosts_with_stacks(top: Path, capsys: Capture) -> 
     hosts = {"my nas": {"stacks": ["stacks/a"]}, "pi": {"stacks": ["stacks/b"]}}
     assert tomllib.loads(text) == {"compose": {"host": hosts}}
     assert run(capsys, "check").code == 0
+
+
+def test_stacks_of_komodo_that_share_a_file_are_projects_of_their_own(
+    top: Path, capsys: Capture
+) -> None:
+    more = "services: {dns: {ports: ['53:53']}}\n"
+    shared = "services: {dns: {image: x}}\n"
+    stack = KOMODO + 'file_paths = ["compose.yaml", "{0}/compose.yaml"]\n'
+    told = "".join(stack.format(server, "dns") for server in ("nas", "pi", "vps"))
+    files = {"stacks/dns/compose.yaml": shared, "komodo.toml": told}
+    write(top, files | {f"stacks/dns/{name}/compose.yaml": more for name in ("nas", "pi", "vps")})
+    assert run(capsys, "check").code == 2
+    text = run(capsys, "init", "--write").out
+    own = {"files": ["../compose.yaml", "compose.yaml"]}
+    names = [f"stacks/dns/{name}" for name in ("nas", "pi", "vps")]
+    assert tomllib.loads(text)["compose"]["stack"] == dict.fromkeys(names, own)
+    report = json.loads(run(capsys, "check", "--format", "json").out)
+    assert report["diagnostics"] == []
+    assert report["unread"][0]["items"] == ["stacks/dns/compose.yaml"]
+    assert "3 hosts, 3 placements" in report["summary"]["text"]
 
 
 def test_a_swarm_is_one(top: Path, capsys: Capture) -> None:

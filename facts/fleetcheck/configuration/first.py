@@ -48,6 +48,9 @@ def _compose(folder: str, layout: Layout | None) -> Iterator[str]:
             count = "1 project" if len(paths) == 1 else f"{len(paths)} projects"
             yield f"[compose.host.{_key(host)}]\n# {count}, as Komodo deploys them."
             yield "stacks = [\n" + "".join(f"    {_text(path)},\n" for path in paths) + "]\n"
+        for path, files in sorted(layout.files.items()):
+            yield f"[compose.stack.{_key(_within(folder, path))}]"
+            yield f"files = [{', '.join(map(_text, files))}]\n"
     else:
         yield "[compose]"
         yield "# The projects are stacks of one Docker Swarm, which decides what runs where."

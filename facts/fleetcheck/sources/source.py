@@ -99,7 +99,8 @@ class Layout(NamedTuple):
 
     `sign` says what was recognised. `option` of the command line would put the aspects of
     `aspects`, and the folders of `stacks`, on these hosts; without one only a configuration can.
-    `pattern` is that of the folders, if one says it all.
+    `pattern` is that of the folders, if one says it all. `files` are those of single stacks, from
+    their folders, where the standard names do not say it.
     """
 
     sign: str
@@ -107,6 +108,7 @@ class Layout(NamedTuple):
     aspects: Mapping[str, str]
     stacks: Mapping[str, tuple[str, ...]]
     pattern: str = ""
+    files: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     @property
     def advice(self) -> str:

@@ -143,9 +143,11 @@ def test_komodo_says_on_which_servers_projects_are(tmp_path: Path) -> None:
     assert hosts == {
         "stacks/blog": ("oak",),
         "stacks/wiki": ("elm",),
-        "stacks/caddy": ("elm", "oak"),
+        "stacks/caddy": ("elm",),
         "stacks/caddy/oak": ("oak",),
     }
+    told_files = {str(Path(path).relative_to(tmp_path)): n for path, n in seen.files.items()}
+    assert told_files == {"stacks/caddy/oak": ("../x.yaml", "x.yaml")}
     (finding,) = judged(read(tmp_path)).findings
     assert ("help", f"{seen.sign}; {seen.advice}, which puts these on `elm` and `oak`") in (
         finding.notes

@@ -115,7 +115,8 @@ def _whole(
     located: Mapping[str, Located], reader: ProjectReader, notes: Notes
 ) -> Iterator[Located]:
     """Yield the projects that are no parts of others, and note those that are."""
-    names = {absolute(each.files[0]): name for name, each in located.items()}
+    own = ((name, each) for name, each in located.items() if each.is_at_home)
+    names = {absolute(each.files[0]): name for name, each in own}
     uses = {
         name: [names.get(absolute(file), file) for file in reader.uses(each.files, each.home)]
         for name, each in located.items()

@@ -27,14 +27,14 @@ _UNUSED = {
 class Notes:
     """The notes of one run: all `texts`, and what those are about that leave something out.
 
-    `not_in_use` are all files of the projects that are not read as they are not in use.
+    `given_up` are all files of the projects that are not read as they are not in use.
     """
 
     def __init__(self) -> None:
         """Start with no note."""
         self.texts: list[str] = []
         self.left_out: list[LeftOut] = []
-        self.not_in_use: list[str] = []
+        self.given_up: list[str] = []
 
     def add(self, reason: str, one: str, several: str, items: Sequence[str]) -> None:
         """Note that items are left out, if there are any."""
@@ -56,7 +56,7 @@ class Notes:
 
     def add_not_in_use(self, projects: Sequence[tuple[str, ...]]) -> None:
         """Note projects, given by their files, in folders that are called as if given up."""
-        self.not_in_use = [file for files in projects for file in files]
+        self.given_up = [file for files in projects for file in files]
         self.add(
             "not-in-use",
             "project is in a folder that is by its name not in use, and read only if that is named",

@@ -86,13 +86,11 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
     deployed = list(deployment.projects(found))
     projects = [project for _, project in deployed]
     reading.problems += deployment.unknown_profiles()
-    unused = unused_files(paths, {*reading.used, *notes.not_in_use}, options)
+    unused = unused_files(paths, {*reading.used, *notes.given_up}, options)
     notes.add_unused(unused)
     if not any(project.services for project in projects):
         if reading.problems or not projects:
-            raise BadInputError(
-                reading.problems or [no_project(paths[0], unused, notes.not_in_use)]
-            )
+            raise BadInputError(reading.problems or [no_project(paths[0], unused, notes.given_up)])
         reading.problems.append(no_service(projects[0].tree.place()))
     layout = recognised(paths, deployed, options, notes.texts)
     draft = translate(projects, options.swarm, reading.problems, deployment.repositories)

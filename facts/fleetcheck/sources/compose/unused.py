@@ -49,13 +49,14 @@ def unused_files(
     return {reason: sorted(found[reason]) for reason in sorted(found)}
 
 
-def no_project(
-    path: str, unused: Mapping[str, Sequence[str]], not_in_use: Sequence[str]
-) -> Problem:
-    """Return the problem that there is no project, with the command that reads unused files."""
-    if not_in_use:
-        message = f"no Compose project is in use: {first_of(not_in_use)}"
-        folder = quote(str(FilePath(not_in_use[0]).parent))
+def no_project(path: str, unused: Mapping[str, Sequence[str]], aside: Sequence[str]) -> Problem:
+    """Return the problem that there is no project, with the command that reads unused files.
+
+    Those `aside` are projects that are not in use.
+    """
+    if aside:
+        message = f"no Compose project is in use: {first_of(aside)}"
+        folder = quote(str(FilePath(aside[0]).parent))
         advice = f"name the folders that are: `fleetcheck check {folder}`"
         return Problem("empty", message, Location(path, 0, 0), help=advice)
     files = [file for reason in (LOOK_ALIKE, OVERLAY, TEMPLATE) for file in unused.get(reason, ())]

@@ -32,8 +32,12 @@ class Located(NamedTuple):
         """
         top = FilePath(absolute(self.top))
         home = os.path.normpath(top.parent.resolve() / top.name / self.within)
-        is_at_home = os.path.normpath(folder_of(self.files)) == os.path.normpath(self.home)
-        return str(FilePath(home, FilePath(self.files[0]).name if is_at_home else VARIABLES))
+        return str(FilePath(home, FilePath(self.files[0]).name if self.is_at_home else VARIABLES))
+
+    @property
+    def is_at_home(self) -> bool:
+        """Return whether its first file is in its own folder, and not that of another project."""
+        return os.path.normpath(folder_of(self.files)) == os.path.normpath(self.home)
 
 
 class Found(NamedTuple):

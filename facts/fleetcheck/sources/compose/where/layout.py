@@ -1,16 +1,17 @@
 """What the files of projects suggest about where they run, if nothing says where."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from shlex import quote
+from typing import NamedTuple
 
 from fleetcheck.documents.input_file import is_folder
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.project.deployed import Deployed
 from fleetcheck.sources.compose.project.located import Found
 from fleetcheck.sources.compose.where.folders import Seen, folder_per_host
-from fleetcheck.sources.compose.where.tools import Tools, told_by_tools
+from fleetcheck.sources.compose.where.tools import Stack, told_by_tools
 from fleetcheck.sources.options import SourceOptions
 from fleetcheck.sources.source import Layout
 
@@ -46,7 +47,8 @@ def _suggested(paths: Sequence[str], projects: Sequence[tuple[Found, Deployed]])
         return Layout("this looks like stacks of a Docker Swarm", "--swarm", {}, {})
     tops = [path for path in paths if is_folder(path)]
     tools = told_by_tools(tops)
-    servers = _servers(projects, tools)
+    told = _told(projects, tools.stacks)
+    servers = {key: each.servers for key, each in told.items()}
     names = {name for several in servers.values() for name in several}
     of_komodo = len(names) if len(servers) * 2 >= len(projects) else 0
     if of_komodo == 1:
@@ -54,11 +56,13 @@ def _suggested(paths: Sequence[str], projects: Sequence[tuple[Found, Deployed]])
     top = tops[0] if len(tops) == len(paths) == 1 else "."
     seen = {found.key: _seen(top, found, deployed) for found, deployed in projects}
     guess = folder_per_host(seen, tools.hosts)
-    if of_komodo and (guess is None or not _agree(guess.hosts, servers)):
-        files = ", ".join(f"`{file}`" for file in tools.files[:_NAMED])
+    files = {found.home: told[found.key].files for found, _ in projects if found.key in told}
+    files = {folder: each for folder, each in files.items() if each}
+    if of_komodo and (files or guess is None or not _agree(guess.hosts, servers)):
+        said = ", ".join(f"`{file}`" for file in tools.files[:_NAMED])
         more = ", …" if len(tools.files) > _NAMED else ""
-        sign = f"Komodo deploys these projects to several servers ({files}{more})"
-        return _layout(sign, "", servers, projects)
+        sign = f"Komodo deploys these projects to several servers ({said}{more})"
+        return _layout(sign, "", servers, projects)._replace(files=files)
     if guess is None:
         return None
     sign, option = "this looks like one folder per host", f"--hosts {quote(guess.pattern)}"
@@ -120,10 +124,15 @@ def _image(service: Item) -> str:
     return text.partition("@")[0].rpartition("/")[2].partition(":")[0]
 
 
-def _servers(
-    projects: Sequence[tuple[Found, Deployed]], tools: Tools
-) -> dict[str, tuple[str, ...]]:
-    """Return the servers that tools deploy projects to, by project: those whose path ends so.
+class _Told(NamedTuple):
+    """What tools tell of one project: its servers, and its files, if all say the same of them."""
+
+    servers: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+def _told(projects: Sequence[tuple[Found, Deployed]], stacks: Iterable[Stack]) -> dict[str, _Told]:
+    """Return what tools tell of projects, by project: of those whose path ends so.
 
     A path on a server is shortened from its beginning until it is one of the repository.
     """
@@ -132,15 +141,16 @@ def _servers(
         parts = PurePosixPath(os.path.realpath(found.home)).parts
         for length in range(1, min(len(parts), 8)):
             ends.setdefault(parts[-length:], []).append(found.key)
-    servers: dict[str, tuple[str, ...]] = {}
-    for path, server in tools.stacks:
+    told: dict[str, _Told] = {}
+    for path, server, files in stacks:
         parts = PurePosixPath(path).parts
         ways = [parts[at:] for at in range(1, len(parts))] if path.startswith("/") else [parts]
         key = next((keys[0] for keys in map(ends.get, ways) if keys and len(keys) == 1), None)
         if key is not None:
-            known = servers.get(key, ())
-            servers[key] = known if server in known else (*known, server)
-    return servers
+            known = told.get(key, _Told((), files))
+            servers = dict.fromkeys((*known.servers, server))
+            told[key] = _Told(tuple(servers), files if known.files == files else ())
+    return told
 
 
 def _agree(hosts: Mapping[str, str], servers: Mapping[str, tuple[str, ...]]) -> bool:

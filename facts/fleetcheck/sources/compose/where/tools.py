@@ -21,18 +21,26 @@ _SECTION = re.compile(r"\[([^\]]+)\]")
 _OF_KOMODO = re.compile(r"^\[\[(?:stack|server)\]\]", re.MULTILINE)
 
 
+class Stack(NamedTuple):
+    """A folder with a project, its server, and its files from there, where these are several."""
+
+    folder: str
+    server: str
+    files: tuple[str, ...] = ()
+
+
 class Tools(NamedTuple):
-    """Names of hosts; folders of projects with the server of each, and the files that say so."""
+    """Names of hosts, projects with their servers, and the files that say so."""
 
     hosts: frozenset[str]
-    stacks: tuple[tuple[str, str], ...]
+    stacks: tuple[Stack, ...]
     files: tuple[str, ...]
 
 
 def told_by_tools(tops: Sequence[str]) -> Tools:
     """Return what is told in folders and below them; what cannot be read tells nothing."""
     hosts: set[str] = set()
-    stacks: list[tuple[str, str]] = []
+    stacks: list[Stack] = []
     files: list[str] = []
     found = (file for top in tops for file in _candidates(top))
     for file, _ in zip(found, range(_MOST_FILES), strict=False):
@@ -48,8 +56,8 @@ def told_by_tools(tops: Sequence[str]) -> Tools:
             hosts.update(_of_inventory(source))
         elif _OF_KOMODO.search(source.text):
             told = list(_of_komodo(source.text))
-            hosts.update(server for _, server in told)
-            own = [(folder, server) for folder, server in told if folder]
+            hosts.update(each.server for each in told)
+            own = [each for each in told if each.folder]
             stacks += own
             files += [file] if own else []
     return Tools(frozenset(hosts), tuple(stacks), tuple(files))
@@ -102,8 +110,8 @@ def _with_first_label(name: str) -> Iterator[str]:
     yield name.partition(".")[0]
 
 
-def _of_komodo(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the folder of each stack with its server, and servers with no folder."""
+def _of_komodo(text: str) -> Iterator[Stack]:
+    """Yield the stacks with their servers, and servers with no folder."""
     try:
         tree = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):
@@ -112,21 +120,26 @@ def _of_komodo(text: str) -> Iterator[tuple[str, str]]:
         entries = tree.get(kind)
         for entry in entries if isinstance(entries, list) else ():
             if kind == "server" and isinstance(entry.get("name"), str):
-                yield "", entry["name"]
+                yield Stack("", entry["name"])
                 continue
             config = entry.get("config")
             if not isinstance(config, dict) or not isinstance(config.get("server"), str):
                 continue
             if config["server"]:
-                yield from ((folder, config["server"]) for folder in _folders(config))
+                yield from _stack(config, config["server"])
 
 
-def _folders(config: Mapping[str, object]) -> Iterator[str]:
-    """Yield the folders that the files of a stack are in, from the root of the repository."""
+def _stack(config: Mapping[str, object], server: str) -> Iterator[Stack]:
+    """Yield a stack in the folder of its last file, which is its own if others share the first.
+
+    Paths are from the root of the repository.
+    """
     within, files = config.get("run_directory", ""), config.get("file_paths")
     if not isinstance(within, str):
         return
     names = [name for name in files if isinstance(name, str)] if isinstance(files, list) else []
-    folders = [PurePosixPath(within, name).parent for name in names] or [PurePosixPath(within)]
-    for folder in dict.fromkeys(os.path.normpath(each) for each in folders):
-        yield "" if folder == "." else folder
+    paths = [os.path.normpath(PurePosixPath(within, name)) for name in names]
+    folder = str(PurePosixPath(paths[-1]).parent) if paths else os.path.normpath(within)
+    if folder != ".":
+        several = (os.path.relpath(path, folder) for path in paths) if len(paths) > 1 else ()
+        yield Stack(folder, server, tuple(several))
