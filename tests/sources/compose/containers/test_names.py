@@ -121,7 +121,7 @@ NAMED = st.fixed_dictionaries(
     {
         "project": st.sampled_from(["one", "two", "three"]),
         "host": st.sampled_from(["nas", "pi"]),
-        "name": st.sampled_from(["", "a", "b"]),
+        "name": st.sampled_from(["", "db", "app"]),
         "replicas": st.sampled_from([0, 1, 1, 1, 2]),
     }
 )
