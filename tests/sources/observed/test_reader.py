@@ -287,3 +287,10 @@ def test_automatic_ports_keep_away_from_what_runs(
     assert run(capsys, "ports", "assign", *arguments, "--write").code == 0
     assert f" {other}/tcp " in lock.read_text()
     assert run(capsys, "ports", "check", *arguments).code == 0
+
+
+def test_many_containers_of_one_name_have_short_names(tmp_path: Path) -> None:
+    write(tmp_path / "top", STACKS)
+    fleet = read(tmp_path / "top", options=seen(tmp_path, docker("twin") * 300)).fleet
+    names = [name for name in fleet.aspects if name.startswith("twin")]
+    assert (len(names), max(map(len, names)) < 30) == (300, True)
