@@ -136,6 +136,8 @@ def test_values_of_any_document_are_where_they_are_written(text: str) -> None:
         ("a = " + "[" * 5000 + "]" * 5000, "too-deep", "f.toml:1:1"),
         ("a = " + "[" * 70 + "]" * 70, "too-deep", "f.toml:1:70"),
         (".".join(["a"] * 100_000) + " = 1", "too-deep", "f.toml:1:1"),
+        (".".join(['"\\""'] * 20_000) + " = 1", "too-deep", "f.toml:1:1"),
+        ("a = 1\nb = " + "1" * 5000, "wrong-value", "f.toml:2:5"),
         ("a" * 500_000, "syntax", "f.toml:1:500000"),
     ],
 )

@@ -10,6 +10,7 @@ from fleetcheck.configuration.find import OF_PYTHON
 from fleetcheck.configuration.tables import Tables
 from fleetcheck.documents import toml
 from fleetcheck.documents.document import Document
+from fleetcheck.documents.folders import Links, outside
 from fleetcheck.documents.input_file import is_file, is_folder, read_text
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
@@ -80,7 +81,7 @@ def _contradictions(found: Configuration) -> Iterator[Problem]:
 
 
 def _missing(found: Configuration) -> Iterator[Problem]:
-    """Yield a problem for each path that leads nowhere."""
+    """Yield a problem for each path that leads nowhere, or to where nothing may be read."""
     tables = found.tables
     lists: list[tuple[Path, tuple[str, ...]]] = [
         (("paths",), tables.paths),
@@ -92,11 +93,14 @@ def _missing(found: Configuration) -> Iterator[Problem]:
     for folder, stack in tables.compose.stack.items():
         paths = tuple(str(PurePosixPath(folder, file)) for file in stack.files)
         lists.append((("compose", "stack", folder, "files"), paths))
+    links = Links([found.folder])
     for where, paths in lists:
         for index, path in enumerate(paths):
             is_glob = where[-1] == "stacks" and not _OF_GLOBS.isdisjoint(path)
             place = found.path(path)
-            if not is_glob and not (is_file(place) or is_folder(place)):
+            if where[-1] != "stacks" and not links.may_read(place):
+                yield Problem("unreadable", outside(path), found.locate((*where, index)))
+            elif not is_glob and not (is_file(place) or is_folder(place)):
                 message = (
                     f"there is no file or folder `{path}` beside this file{_close(found, path)}"
                 )

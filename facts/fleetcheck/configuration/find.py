@@ -4,7 +4,8 @@ import os
 import re
 from pathlib import Path as FilePath
 
-from fleetcheck.documents.input_file import is_file, is_folder, read_text
+from fleetcheck.documents.folders import refuse_outside
+from fleetcheck.documents.input_file import is_file, is_folder, is_link, read_text
 from fleetcheck.documents.problem import BadInputError
 
 STANDARD_NAME, OF_PYTHON = "fleetcheck.toml", "pyproject.toml"
@@ -18,7 +19,8 @@ _HEADER = re.compile(r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*fleetcheck(?![\w-])", re
 def find(start: str) -> str | None:
     """Return the nearest configuration from a file or folder up to the root of the repository.
 
-    A `pyproject.toml` is one if it has a table `[tool.fleetcheck]`.
+    A `pyproject.toml` is one if it has a table `[tool.fleetcheck]`. Raises BadInputError where a
+    configuration is a link to elsewhere.
     """
     here = FilePath(os.path.realpath(start))
     for folder in (here, *here.parents) if is_folder(str(here)) else here.parents:
@@ -35,7 +37,10 @@ def beside(folder: str) -> str | None:
     """Return the configuration in a folder itself, if it has one."""
     for name in (STANDARD_NAME, OF_PYTHON):
         file = os.path.relpath(FilePath(folder, name))
-        if is_file(file) and (name == STANDARD_NAME or _is_of_ours(file)):
+        if not is_file(file) and not (name == STANDARD_NAME and is_link(file)):
+            continue
+        if name == STANDARD_NAME or _is_of_ours(file):
+            refuse_outside(file)
             return file
     return None
 

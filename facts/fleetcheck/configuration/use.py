@@ -7,6 +7,7 @@ from pathlib import Path as FilePath
 
 from fleetcheck.configuration.file import Configuration
 from fleetcheck.configuration.find import FLEET_NAMES
+from fleetcheck.documents.folders import refuse_outside
 from fleetcheck.documents.input_file import is_file, is_folder
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.sources.compose.reader import has_projects
@@ -19,12 +20,14 @@ def paths_of(found: Configuration, given: Sequence[str]) -> list[str]:
 
     Else that is what is in its folder: the Compose projects, and a fleet with one of the standard
     names. That fleet, or the one that the configuration names, is also read with a folder that it
-    is in.
+    is in. Raises BadInputError where such a fleet is a link to elsewhere.
     """
     tables = found.tables
     named = [found.path(path) for path in tables.fleet.paths]
     names = (found.path(name) for name in FLEET_NAMES)
     natives = named or [path for path in names if is_file(path) or is_folder(path)][:1]
+    for path in natives:
+        refuse_outside(path)
     paths = list(given) or [found.path(path) for path in tables.paths]
     if paths:
         within = [path for path in natives if _is_in(path, paths)]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from fleetcheck.documents.input_file import is_file, is_folder, is_link
 from fleetcheck.documents.location import Location
-from fleetcheck.documents.problem import Problem
+from fleetcheck.documents.problem import BadInputError, Problem
 
 MOST_LINKED = 2000
 """How many folders are walked that only links lead to."""
@@ -125,6 +125,20 @@ class Links:
         if self.stays_within(target):
             self.stand_ins[file] = target
         return target
+
+
+def outside(file: str) -> str:
+    """Return the message about a file that may not be read where it is."""
+    return (
+        f"`{file}` is outside of what is given: it is not read unless fleetcheck runs in a folder "
+        "around both"
+    )
+
+
+def refuse_outside(file: str) -> None:
+    """Raise BadInputError if a file that was found in a folder leads to where none may be read."""
+    if not Links([str(FilePath(file).parent)]).may_read(file):
+        raise BadInputError([Problem("unreadable", outside(file), Location(file, 0, 0))])
 
 
 def walk(top: str, links: Links, report: Report) -> Iterator[Folder]:

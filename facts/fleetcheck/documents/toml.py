@@ -13,8 +13,9 @@ from fleetcheck.documents.source_text import DEEPEST, SourceText
 LARGEST_TOML = 1 << 20
 """In bytes."""
 
-_PART = r"(?:[A-Za-z0-9_-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
+_PART = r"(?:[A-Za-z0-9_-]++|\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*+')"
 _MANY_STEPS = re.compile(rf"(?<![A-Za-z0-9_-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{DEEPEST}}}")
+_MANY_DIGITS = re.compile(r"[0-9][0-9_]{4000,}")
 _ERROR = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)")
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _KEY = re.compile(r"[A-Za-z0-9_-]+|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'")
@@ -44,6 +45,8 @@ def parse(source: SourceText) -> Document:
         raise BadInputError([_problem(source, str(error))]) from None
     except RecursionError:
         raise _too_deep(source, 0) from None
+    except ValueError:  # of Python: so many digits are no int
+        raise _too_long(source) from None
     return Document(source.file, source.text, value, _Positions(source))
 
 
@@ -60,6 +63,13 @@ def _problem(source: SourceText, text: str) -> Problem:
 def _too_deep(source: SourceText, offset: int) -> BadInputError:
     message = f"more than {DEEPEST} tables and lists are within each other"
     return BadInputError([Problem("too-deep", message, source.location(offset))])
+
+
+def _too_long(source: SourceText) -> BadInputError:
+    found = _MANY_DIGITS.search(source.text)
+    start, end = found.span() if found else (0, 0)
+    message = "this number has too many digits"
+    return BadInputError([Problem("wrong-value", message, source.location(start, end - start))])
 
 
 class _Positions:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fleetcheck.documents.atomic_file import settle, temporary
+from fleetcheck.documents.folders import refuse_outside
 from fleetcheck.documents.input_file import is_folder, read_text
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
@@ -30,11 +31,12 @@ def lock_file(paths: Sequence[str]) -> str:
 def read_lock(file: str) -> Lock:
     """Return the lock in a file, an empty one if there is no such file.
 
-    Raises BadInputError for a file that cannot be read, and for each line that is not as it was
-    written.
+    Raises BadInputError for a file that cannot be read, for a link to elsewhere, and for each line
+    that is not as it was written.
     """
     if not os.path.lexists(file):
         return Lock(file)
+    refuse_outside(file)
     return parse(read_text(file, _MOST))
 
 

@@ -1,7 +1,7 @@
 """The ports that a fleet claims, and where they count."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck.documents.location import Path
@@ -60,8 +60,8 @@ def claims(
     for aspect, scope, _ in placements:
         namespace = namespace_of(fleet, nodes[scope])
         for port, specs in fleet.aspects[aspect].ports.items():
-            for index, spec in enumerate(specs):
-                if not _is_claimed(spec) or spec in specs[:index]:
+            for index, spec in _different(specs):
+                if not _is_claimed(spec):
                     continue
                 if spec.port is not None:
                     space = (namespace, spec.port.protocol)
@@ -136,6 +136,16 @@ def _is_claimed(spec: model.PortSpec) -> bool:
 def setting_name(setting: str) -> str:
     """Return the name of the setting that `settings.port` names."""
     return setting.removeprefix("settings.")
+
+
+def _different(specs: Sequence[model.PortSpec]) -> Iterator[tuple[int, model.PortSpec]]:
+    """Yield what differs in a list from all before it, with its position."""
+    known: dict[tuple[Ports | None, str], list[model.PortSpec]] = defaultdict(list)
+    for index, spec in enumerate(specs):
+        alike = known[spec.port, spec.bind]
+        if spec not in alike:
+            alike.append(spec)
+            yield index, spec
 
 
 def _doubtful(fleet: model.Fleet, layers: Layers, aspect: str, spec: model.PortSpec) -> bool:

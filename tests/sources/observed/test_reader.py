@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -287,3 +288,19 @@ def test_automatic_ports_keep_away_from_what_runs(
     assert run(capsys, "ports", "assign", *arguments, "--write").code == 0
     assert f" {other}/tcp " in lock.read_text()
     assert run(capsys, "ports", "check", *arguments).code == 0
+
+
+def test_many_containers_of_one_name_have_short_names(tmp_path: Path) -> None:
+    write(tmp_path / "top", STACKS)
+    fleet = read(tmp_path / "top", options=seen(tmp_path, docker("twin") * 300)).fleet
+    names = [name for name in fleet.aspects if name.startswith("twin")]
+    assert (len(names), max(map(len, names)) < 30) == (300, True)
+
+
+def test_a_process_with_many_ports_has_each_once(tmp_path: Path) -> None:
+    lines = (f'tcp {LISTENS} 0.0.0.0:{n} * users:(("x",pid=1,fd=3))\n' for n in range(1, 3000))
+    write(tmp_path / "top", STACKS)
+    begun = process_time()
+    loaded = read(tmp_path / "top", options=seen(tmp_path, "".join(lines) * 2))
+    assert len(list(claims(loaded))) == 3000
+    assert process_time() - begun < 5

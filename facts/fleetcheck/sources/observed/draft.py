@@ -1,5 +1,6 @@
 """Aspects for what was seen, while they are put together, each with where it is written."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 
 from fleetcheck.documents.location import Location, Path
@@ -13,6 +14,7 @@ class Draft:
         """Start with nothing."""
         self._places: dict[Path, Location] = {}
         self._hosts: dict[str, list[str]] = {}
+        self._used: Counter[str] = Counter()
         self._aspects: dict[str, dict[str, object]] = {}
 
     def add(self, host: str, name: str, seen: Seen, is_elsewhere: bool) -> None:
@@ -76,8 +78,10 @@ class Draft:
 
     def _place(self, host: str, name: str, seen: Seen) -> str:
         """Place a new aspect on a host; return its name, which is that one or one much like it."""
-        while name in self._aspects:
-            name = f"{name}'"
+        used = self._used[name]
+        self._used[name] += 1
+        if used:
+            name = f"{name}'{used}"
         placed = self._hosts.setdefault(host, [])
         self._places["aspects", name] = seen.location
         self._places["hosts", host, "aspects", len(placed)] = seen.location

@@ -24,7 +24,7 @@ from fleetcheck.sources.observed.declared import Declared
 from fleetcheck.sources.observed.draft import Draft
 from fleetcheck.sources.observed.listeners import is_listing, listeners, read_listing
 from fleetcheck.sources.observed.networks import is_network, network
-from fleetcheck.sources.observed.seen import Seen, merged
+from fleetcheck.sources.observed.seen import Bound, Seen, merged
 from fleetcheck.sources.options import Observed
 from fleetcheck.sources.source import Source
 
@@ -127,14 +127,14 @@ def _joined(outside: Iterable[Seen]) -> Iterator[Seen]:
     Processes without a name, and those that listen for a container, tell nothing of their own.
     """
     listening: dict[str, Seen] = {}
+    bound: dict[str, list[Bound]] = defaultdict(list)
     for thing in outside:
         if thing.kind == "container":
             yield thing
         elif thing.kind == "process" and thing.name and thing.name not in _OF_ENGINES:
-            first = listening.setdefault(thing.name, thing._replace(bound=()))
-            bound = merged([*first.bound, *thing.bound])
-            listening[thing.name] = first._replace(bound=bound)
-    yield from listening.values()
+            listening.setdefault(thing.name, thing)
+            bound[thing.name] += thing.bound
+    yield from (each._replace(bound=merged(bound[name])) for name, each in listening.items())
 
 
 def _notes(host: str, found: Sequence[Seen], outside: Sequence[Seen]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from fleetcheck.commands.line.source_options import source_options
 from fleetcheck.configuration.find import FLEET_NAMES, find
+from fleetcheck.documents.folders import refuse_outside
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.sources.options import SourceOptions
@@ -51,7 +52,9 @@ def _found_fleet() -> str:
     for folder in (here, *here.parents):
         for name in FLEET_NAMES:
             if (folder / name).exists():
-                return os.path.relpath(folder / name)
+                found = os.path.relpath(folder / name)
+                refuse_outside(found)
+                return found
         if (folder / ".git").exists():
             break
     if any((here / name).is_file() for form in FORMATS.values() for name in form.file_names):

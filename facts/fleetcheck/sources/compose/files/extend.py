@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path as FilePath
 
+from fleetcheck.documents.folders import outside
 from fleetcheck.documents.input_file import is_file
 from fleetcheck.documents.problem import BadInputError, suggestion
 from fleetcheck.sources.compose.files.override import RESET, SERVICE, merged, untagged
 from fleetcheck.sources.compose.files.paths import beside
-from fleetcheck.sources.compose.files.reading import Reading, outside
+from fleetcheck.sources.compose.files.reading import Reading
 from fleetcheck.sources.compose.item import Item, Spot, Via, passed
 from fleetcheck.sources.compose.keys.service import EXTENDS
 from fleetcheck.sources.compose.keys.shape import misshapen

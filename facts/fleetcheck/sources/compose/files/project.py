@@ -6,12 +6,13 @@ from contextlib import suppress
 from pathlib import Path as FilePath
 from types import MappingProxyType
 
+from fleetcheck.documents.folders import outside
 from fleetcheck.documents.input_file import is_file
 from fleetcheck.documents.problem import BadInputError
 from fleetcheck.sources.compose.files.extend import extended
 from fleetcheck.sources.compose.files.override import merged, overriding, untagged
 from fleetcheck.sources.compose.files.paths import beside, resolved
-from fleetcheck.sources.compose.files.reading import Reading, outside
+from fleetcheck.sources.compose.files.reading import Reading
 from fleetcheck.sources.compose.files.variables import Layer, Variable, Variables, of_environment
 from fleetcheck.sources.compose.item import Item, Spot, Via, passed
 from fleetcheck.sources.compose.keys.project import (
@@ -51,7 +52,8 @@ class ProjectReader:
         self._reading = reading
         told = options.environment.get(_ENV_FILES, "").split(",")
         self.env_files = options.variables or tuple(each for each in told if each)
-        reading.name(self.env_files)
+        if options.variables or _ENV_FILES not in more:
+            reading.name(self.env_files)
         self._environment = {**of_environment(options.environment), **more}
 
     def variables(self, folder: str, files: Sequence[str] | None, around: Variables) -> Variables:

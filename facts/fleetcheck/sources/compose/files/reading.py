@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from fleetcheck.documents import document
 from fleetcheck.documents.document import Document
-from fleetcheck.documents.folders import Links
+from fleetcheck.documents.folders import Links, outside
 from fleetcheck.documents.input_file import is_file, read_text
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
@@ -34,14 +34,6 @@ _MERGE_TAG = "tag:yaml.org,2002:merge"
 def nowhere(_name: str) -> tuple[Via, ...]:
     """Return nothing: it is not known where variables are set."""
     return ()
-
-
-def outside(file: str) -> str:
-    """Return the message about a file that may not be read where it is."""
-    return (
-        f"`{file}` is outside of what is given: it is not read unless fleetcheck runs in a folder "
-        "around both"
-    )
 
 
 class Reading:
