@@ -34,7 +34,7 @@ def test_the_catalog_tells_what_an_aspect_is_and_what_it_lacks(
         "  requires   tls, mail (optional)",
         "  setting    port: a port number",
         "  placed on  h",
-        "  missing    `web` on `h` requires `tls`, but nothing provides it",
+        "  missing    `web` needs `tls` on `h`, but no aspect provides it",
     ]
     (web,) = json.loads(run(capsys, "catalog", path, "--category", "Web", "--json").out)["aspects"]
     assert (web["name"], web["placed_on"], web["settings"]["port"]["default"]) == ("web", ["h"], 80)

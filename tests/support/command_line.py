@@ -20,7 +20,7 @@ aspects:
   nginx: {ports: {http: 80}}
   caddy: {ports: {http: 80}}
 """
-WARNS = "fleet: 1\nhosts: {web1: {}}\npolicies: [{select: 'tag:nobody'}]\n"
+WARNS = "fleet: 1\nhosts: {web1: {}}\naspects: {x: {neededBy: ['tag:nobody']}}\n"
 UNREADABLE = "fleet: 1\nhots: {}\n"
 
 

@@ -66,6 +66,8 @@ def parse_type(value: JsonValue) -> Type:
             return Type("enum", options=tuple(map(str, options)))
         case {"str": inner, **rest} if not rest:
             return Type("mapping", parse_type(inner))
+        case str(name) if name.lower() in _SPELLED:
+            raise ValueError(f"there is no type `{name}`; write {_SPELLED[name.lower()]}")
         case str(name):
             raise ValueError(f"there is no type `{name}`{suggestion(name, [*_WORDS])}")
     raise ValueError(
@@ -142,6 +144,19 @@ _WORDS: Mapping[str, str] = {
     HOST: "the name of a host",
     VAR: "the name of a var",
 }
+_SPELLED: Mapping[str, str] = {
+    **dict.fromkeys(("enum", "choice", "oneof"), "the choices, such as `{enum: [low, high]}`"),
+    **dict.fromkeys(("list", "array", "listof"), "the type of an element, such as `[str]`"),
+    **dict.fromkeys(
+        ("dict", "map", "mapping", "object", "attrs", "attrset"),
+        "the type of a value, such as `{str: any}`",
+    ),
+    **dict.fromkeys(("string", "text"), "`str`"),
+    **dict.fromkeys(("integer", "number"), "`int`, or `float` for a fraction"),
+    "boolean": "`bool`",
+}
+"""How to spell what other languages call a type."""
+
 _CHECKS: Mapping[str, Callable[[JsonValue], bool]] = {
     "any": lambda value: True,
     "bool": lambda value: isinstance(value, bool),

@@ -70,6 +70,8 @@ def parse_ports(value: object, default: str = "tcp") -> Ports:
 @lru_cache(maxsize=65536)
 def _ports(text: str, default: str) -> Ports:
     match = _PORTS.fullmatch(text)
+    if not match and re.fullmatch(r"[0-9]{6,}(/\w+)?", text):
+        raise ValueError(f"a port is at most {HIGHEST_PORT}")
     if not match:
         raise ValueError(_NO_PORT)
     low, high, protocol = int(match[1]), int(match[2] or match[1]), match[3] or default

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck.documents.document import Document
-from fleetcheck.documents.edit import Edit, apply
+from fleetcheck.documents.edit import Edit, apply, dotted
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.fleet.lock import LOCK_NAME, NO_LOCK, Lock
@@ -108,8 +108,16 @@ def edited(loaded: Loaded, edits: Sequence[Edit]) -> Loaded:
     """Return the fleet with edits made; else EditError or BadInputError has the reason."""
     tree = apply(loaded.merged.tree, edits)
     merged = loaded.merged._replace(tree=tree, problems=())
-    fleet = validate(merged)
-    problems = list(check_names(fleet, merged.locate))
+
+    def locate(path: Path, key: bool = False) -> Location:
+        """Return the edit that wrote what is at a path, or where the file says it."""
+        for edit in edits:
+            if edit.action != "remove" and path[: len(edit.path)] == edit.path:
+                return Location(f"edit of {dotted(edit.path)}", 0, 0)
+        return merged.locate(path, key)
+
+    fleet = validate(merged, locate)
+    problems = list(check_names(fleet, locate))
     if problems:
         raise BadInputError(problems)
     return loaded._replace(fleet=fleet, merged=merged)

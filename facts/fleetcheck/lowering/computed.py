@@ -1,7 +1,7 @@
 """Lowers who is where as it was computed: placements, members, environments, picks.
 
-Sections "the scope tree", "aspects and where they are" and "services and selectors" of
-asp/vocabulary.lp.
+Sections "the scope tree", "aspects and where they are", "services and selectors" and "misspelt
+names" of asp/vocabulary.lp.
 """
 
 from fleetcheck.fleet import model
@@ -10,6 +10,7 @@ from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.injection import Injection
+from fleetcheck.resolve.would_be import WouldBe, would_be
 
 CUT: Predicates = (
     "carrier",
@@ -25,6 +26,10 @@ ALWAYS: Predicates = (
     "environment_pick",
     "unstable",
     "picked",
+    "populated",
+    "would_place",
+    "would_collect",
+    "would_join",
 )
 
 
@@ -33,6 +38,8 @@ def lower_computed(
 ) -> None:
     """State what asp/expand would derive, from the expansion of the fleet."""
     scopes = extent.scopes
+    for name in _populated(expansion) if facts.wants(("populated",)) else ():
+        facts.names("populated", name)
     for node in expansion.nodes.values():
         if node.host is not None and (scopes is None or node.name in scopes):
             facts.names("carrier", node.name, node.host)
@@ -65,6 +72,28 @@ def lower_computed(
             for name in expansion.picked[injection.path] if _is_asked(fleet, injection) else ():
                 if scopes is None or name in scopes:
                     facts.add("picks", term, quote(name))
+    if facts.wants(("would_place", "would_collect", "would_join")):
+        missed = would_be(fleet, expansion) if extent.would_be is None else extent.would_be
+        for each in missed:
+            _lower_would_be(fleet, each, facts)
+
+
+def _lower_would_be(fleet: model.Fleet, each: WouldBe, facts: Facts) -> None:
+    """State what one misspelt name keeps from being there."""
+    where = path_term(each.path)
+    for aspect, scope in each.placements:
+        facts.add("would_place", where, quote(aspect), quote(scope))
+        for channel in fleet.aspects[aspect].collects:
+            facts.add("would_collect", where, quote(channel), quote(scope))
+    for joining in each.members:
+        facts.add("would_join", where, *map(quote, joining))
+
+
+def _populated(expansion: Expansion) -> list[str]:
+    """Return the environments that some host or scope is in."""
+    nodes = expansion.nodes.values()
+    found = {node.environment for node in nodes if node.host is not None}
+    return sorted(name for name in found if name is not None)
 
 
 def _is_asked(fleet: model.Fleet, injection: Injection) -> bool:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from fleetcheck.documents.location import Path
 from fleetcheck.resolve.automatic import LockState
 from fleetcheck.resolve.claims import Claim
+from fleetcheck.resolve.would_be import WouldBe
 
 Placed = tuple[str, str]
 """An aspect and the scope it is placed on."""
@@ -43,7 +44,8 @@ class Extent(NamedTuple):
     `predicates` are the only ones that are stated. `edges` are the paths of delivery edges,
     forwarded scopes and observations. `examples` are a few providers of each capability that is
     looked for, `references` the places that name an aspect or a host, `fields` the paths of
-    settings that are set, `addresses` the addresses and names by which something is reached.
+    settings that are set, `addresses` the addresses and names by which something is reached,
+    `would_be` what misspelt names keep from being there.
     """
 
     predicates: Container[str] | None = None
@@ -62,6 +64,7 @@ class Extent(NamedTuple):
     fields: Collection[Path] | None = None
     addresses: Collection[Address] | None = None
     examples: Mapping[str, Sequence[str]] | None = None
+    would_be: Sequence[WouldBe] | None = None
 
 
 WHOLE = Extent()

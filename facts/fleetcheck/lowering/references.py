@@ -7,6 +7,8 @@ from collections.abc import Container, Iterator
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
+from fleetcheck.fleet.model.replace import value_at
+from fleetcheck.fleet.selectors.rename import meant_by
 from fleetcheck.fleet.selectors.selector import (
     AnyOf,
     Attribute,
@@ -32,6 +34,7 @@ ALWAYS: Predicates = (
     "selector",
     "computed_tag",
     "names_tag",
+    "selector_meant",
     "injects",
     "reads",
     "leads_to",
@@ -85,6 +88,8 @@ def lower_references(
             facts.add("names_aspect", path_term(path), quote(name), what, because=path)
     for path, service, role in _roles_named(fleet):
         facts.add("names_role", path_term(path), quote(service), quote(role), because=path)
+    if facts.wants(("selector_meant",)):
+        _lower_meant(fleet, expansion, facts)
     for injection in expansion.injections:
         _lower_selector(injection, facts)
         term = path_term(injection.path)
@@ -112,6 +117,27 @@ def _lower_selector(injection: Injection, facts: Facts) -> None:
         facts.add("computed_tag", quote(str(path[1])), term, because=path)
     for tag in _demanded_tags(selector):
         facts.add("names_tag", term, quote(tag), because=path)
+
+
+def _lower_meant(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> None:
+    """State what selectors that pick nobody may mean, where they are not written as selectors."""
+    empty = [each for each in expansion.injections if expansion.picked.get(each.path) == ()]
+    if not empty:
+        return
+    known = {
+        "host": expansion.nodes.keys(),
+        "tag": {tag for node in expansion.nodes.values() for tag in node.tags},
+        "has": fleet.aspects.keys(),
+        "env": fleet.environments.keys(),
+        "kind": fleet.kinds.keys(),
+    }
+    for injection in empty:
+        written = value_at(fleet, injection.path)
+        text = str(written[0] if isinstance(written, tuple) else written)
+        whole, parts = meant_by(text, known)
+        for wrote, write in parts[:1]:
+            said = map(quote, (wrote, write, whole))
+            facts.add("selector_meant", path_term(injection.path), *said, because=injection.path)
 
 
 _WHOLE = {"env": "environment", "child": "a_child"}

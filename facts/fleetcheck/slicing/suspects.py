@@ -14,6 +14,7 @@ from fleetcheck.fleet.lock import NO_LOCK, Lock
 from fleetcheck.lowering.aspects import first
 from fleetcheck.lowering.extent import Extent, Placed
 from fleetcheck.resolve.edges import ends_by_boundary
+from fleetcheck.resolve.would_be import WouldBe, would_be
 from fleetcheck.slicing.closure import closure
 from fleetcheck.slicing.families.registry import FAMILIES
 from fleetcheck.slicing.families.seeds import Seeds, Whole
@@ -35,6 +36,7 @@ class Suspects:
         self._examples: dict[str, list[str]] = {}
         self._looked: set[tuple[str, str, str]] = set()
         self._mandatory: dict[str, Mapping[str, list[int]]] = {}
+        self._would_be: tuple[WouldBe, ...] = ()
         self.followed: set[Placed] = set()
 
     def of(self, families: Collection[str]) -> Extent:
@@ -48,6 +50,9 @@ class Suspects:
         for aspect in sorted(self._seeds.samples):
             self._sample(aspect)
         self._follow(self._seeds.missing)
+        self._would_be = would_be(self._fleet, self._seen.expansion)
+        for each in self._would_be:
+            self._seeds.scopes.update(scope for _, scope in each.placements)
         return self._extent()
 
     def around(self, aspect: str, scope: str, requirement: int) -> Extent:
@@ -178,6 +183,7 @@ class Suspects:
             fields=frozenset(seeds.fields),
             addresses=frozenset(seeds.addresses),
             examples=self._examples,
+            would_be=self._would_be,
         )
 
     def _find(self, scope: str, name: str, examples: Iterable[str]) -> None:
@@ -228,4 +234,5 @@ class Suspects:
             found |= {claim.aspect for claim in seeds.claims.values()}
         for cap in self._seen.assumed_capabilities:
             found.update(self._seen.providers.get(cap, ()))
+        found |= {aspect for each in self._would_be for aspect, _ in each.placements}
         return frozenset(found)

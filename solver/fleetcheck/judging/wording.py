@@ -112,5 +112,6 @@ _FORMS: Mapping[str, Callable[[tuple[Term, ...]], str]] = {
     "path": _path,
     "port": _port,
     "ports": _ports,
+    "role": lambda arguments: "role " + words(arguments[1]) + " of " + words(arguments[0]),
     "tag": lambda arguments: f"the tag `{words(arguments[0])}`",
 }

@@ -194,10 +194,11 @@ def _program(
 
 
 def _forbidden(rule: Rule) -> str:
-    """Return the constraint that no violation of the rule is left but accepted ones."""
-    variables = ",".join(f"V{index}" for index in range(len(rule.arguments)))
-    term = f"{rule.name}({variables})"
-    return f":- violation({term}), not accepted({term})."
+    """Return the constraint that no error of the rule is left but accepted ones."""
+    variables = [f"V{index}" for index in range(len(rule.arguments))]
+    term = f"{rule.name}({','.join(variables)})"
+    errors = (f", {each} != {case}" for case in rule.mild_cases for each in variables)
+    return f":- violation({term}), not accepted({term}){''.join(errors)}."
 
 
 def _exactly(chosen: Sequence[int], count: int) -> str:

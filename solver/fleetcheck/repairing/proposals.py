@@ -1,6 +1,5 @@
 """The edits that may end a violation: what its rule proposes, and what it cannot do without."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
@@ -11,8 +10,7 @@ from fleetcheck.documents.problem import closest
 from fleetcheck.engine.violation import Violation
 from fleetcheck.explaining.explain import Why
 from fleetcheck.fleet.lock import LOCK_NAME
-from fleetcheck.fleet.selectors.selector import Tag
-from fleetcheck.fleet.selectors.text import text
+from fleetcheck.fleet.selectors.rename import SORTS, renamed
 from fleetcheck.fleet.short_forms import SECTIONS, as_automatic, long_form
 from fleetcheck.judging.places import Places
 from fleetcheck.lowering.term import Compound, Term
@@ -78,11 +76,9 @@ class Proposals:
                 yield Edit("add", path, _value(value))
             case Compound("remove", (_,)):
                 yield Edit("remove", path)
-            case Compound("rename", (_, str(name), Compound("tagged", ()))):
-                yield from self._renamed_tag(path, name)
             case Compound("rename", (_, str(name), Compound() as kind)):
                 for meant in self._meant(name, kind):
-                    yield Edit("set", path, meant)
+                    yield from self._renamed(path, name, meant, kind.name)
             case Compound("rename_key", (_, Compound() as kind)):
                 for meant in self._meant(str(path[-1]), kind):
                     yield Edit("rename", path, meant)
@@ -104,13 +100,15 @@ class Proposals:
         if meant is not None and meant != name:
             yield meant
 
-    def _renamed_tag(self, path: Path, name: str) -> Iterator[Edit]:
-        """Yield the edit of a selector that asks for the tag that was meant."""
-        selector = self._at(path)
-        parts = re.split(rf"(?<![\w-])tag:\"?{re.escape(name)}\"?(?![\w-])", str(selector))
-        for meant in self._meant(name, Compound("tagged", ())):
-            if isinstance(selector, str) and len(parts) > 1:
-                yield Edit("set", path, text(Tag(meant)).join(parts))
+    def _renamed(self, path: Path, name: str, meant: str, kind: str) -> Iterator[Edit]:
+        """Yield the edit that writes the name that was meant, also within a selector."""
+        written = self._at(path)
+        if kind in SORTS and written != name:
+            selector = renamed(str(written), SORTS[kind], name, meant)
+            if selector is not None:
+                yield Edit("set", path, selector)
+        else:
+            yield Edit("set", path, meant)
 
     def _set(self, path: Path, value: str | int) -> Edit:
         """Return the edit that writes a value, if need be into the long form of what is short."""

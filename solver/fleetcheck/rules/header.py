@@ -76,6 +76,12 @@ class Rule(NamedTuple):
         return self._replace(severity="warning") if said == "warning" else self
 
     @property
+    def mild_cases(self) -> tuple[str, ...]:
+        """Return the constants with which a violation is a warning, whatever the rule is."""
+        found = (re.fullmatch(r"severity\((\w+)\)", section) for section in self.texts)
+        return tuple(each[1] for each in found if each and self.texts[each[0]] == "warning")
+
+    @property
     def page(self) -> str:
         """Return where its page is in the sources, or nothing for a rule of the user's."""
         return "" if self.file else f"docs/rules/{self.slug}.md"

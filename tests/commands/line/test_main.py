@@ -80,7 +80,7 @@ def test_fail_on_never_does_not_hide_that_a_fleet_cannot_be_read(
 def test_rules_are_selected_and_ignored_by_code_and_by_name(
     arguments: list[str], codes: list[str], tmp_path: Path, capsys: Captured
 ) -> None:
-    path = file(tmp_path, COLLIDES + "policies: [{select: 'tag:nobody'}]\n")
+    path = file(tmp_path, COLLIDES + "  late: {neededBy: ['tag:nobody']}\n")
     ran = run(capsys, "check", "--format", "json", *arguments, path)
     assert [each["code"] for each in json.loads(ran.out)["diagnostics"]] == codes
     assert ran.code == (1 if "FC101" in codes else 0)
