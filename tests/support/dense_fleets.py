@@ -191,7 +191,10 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
             }
             for cap in some(CAPS, 2, 0.05)
         ],
-        "imports": some(aspects, 2) if random.random() < 0.4 else [],
+        "imports": [
+            {"aspect": name, "when": "runtime"} if random.random() < 0.2 else name
+            for name in (some(aspects, 2) if random.random() < 0.4 else [])
+        ],
         "needs": some(aspects, 1) if random.random() < 0.3 else [],
         "neededBy": [
             random.choice(["tag:web", "!tag:lab", f"!has:{random.choice(aspects)}", *aspects])

@@ -17,6 +17,7 @@ CUT: Predicates = (
     "aspect",
     "offers",
     "imports",
+    "imports_later",
     "requires",
     "reference",
     "reference_meant",
@@ -101,7 +102,9 @@ def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts, extent: Extent)
         if extent.imports is not None and (name, index) not in extent.imports:
             continue
         path = (*here, "imports", index)
-        facts.add("imports", own, str(index), quote(imported), because=path)
+        facts.add("imports", own, str(index), quote(imported.aspect), because=path)
+        if imported.when == "runtime":
+            facts.add("imports_later", own, str(index), because=path)
     for index, require in enumerate(aspect.requires):
         if extent.requirements is not None and (name, index) not in extent.requirements:
             continue

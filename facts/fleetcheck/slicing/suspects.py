@@ -153,7 +153,7 @@ class Suspects:
         while size != len(self._placements) + len(seeds.imports):
             size = len(self._placements) + len(seeds.imports)
             for name in list(self._by_aspect):
-                for index, imported in enumerate(aspects[name].imports):
+                for index, imported in enumerate(aspects[name].imported):
                     seeds.imports.add((name, index))
                     for scope in list(self._by_aspect[name]):
                         self._find(scope, f"name:{imported}", (imported,))
@@ -221,7 +221,7 @@ class Suspects:
         found = set(self._by_aspect)
         found |= {name for name, _ in seeds.requirements}
         for name, index in seeds.imports:
-            found.update({name, aspects[name].imports[index]} & aspects.keys())
+            found.update({name, aspects[name].imports[index].aspect} & aspects.keys())
         for name, index in seeds.requirements:
             found.update(self._providers(aspects[name].requires[index].cap))
         if self._seen.expansion.usage.get("outside"):
