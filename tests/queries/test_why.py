@@ -74,6 +74,26 @@ def test_an_aspect_is_there_because_a_role_brings_it(seedfleet: State) -> None:
     )
 
 
+def test_a_policy_chooses_where_a_host_does_not_itself(tmp_path: Path) -> None:
+    state = written(
+        tmp_path,
+        "fleet: 1\n"
+        "hosts:\n"
+        "  a: {tags: [edge], aspects: [app, nginx, caddy]}\n"
+        "  b: {tags: [edge], aspects: [app, nginx, caddy], choose: {proxy: nginx}}\n"
+        "choose: {proxy: nginx}\n"
+        "policies: [{select: 'tag:edge', choose: {proxy: caddy}}]\n"
+        "aspects:\n"
+        "  app: {requires: [proxy]}\n"
+        "  nginx: {provides: [proxy]}\n"
+        "  caddy: {provides: [proxy]}\n",
+    )
+    assert [told(state, f"app@{host} proxy")[0] for host in "ab"] == [
+        "`caddy` serves `proxy` for `app@a`: it is placed on `a` itself",
+        "`nginx` serves `proxy` for `app@b`: it is placed on `b` itself",
+    ]
+
+
 def test_an_aspect_is_there_because_the_scope_lists_it(seedfleet: State) -> None:
     assert told(seedfleet, "shell@alice") == (
         "`shell` is on `alice`: `alice` lists it",

@@ -69,6 +69,7 @@ def random_fleet(random: Random) -> Tree:
                 "imports": some(ENVIRONMENTS, 2),
                 **maybe(lambda: _settings(random, aspects), 0.3, "settings"),
                 **maybe(lambda: random.choice(["tag:web", "tag:lab"]), 0.2, "select"),
+                **maybe(lambda: {random.choice(CAPS): random.choice(aspects)}, 0.2, "choose"),
             }
             for name in ENVIRONMENTS
         },
@@ -105,6 +106,7 @@ def random_fleet(random: Random) -> Tree:
                 "select": random.choice(["tag:web", "!tag:lab", "tag:edge", "kind:microvm"]),
                 **maybe(lambda: random.choice(["age", "sops"]), 0.7, "backend"),
                 **maybe(lambda: _settings(random, aspects), 0.5, "configure"),
+                **maybe(lambda: {random.choice(CAPS): random.choice(aspects)}, 0.3, "choose"),
             }
             for _ in range(random.randint(0, 2))
         ],

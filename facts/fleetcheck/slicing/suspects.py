@@ -218,7 +218,7 @@ class Suspects:
     def _aspects(self) -> frozenset[str]:
         """Return the aspects that are spoken of, placed or not."""
         aspects, seeds = self._fleet.aspects, self._seeds
-        found = set(self._by_aspect)
+        found = seeds.aspects | set(self._by_aspect)
         found |= {name for name, _ in seeds.requirements}
         for name, index in seeds.imports:
             found.update({name, aspects[name].imports[index].aspect} & aspects.keys())
