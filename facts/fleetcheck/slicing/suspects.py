@@ -50,9 +50,10 @@ class Suspects:
         self._follow(self._seeds.missing)
         return self._extent()
 
-    def around(self, aspect: str, scope: str, requirement: int) -> Extent:
-        """Return what one requirement of one placement could depend on."""
-        self._seeds.requirements.add((aspect, requirement))
+    def around(self, aspect: str, scope: str, requirement: int | None = None) -> Extent:
+        """Return what the imports of one placement could depend on, or one requirement as well."""
+        if requirement is not None:
+            self._seeds.requirements.add((aspect, requirement))
         self._place(aspect, scope)
         return self._extent()
 
