@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcheck.queries.order import Cut, Knot, Order, order_of_placements, order_of_vars
+from fleetcheck.queries.knots import Cut, Knot
+from fleetcheck.queries.order import Order, order_of_placements, order_of_vars
 from fleetcheck.rules.catalogue import all_rules
 from fleetcheck.slicing.state import State
 from tests.support.dense_fleets import random_fleet, state_of
@@ -35,26 +36,37 @@ class Waits(NamedTuple):
     order: Callable[[State], Order]
     rule: str
     section: str
-    key: str
+    keys: tuple[str, ...]
 
 
 WAITS = (
-    Waits(order_of_placements, "requirement_cycle", "aspects", "requires"),
-    Waits(order_of_vars, "var_cycle", "vars", "dependencies"),
+    Waits(order_of_placements, "requirement_cycle", "aspects", ("requires", "imports")),
+    Waits(order_of_vars, "var_cycle", "vars", ("dependencies",)),
 )
 
 
 def unties(tree: Tree, waits: Waits, knot: Knot, cuts: Iterable[Cut]) -> bool:
-    """Return whether what is in a knot has an order without what some entries say they need."""
+    """Return whether what is in a knot has an order if some entries do not count for it."""
     tree = deepcopy(tree)
     for name, needed in cuts:
         entry = tree[waits.section][name]
-        entry[waits.key] = [each for each in entry[waits.key] if capability(each) != needed]
+        for key in waits.keys:
+            entry[key] = [
+                each if called(each) != needed else later(key, needed, each)
+                for each in entry.get(key, ())
+                if key != "dependencies" or each != needed
+            ]
     return not any({*each.names} & {*knot.names} for each in waits.order(state_of(tree)).knots)
 
 
-def capability(entry: object) -> object:
-    return entry["cap"] if isinstance(entry, dict) else entry
+def later(key: str, needed: str, entry: object) -> Tree:
+    """Return an entry that is not needed to start."""
+    long = entry if isinstance(entry, dict) else {"aspect" if key == "imports" else "cap": needed}
+    return {**long, "when": "runtime"}
+
+
+def called(entry: object) -> object:
+    return entry.get("cap", entry.get("aspect")) if isinstance(entry, dict) else entry
 
 
 @pytest.mark.slow
@@ -71,9 +83,10 @@ def test_an_order_is_sound_and_its_knots_are_the_cycles_that_are_found(
     assert len(order.knots) == len(judge_both_ways(state, [all_rules()[waits.rule]]))
     for knot in order.knots:
         said = {
-            Cut(name, str(capability(each)))
+            Cut(name, str(called(each)))
             for name in {name.partition("@")[0] for name in knot.names}
-            for each in tree[waits.section][name].get(waits.key, ())
+            for key in waits.keys
+            for each in tree[waits.section][name].get(key, ())
         }
         single = {(cut,) for cut in said if unties(tree, waits, knot, [cut])}
         if single:

@@ -74,6 +74,51 @@ def test_an_aspect_is_there_because_a_role_brings_it(seedfleet: State) -> None:
     )
 
 
+def test_a_policy_chooses_where_a_host_does_not_itself(tmp_path: Path) -> None:
+    state = written(
+        tmp_path,
+        "fleet: 1\n"
+        "hosts:\n"
+        "  a: {tags: [edge], aspects: [app, nginx, caddy]}\n"
+        "  b: {tags: [edge], aspects: [app, nginx, caddy], choose: {proxy: nginx}}\n"
+        "choose: {proxy: nginx}\n"
+        "policies: [{select: 'tag:edge', choose: {proxy: caddy}}]\n"
+        "aspects:\n"
+        "  app: {requires: [proxy]}\n"
+        "  nginx: {provides: [proxy]}\n"
+        "  caddy: {provides: [proxy]}\n",
+    )
+    assert [told(state, f"app@{host} proxy")[0] for host in "ab"] == [
+        "`caddy` serves `proxy` for `app@a`: it is placed on `a` itself",
+        "`nginx` serves `proxy` for `app@b`: it is placed on `b` itself",
+    ]
+
+
+def test_an_import_means_the_nearest_placements_of_the_name(seedfleet: State) -> None:
+    assert told(seedfleet, "monitoring@web1 dns") == (
+        "`monitoring@web1` imports `dns@storage1`: found in environment `prod`, from "
+        "`dns@storage1`",
+        [
+            "aspects.dns.reach",
+            "aspects.monitoring.imports[0]",
+            "hosts.storage1.aspects[1]",
+            "hosts.storage1.environment",
+            "hosts.web1.aspects[0]",
+            "hosts.web1.environment",
+        ],
+    )
+
+
+def test_an_import_that_is_not_found_means_nothing(tmp_path: Path) -> None:
+    state = written(
+        tmp_path, "fleet: 1\nhosts: {a: {aspects: [x]}}\naspects: {x: {imports: [y]}, y: {}}\n"
+    )
+    assert told(state, "x@a y") == (
+        "nothing of the name `y` is in scope of `x@a`; `fleetcheck check` says why",
+        [],
+    )
+
+
 def test_an_aspect_is_there_because_the_scope_lists_it(seedfleet: State) -> None:
     assert told(seedfleet, "shell@alice") == (
         "`shell` is on `alice`: `alice` lists it",
@@ -462,7 +507,8 @@ MISTAKES = {
     "web1 weeb.front": "there is no service `weeb`; did you mean `web`?",
     "web1 in front": "`front` is no role `SERVICE.ROLE` and no port; did you mean `web.front`?",
     "grafana@web1 http-prox": (
-        "`grafana` has no requirement, setting or port `http-prox`; did you mean `http-proxy`?"
+        "`grafana` has no requirement, import, setting or port `http-prox`; "
+        "did you mean `http-proxy`?"
     ),
     "nginx@web1 settings.prt": "`nginx` has no setting `prt`; did you mean `port`?",
     "nginx@web1 mesh": "`nginx` does not require `mesh`; it requires `acme`",

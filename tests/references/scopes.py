@@ -3,7 +3,7 @@
 There is no demand, no folding of what environments import, and each placement is a scope.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from tests.references.scope_paths import Graph, Node, Step, visible
@@ -22,6 +22,7 @@ class Answer:
     unmet: frozenset[Requirement]
     ambiguous: frozenset[tuple[Placement, str]]
     broken: frozenset[Placement]
+    has_order: bool
 
 
 Declared = Mapping[tuple[Node, str], frozenset[Placement]]
@@ -118,11 +119,11 @@ def _verdict(
         if world.aspects[placement.aspect].requires[index].mandatory
     }
     unmet = {key for key in mandatory - assumed if not servers[key]}
-    broken = {placement for placement, *_ in unresolved} | {placement for placement, _ in unmet}
-    relies_on = [(key[0], servers[key]) for key in mandatory - assumed]
-    relies_on += [(placement, replicas) for (placement, _), replicas in meant.items()]
-    while lost := {who for who, pool in relies_on if pool <= broken} - broken:
-        broken |= lost
+    lacking = {placement for placement, *_ in unresolved} | {placement for placement, _ in unmet}
+    waits_for = [(key[0], servers[key]) for key in mandatory - assumed]
+    waits_for += [(who, pool) for (who, name), pool in meant.items() if name != who.aspect]
+    could_start = _started(world, [(who, pool) for who, pool in waits_for if pool], set())
+    broken = {*world.placements} - _started(world, waits_for, lacking)
     return Answer(
         frozenset((who, name, replica) for (who, name), pool in meant.items() for replica in pool),
         frozenset(unresolved),
@@ -134,7 +135,23 @@ def _verdict(
             if len({provider.aspect for provider in pool}) > 1
         ),
         frozenset(broken),
+        has_order=could_start == {*world.placements},
     )
+
+
+def _started(
+    world: World,
+    waits_for: Sequence[tuple[Placement, frozenset[Placement]]],
+    never: Set[Placement],
+) -> set[Placement]:
+    """Return what starts one after the other, each once one of each pool that it awaits has."""
+    started: set[Placement] = set()
+    while True:
+        waiting = {who for who, pool in waits_for if not pool & started}
+        more = {*world.placements} - started - waiting - never
+        if not more:
+            return started
+        started |= more
 
 
 def _declared(world: World, offers: Mapping[str, tuple[tuple[str, str], ...]]) -> Declared:

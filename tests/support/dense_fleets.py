@@ -69,6 +69,7 @@ def random_fleet(random: Random) -> Tree:
                 "imports": some(ENVIRONMENTS, 2),
                 **maybe(lambda: _settings(random, aspects), 0.3, "settings"),
                 **maybe(lambda: random.choice(["tag:web", "tag:lab"]), 0.2, "select"),
+                **maybe(lambda: {random.choice(CAPS): random.choice(aspects)}, 0.2, "choose"),
             }
             for name in ENVIRONMENTS
         },
@@ -105,6 +106,7 @@ def random_fleet(random: Random) -> Tree:
                 "select": random.choice(["tag:web", "!tag:lab", "tag:edge", "kind:microvm"]),
                 **maybe(lambda: random.choice(["age", "sops"]), 0.7, "backend"),
                 **maybe(lambda: _settings(random, aspects), 0.5, "configure"),
+                **maybe(lambda: {random.choice(CAPS): random.choice(aspects)}, 0.3, "choose"),
             }
             for _ in range(random.randint(0, 2))
         ],
@@ -191,7 +193,10 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
             }
             for cap in some(CAPS, 2, 0.05)
         ],
-        "imports": some(aspects, 2) if random.random() < 0.4 else [],
+        "imports": [
+            {"aspect": name, "when": "runtime"} if random.random() < 0.2 else name
+            for name in (some(aspects, 2) if random.random() < 0.4 else [])
+        ],
         "needs": some(aspects, 1) if random.random() < 0.3 else [],
         "neededBy": [
             random.choice(["tag:web", "!tag:lab", f"!has:{random.choice(aspects)}", *aspects])

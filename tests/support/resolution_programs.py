@@ -23,7 +23,7 @@ ANSWERS = """
 #show broken/2.
 #show violation/1.
 """
-AMBIGUOUS = ("import_ambiguous", "requirement_ambiguous")
+RULES = ("import_ambiguous", "requirement_ambiguous", "requirement_cycle")
 CORE = ("climb", "explore", "inner", "inside", "found")
 
 Programs = Mapping[str, str]
@@ -33,10 +33,10 @@ Edges = Iterable[tuple[str, str, str]]
 
 @cache
 def derivations() -> Programs:
-    """Return the text of the vocabulary, the derivations and the rules on ambiguity, by stem."""
+    """Return the text of the vocabulary, the derivations and some rules, by stem."""
     folder = programs()
     files = [folder / "vocabulary.lp", *sorted((folder / "derive").glob("*.lp"))]
-    files += [path for name in AMBIGUOUS for path in folder.glob(f"rules/*/{name}.lp")]
+    files += [path for name in RULES for path in folder.glob(f"rules/*/{name}.lp")]
     return {path.stem: path.read_text(encoding="utf-8") for path in files}
 
 
@@ -102,6 +102,7 @@ def encoded(world: World, programs: Programs) -> Answer:
             for who, on, capability in rows("requirement_ambiguous")
         ),
         broken=frozenset(_at(who, on) for who, on in rows("broken")),
+        has_order=not rows("requirement_cycle"),
     )
 
 

@@ -4,7 +4,7 @@ from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.fleet.model.ports import PortSpec
 from fleetcheck.fleet.values import EVERY_ADDRESS, Ports, parse_ports
 
-SECTIONS = ("ports", "provides", "requires")
+SECTIONS = ("ports", "provides", "requires", "imports")
 """The sections of an aspect with such entries."""
 
 
@@ -14,7 +14,7 @@ def long_form(section: str, entry: JsonValue) -> dict[str, JsonValue]:
         return dict(entry)
     if section == "ports":
         return {"auto": True} if entry == "auto" else {"port": entry}
-    return {"cap": entry}
+    return {"aspect" if section == "imports" else "cap": entry}
 
 
 def as_automatic(entry: JsonValue) -> JsonValue:

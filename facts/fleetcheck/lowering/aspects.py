@@ -10,13 +10,14 @@ from fleetcheck.fleet import model
 from fleetcheck.fleet.values import parse_assumption
 from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts, Support
-from fleetcheck.lowering.term import environment_term, quote
+from fleetcheck.lowering.term import environment_term, path_term, quote
 from fleetcheck.resolve.expansion import Expansion
 
 CUT: Predicates = (
     "aspect",
     "offers",
     "imports",
+    "imports_later",
     "requires",
     "reference",
     "reference_meant",
@@ -28,7 +29,7 @@ CUT: Predicates = (
     "content",
     "outside",
 )
-ALWAYS: Predicates = ("assumed",)
+ALWAYS: Predicates = ("assumed", "policy_chooses")
 
 _EXAMPLES = 3
 """How many providers of a capability are named where none of them is in scope."""
@@ -60,6 +61,12 @@ def lower_aspects(
     for capability, chosen in fleet.choose.items():
         names = ("fleet", quote(capability), quote(chosen))
         facts.add("chooses", *names, because=("choose", capability))
+    for index, policy in enumerate(fleet.policies):
+        selector = path_term(("policies", index, "select"))
+        for capability, chosen in policy.choose.items():
+            path = ("policies", index, "choose", capability)
+            said = (str(index), selector, quote(capability), quote(chosen))
+            facts.add("policy_chooses", *said, because=path)
     for index, text in enumerate(fleet.assume):
         capability, at = parse_assumption(text)
         where = (str(index), environment_term(at), f"cap({quote(capability)})")
@@ -99,7 +106,9 @@ def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts, extent: Extent)
         if extent.imports is not None and (name, index) not in extent.imports:
             continue
         path = (*here, "imports", index)
-        facts.add("imports", own, str(index), quote(imported), because=path)
+        facts.add("imports", own, str(index), quote(imported.aspect), because=path)
+        if imported.when == "runtime":
+            facts.add("imports_later", own, str(index), because=path)
     for index, require in enumerate(aspect.requires):
         if extent.requirements is not None and (name, index) not in extent.requirements:
             continue

@@ -102,5 +102,6 @@ def _is_asked(fleet: model.Fleet, injection: Injection) -> bool:
         case "pipe", _:
             return True
         case "policy", (_, int(index), _):
-            return fleet.policies[index].backend is not None
+            policy = fleet.policies[index]
+            return policy.backend is not None or bool(policy.choose)
     return False

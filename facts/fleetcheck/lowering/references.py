@@ -197,6 +197,9 @@ def _aspects_named(fleet: model.Fleet) -> Iterator[Reference]:
     for name, environment in fleet.environments.items():
         for capability, aspect in environment.choose.items():
             yield Reference(("environments", name, "choose", capability), aspect, "choose")
+    for position, policy in enumerate(fleet.policies):
+        for capability, aspect in policy.choose.items():
+            yield Reference(("policies", position, "choose", capability), aspect, "choose")
     for capability, aspect in fleet.choose.items():
         yield Reference(("choose", capability), aspect, "choose")
     for name, service in fleet.services.items():

@@ -117,7 +117,7 @@ class Impacts:
         importing = (aspect, *near.imports_of(aspect)) if aspects[aspect].imports else ()
         for each in importing:
             if each in aspects:
-                names += (f"name:{name}" for name in aspects[each].imports)
+                names += (f"name:{name}" for name in aspects[each].imported)
         found: set[str | None] = set()
         for name in names:
             for provider in near.around(scope, name):

@@ -55,9 +55,10 @@ class Suspects:
             self._seeds.scopes.update(scope for _, scope in each.placements)
         return self._extent()
 
-    def around(self, aspect: str, scope: str, requirement: int) -> Extent:
-        """Return what one requirement of one placement could depend on."""
-        self._seeds.requirements.add((aspect, requirement))
+    def around(self, aspect: str, scope: str, requirement: int | None = None) -> Extent:
+        """Return what the imports of one placement could depend on, or one requirement as well."""
+        if requirement is not None:
+            self._seeds.requirements.add((aspect, requirement))
         self._place(aspect, scope)
         return self._extent()
 
@@ -158,7 +159,7 @@ class Suspects:
         while size != len(self._placements) + len(seeds.imports):
             size = len(self._placements) + len(seeds.imports)
             for name in list(self._by_aspect):
-                for index, imported in enumerate(aspects[name].imports):
+                for index, imported in enumerate(aspects[name].imported):
                     seeds.imports.add((name, index))
                     for scope in list(self._by_aspect[name]):
                         self._find(scope, f"name:{imported}", (imported,))
@@ -224,10 +225,10 @@ class Suspects:
     def _aspects(self) -> frozenset[str]:
         """Return the aspects that are spoken of, placed or not."""
         aspects, seeds = self._fleet.aspects, self._seeds
-        found = set(self._by_aspect)
+        found = seeds.aspects | set(self._by_aspect)
         found |= {name for name, _ in seeds.requirements}
         for name, index in seeds.imports:
-            found.update({name, aspects[name].imports[index]} & aspects.keys())
+            found.update({name, aspects[name].imports[index].aspect} & aspects.keys())
         for name, index in seeds.requirements:
             found.update(self._providers(aspects[name].requires[index].cap))
         if self._seen.expansion.usage.get("outside"):

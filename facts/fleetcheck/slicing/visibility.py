@@ -53,7 +53,9 @@ class Visibility:
             for cap, reach in reaches.items():
                 self._offer(f"cap:{cap}", provider, reach)
         self.imported = {
-            imported for name in said.get("imports", ()) for imported in fleet.aspects[name].imports
+            imported
+            for name in said.get("imports", ())
+            for imported in fleet.aspects[name].imported
         }
         for name in self.imported & fleet.aspects.keys():
             self._offer(f"name:{name}", name, fleet.aspects[name].reach)
@@ -171,7 +173,7 @@ class Visibility:
         """Return, for each aspect, those that import it."""
         found: dict[str, list[str]] = defaultdict(list)
         for name in self._said.get("imports", ()):
-            for imported in self.fleet.aspects[name].imports:
+            for imported in self.fleet.aspects[name].imported:
                 found[imported].append(name)
         return found
 
@@ -233,7 +235,7 @@ class Visibility:
 
         def after(name: str) -> Sequence[str]:
             entry = self.fleet.aspects.get(name)
-            return entry.imports if entry is not None else ()
+            return entry.imported if entry is not None else ()
 
         return closure((each for name in aspects for each in after(name)), after)
 

@@ -2,50 +2,73 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import chain
 
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.session import JSON, query_arguments, read_state, show_json
-from fleetcheck.queries.order import Knot, Order, order_of_placements, order_of_vars
+from fleetcheck.judging.finding import Finding
+from fleetcheck.judging.gather import EVERY_RULE, Selection, gather
+from fleetcheck.queries.knots import Knot
+from fleetcheck.queries.order import Order, order_of_placements, order_of_vars
 from fleetcheck.rules.catalogue import all_rules
+from fleetcheck.slicing.state import State
 
-HELP = "show in which order things can be deployed, in layers; exit code 1 where there is none"
+HELP = "show in which order things can be deployed, in layers; exit code 1 where some cannot"
 
 CYCLES = {"placements": "requirement_cycle", "vars": "var_cycle"}
-"""The rule that reports the cycles of what is ordered."""
+"""What can be ordered, with the rule that reports its cycles."""
 
 FORMAT_VERSION = 1
 """Of the JSON form; within a version it only ever gets more fields."""
 
+_SHOWN = 5
+"""How many consequences of an error are named for people."""
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `order`."""
-    parser.add_argument(
-        "what",
-        nargs="?",
-        choices=("placements", "vars"),
-        default="placements",
-        help="what to order (default: placements)",
+    query_arguments(parser, forms=("layers", JSON, "mermaid"))
+    parser.epilog = (
+        "The first PATH may be the word `placements` or `vars`: what to order (default: placements)"
     )
-    query_arguments(parser, positional=False, forms=("layers", JSON, "mermaid"))
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the order and return the exit code."""
+    what = "placements"
+    if options.paths[:1] and options.paths[0] in CYCLES:
+        what, *options.paths = options.paths
     state = read_state(options)
-    order = order_of_vars(state) if options.what == "vars" else order_of_placements(state)
+    order = order_of_vars(state) if what == "vars" else order_of_placements(state)
+    errors = _errors(state, what)
     if options.format == JSON:
-        show_json(document(order))
+        show_json(document(order, errors))
     else:
-        rule = all_rules()[CYCLES[options.what]]
-        lines = mermaid(order) if options.format == "mermaid" else table(order, rule.code)
+        lines = mermaid(order) if options.format == "mermaid" else table(order)
+        stream = sys.stderr if options.format == "mermaid" else sys.stdout
         sys.stdout.writelines(f"{line}\n" for line in lines)
-    return ExitCode.VIOLATIONS if order.knots else ExitCode.OK
+        stream.writelines(f"{line}\n" for line in failing(order, errors, CYCLES[what]))
+    return ExitCode.VIOLATIONS if order.knots or errors else ExitCode.OK
 
 
-def document(order: Order) -> dict[str, object]:
-    """Return the JSON form: the layers, which name waits for which, and the cycles."""
+def _errors(state: State, what: str) -> list[Finding]:
+    """Return the errors for which what is ordered will not work, but for its cycles."""
+    rules = all_rules().values()
+    about_vars = [rule.name for rule in rules if rule.code.startswith("FC7")]
+    selection = Selection(about_vars) if what == "vars" else EVERY_RULE
+    found = gather(state, date.today(), selection).found
+    cycle = all_rules()[CYCLES[what]].code
+    return [
+        each.finding
+        for each in found
+        if each.finding.severity == "error" and each.finding.code != cycle
+    ]
+
+
+def document(order: Order, errors: Sequence[Finding]) -> dict[str, object]:
+    """Return the JSON form: the layers, which name waits for which, cycles, and errors."""
     return {
         "format_version": FORMAT_VERSION,
         "layers": [list(layer) for layer in order.layers],
@@ -57,18 +80,39 @@ def document(order: Order) -> dict[str, object]:
             }
             for knot in order.knots
         ],
+        "errors": [
+            {
+                "code": finding.code,
+                "name": finding.name,
+                "message": finding.message,
+                "place": finding.place,
+                "affects": list(finding.affected),
+            }
+            for finding in errors
+        ],
     }
 
 
-def table(order: Order, code: str) -> Iterator[str]:
-    """Yield the lines for people: a line for each layer, then the cycles with their code."""
+def table(order: Order) -> Iterator[str]:
+    """Yield a line for each layer, for people."""
     width = len(str(len(order.layers)))
     for number, layer in enumerate(order.layers, 1):
         yield f"{number:{width}}  {', '.join(layer)}"
-    for knot in order.knots:
-        yield _knot(knot, code)
     if not order.layers:
         yield "(nothing)"
+
+
+def failing(order: Order, errors: Sequence[Finding], rule: str) -> Iterator[str]:
+    """Yield what will not work in this order: the errors with their consequences, the cycles."""
+    for finding in errors:
+        yield f"error[{finding.code}]: {finding.message}"
+        if finding.affected:
+            named = [f"`{name}`" for name in finding.affected[:_SHOWN]]
+            more = len(finding.affected) - _SHOWN
+            named += [f"{more} more"] if more > 0 else []
+            yield f"  so these will not work either: {', '.join(named)}"
+    for knot in order.knots:
+        yield _knot(knot, all_rules()[rule].code)
 
 
 def _knot(knot: Knot, code: str) -> str:

@@ -21,6 +21,7 @@ from fleetcheck.fleet.model.containers import (
 )
 from fleetcheck.fleet.model.entry import Entry, entry_of, keyed, reader
 from fleetcheck.fleet.model.fields import ChildName, Name, PortRange, Reach
+from fleetcheck.fleet.model.imports import ShortImport
 from fleetcheck.fleet.model.ports import PortSpecs
 from fleetcheck.fleet.setting_type import check_type
 
@@ -132,7 +133,7 @@ class Aspect(Entry):
     """The capabilities that it offers."""
     requires: tuple[ShortRequire, ...] = ()
     """The capabilities that it needs."""
-    imports: tuple[Name, ...] = ()
+    imports: tuple[ShortImport, ...] = ()
     """Aspects whose declarations it sees; each has to be placed in sight."""
     needs: tuple[Name, ...] = ()
     """Aspects that are placed wherever it is."""
@@ -192,6 +193,11 @@ class Aspect(Entry):
     """The fixed addresses of its containers in Docker networks, of each container by itself."""
     outside: Literal["container", "process", "network"] | None = None
     """It runs already and is not of the fleet: this is what was seen."""
+
+    @property
+    def imported(self) -> tuple[str, ...]:
+        """Return the names of the aspects that it imports."""
+        return tuple(each.aspect for each in self.imports)
 
 
 ASPECT_WORDS = {

@@ -104,6 +104,9 @@ class Policy(Entry):
     """Values of settings there, by aspect and field; hosts, scopes and roles go before them."""
     backend: Name | None = None
     """Where generated secrets are kept there."""
+    choose: dict[Name, Name] = Field(default_factory=dict)
+    """Which aspect serves a capability there, where several could; what a host or scope itself
+    chooses goes before it."""
 
 
 MACHINE_WORDS = {
@@ -141,6 +144,7 @@ POLICY_WORDS = {
     "select": "the policy selects it",
     "configure": "the value is set here",
     "backend": "the policy selects this backend",
+    "choose": "chosen here",
 }
 """What each key of a policy contributes, in the words of an explanation."""
 

@@ -45,7 +45,7 @@ def imported(whole: Whole, seeds: Seeds) -> None:
     """Add each import that is not plainly found."""
     seen = whole.seen
     for name in whole.expansion.usage.get("imports", ()):
-        for index, imported in enumerate(whole.fleet.aspects[name].imports):
+        for index, imported in enumerate(whole.fleet.aspects[name].imported):
             if imported == name:
                 continue
             for scope in seen.places.get(name, ()):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from fleetcheck.slicing.families import chain, component, edges, layers, lookup, same
+from fleetcheck.slicing.families.choices import choice
 from fleetcheck.slicing.families.seeds import Find
 
 EDGES = "edges"
@@ -16,7 +17,7 @@ EDGES = "edges"
 
 _FAMILIES: Mapping[str, Mapping[str, Find]] = {
     "same": same.KEYS,
-    "lookup": lookup.KEYS,
+    "lookup": {**lookup.KEYS, "choice": choice},
     "chain": chain.KEYS,
     "component": component.KEYS,
     "layers": layers.KEYS,
@@ -27,6 +28,7 @@ _FLEETWIDE = frozenset(
     (
         "same address",
         "lookup assumption",
+        "lookup choice",
         "lookup channel",
         "lookup reference",
         "chain scope",

@@ -35,12 +35,14 @@ def _no_edges(_scope: str) -> Iterator[tuple[Path, str]]:
 class Seeds:
     """Where a fleet could be wrong, as far as families have looked.
 
-    `samples` are aspects of which a few placements are enough. `missing` are placements that lack
-    something for sure. `leaving` yields the edges out of an isolated scope, each with its ends.
+    `samples` are aspects of which a few placements are enough, `aspects` those that need none.
+    `missing` are placements that lack something for sure. `leaving` yields the edges out of an
+    isolated scope, each with its ends.
     """
 
     placements: set[Placed] = field(default_factory=set)
     samples: set[str] = field(default_factory=set)
+    aspects: set[str] = field(default_factory=set)
     missing: set[Placed] = field(default_factory=set)
     requirements: set[Entry] = field(default_factory=set)
     imports: set[Entry] = field(default_factory=set)

@@ -4,10 +4,19 @@ from fleetcheck.explaining.explain import Goal
 from fleetcheck.fleet.selectors.text import text
 from fleetcheck.lowering.term import quote
 from fleetcheck.queries.why.asker import Answer, Asker
+from fleetcheck.queries.why.importing import why_imported
 from fleetcheck.queries.why.port import why_port
 from fleetcheck.queries.why.serving import why_serving
 from fleetcheck.queries.why.setting import why_setting
-from fleetcheck.queries.why.subject import Field, InRole, OnScope, Port, Requirement, Subject
+from fleetcheck.queries.why.subject import (
+    Field,
+    Imported,
+    InRole,
+    OnScope,
+    Port,
+    Requirement,
+    Subject,
+)
 from fleetcheck.resolve.node import Reason
 
 
@@ -20,6 +29,8 @@ def answer(asker: Asker, subject: Subject) -> Answer:
             return _why_member(asker, subject)
         case Requirement():
             return why_serving(asker, subject)
+        case Imported():
+            return why_imported(asker, subject)
         case Field():
             return why_setting(asker, subject)
         case Port():

@@ -1,14 +1,14 @@
 """Answers why a requirement is served as it is: by what, found where, and why by nothing else."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from fleetcheck.documents.location import Path
 from fleetcheck.explaining.explain import Goal
 from fleetcheck.lowering.term import Compound, Term, as_text
 from fleetcheck.queries.why.asker import Answer, Asker, Candidate
 from fleetcheck.queries.why.offers import Offers
-from fleetcheck.queries.why.subject import Requirement, several
+from fleetcheck.queries.why.subject import OnScope, Requirement, several
 
 
 def why_serving(asker: Asker, subject: Requirement) -> Answer:
@@ -48,11 +48,21 @@ def serving_goal(offers: Offers) -> Goal | None:
 def _where(asker: Asker, offers: Offers, where: Term, provider: str) -> str:
     """Return at which node a provider is found, as the rest of a sentence."""
     scopes = offers.replicas(where, provider)
-    placed = several([f"{provider}@{scope}" for scope in scopes])
-    scope = offers.subject.scope
     match where:
         case Compound("at"):
             return "it provides that itself"
+        case Compound("via"):
+            placed = several([f"{provider}@{scope}" for scope in scopes])
+            imports = [f"`{each}`" for each in offers.way(where)]
+            return f"found through the import of {', then '.join(imports)}, from {placed}"
+    return where_found(asker, offers.subject.scope, where, [OnScope(provider, s) for s in scopes])
+
+
+def where_found(asker: Asker, scope: str, where: Term, found: Sequence[OnScope]) -> str:
+    """Return at which node of the scope tree some placements are found from a scope, in words."""
+    placed = several([f"{aspect}@{place}" for aspect, place in found])
+    scopes = [place for _, place in found]
+    match where:
         case str(name):
             if list(scopes) == [name]:
                 suffix = " itself" if name == scope else f", which carries `{scope}`"
@@ -62,9 +72,6 @@ def _where(asker: Asker, offers: Offers, where: Term, provider: str) -> str:
             away = sorted({asker.nodes[each].environment or "" for each in scopes} - {name})
             through = f" through the import of {several(away)}" if away else ""
             return f"found in environment `{name}`{through}, from {placed}"
-        case Compound("via"):
-            imports = [f"`{each}`" for each in offers.way(where)]
-            return f"found through the import of {', then '.join(imports)}, from {placed}"
     return f"found in the whole fleet, from {placed}"
 
 

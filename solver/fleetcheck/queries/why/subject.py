@@ -16,6 +16,7 @@ GRAMMAR = """\
   ASPECT@SCOPE                   why the aspect is on this host or scope
   SCOPE [in] SERVICE.ROLE        why it is in this role
   ASPECT@SCOPE CAPABILITY        what serves this requirement of the aspect, and why
+  ASPECT@SCOPE NAME              what this import of the aspect means there, and why
   ASPECT@SCOPE [settings.]FIELD  why the setting has its value, layer by layer
   ASPECT@SCOPE PORT              why the port of this name has its number
   SCOPE PORT[/PROTOCOL]          what claims this port there, and why
@@ -47,6 +48,14 @@ class Requirement(NamedTuple):
     position: int
 
 
+class Imported(NamedTuple):
+    """The import of a placement at this position."""
+
+    aspect: str
+    scope: str
+    position: int
+
+
 class Field(NamedTuple):
     """A setting of a placement."""
 
@@ -64,7 +73,7 @@ class Port(NamedTuple):
     position: int
 
 
-Subject = OnScope | InRole | Requirement | Field | Port
+Subject = OnScope | InRole | Requirement | Imported | Field | Port
 
 
 class SubjectError(ValueError):
@@ -148,13 +157,14 @@ def _unknown_role(state: State, text: str, roles: list[str]) -> str:
 
 
 def _of_placement(state: State, placement: OnScope, what: str) -> list[Subject]:
-    """Return the requirements, setting and port that a name means for a placement."""
+    """Return the requirements, imports, setting and port that a name means for a placement."""
     aspect = state.loaded.fleet.aspects[placement.aspect]
     found: list[Subject] = [
         Requirement(*placement, index)
         for index, require in enumerate(aspect.requires)
         if require.cap == what
     ]
+    found += [Imported(*placement, i) for i, name in enumerate(aspect.imported) if name == what]
     field = what.removeprefix("settings.")
     if field in aspect.settings:
         found.append(Field(*placement, field))
@@ -170,8 +180,10 @@ def _of_placement(state: State, placement: OnScope, what: str) -> list[Subject]:
     if what in offered:
         which = f"it requires {several(required)}" if required else "it requires nothing"
         raise SubjectError(f"`{placement.aspect}` does not require `{what}`; {which}")
-    close = suggestion(what, [*required, *aspect.settings, *aspect.ports])
-    raise SubjectError(f"`{placement.aspect}` has no requirement, setting or port `{what}`{close}")
+    close = suggestion(what, [*required, *aspect.imported, *aspect.settings, *aspect.ports])
+    raise SubjectError(
+        f"`{placement.aspect}` has no requirement, import, setting or port `{what}`{close}"
+    )
 
 
 def _claimed(state: State, scope: str, text: str) -> list[Subject]:
