@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from fleetcheck.documents.document import Document, parse, read, strip_positions
+from fleetcheck.documents.input_file import lines_read, read_text
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
@@ -177,6 +178,21 @@ def test_the_first_byte_that_is_not_utf_8_is_told_with_its_place(tmp_path: Path,
     assert problems_of(path) == (
         Problem("encoding", message, Location(path, 2, 5), help="save the file as UTF-8"),
     )
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-8"])
+def test_a_text_with_a_byte_order_mark_may_be_utf_16(tmp_path: Path, encoding: str) -> None:
+    path = written(tmp_path, "a.yaml", "\ufeffa: ü\r\nbé: 1\r\n".encode(encoding))
+    source = read_text(path, 100)
+    assert source.text == "a: ü\r\nbé: 1\r\n"
+    assert source.location(8) == Location(path, 2, 3)
+    assert list(lines_read(path)) == list(source.lines)
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a.json"])
+def test_half_a_sign_of_utf_16_is_not_utf_8(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path, name, b"\xff\xfea\x00:")
+    assert [each.kind for each in problems_of(path)] == ["encoding"]
 
 
 def test_a_step_that_leads_nowhere_is_left_out_of_the_way() -> None:

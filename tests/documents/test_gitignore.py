@@ -84,6 +84,13 @@ def test_a_file_outside_is_not_looked_at(tmp_path: Path) -> None:
     assert not Ignored().has(tmp_path / "a" / "key", tmp_path / "a")
 
 
+def test_many_patterns_for_many_files_are_cheap(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("".join(f"*q{number:x}\n" for number in range(40_000)))
+    start, ignored = monotonic(), Ignored()
+    assert not any(ignored.has(tmp_path / f"a/{number}.z", tmp_path) for number in range(2000))
+    assert monotonic() - start < 10
+
+
 def test_patterns_with_many_stars_are_cheap(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text(("*a" * 100 + "b\n") * 20 + "**/" * 200 + "b\n")
     start = monotonic()

@@ -15,6 +15,9 @@ from fleetcheck.documents.problem import BadInputError
 _LARGEST = 1 << 18
 _ANY = "**"
 
+MOST_COMPARED = 1_000_000
+"""How many times a pattern is compared with a path; from there on nothing is kept out."""
+
 
 class _Pattern(NamedTuple):
     """A line: the names of a path as globs, `**` standing for any number of folders."""
@@ -30,6 +33,8 @@ class Ignored:
     def __init__(self) -> None:
         """Start with nothing read."""
         self._known: dict[FilePath, list[_Pattern]] = {}
+        self._folders: dict[tuple[FilePath, FilePath], bool] = {}
+        self._compared = 0
 
     def has(self, file: FilePath, top: FilePath) -> bool:
         """Return whether a repository with its root at `top` keeps a file out.
@@ -41,14 +46,24 @@ class Ignored:
             return False
         way = [folder for folder in reversed(file.parents) if folder.is_relative_to(top)]
         places = [*way[1:], file]
-        return any(self._is_out(each, way[: at + 1], file) for at, each in enumerate(places))
+        for at, each in enumerate(places[:-1]):
+            key = (each, top)
+            if key not in self._folders:
+                self._folders[key] = self._is_out(each, way[: at + 1], True)
+            if self._folders[key]:
+                return True
+        return self._is_out(file, way, False)
 
-    def _is_out(self, path: FilePath, folders: Sequence[FilePath], file: FilePath) -> bool:
+    def _is_out(self, path: FilePath, folders: Sequence[FilePath], is_folder: bool) -> bool:
         """Return what the last pattern that fits a path says; `folders` are those around it."""
         for folder in reversed(folders):
             names = path.relative_to(folder).parts
-            for pattern in reversed(self._patterns(folder)):
-                if (path != file or not pattern.is_of_folder) and _fits(pattern.names, names):
+            patterns = self._patterns(folder)
+            self._compared += len(patterns)
+            if self._compared > MOST_COMPARED:
+                return False
+            for pattern in reversed(patterns):
+                if (is_folder or not pattern.is_of_folder) and _fits(pattern.names, names):
                     return not pattern.lets_in
         return False
 

@@ -4,6 +4,7 @@ import os
 import stat
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,9 @@ _READ: dict[str, int] = {}
 
 _CHUNK = 1 << 20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_UTF_16 = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+"""What UTF-16 begins with, which YAML allows, and editors of Windows write."""
+
 _KINDS = (
     (stat.S_ISDIR, "a directory"),
     (stat.S_ISFIFO, "a named pipe"),
@@ -28,8 +32,9 @@ _KINDS = (
 
 
 def read_text(path: str, most: int, advice: str = "") -> SourceText:
-    """Return the text of the file `path`, or of standard input for `-`, without its UTF-8 BOM.
+    """Return the text of the file `path`, or of standard input for `-`, without a byte order mark.
 
+    It is in UTF-8, or in UTF-16 with that mark.
     `most` is in bytes, and hardly more is ever read; `advice` goes with the problem if there is
     more. Anything but a regular file is refused before it is opened, so that nothing here waits for
     another process, standard input excepted. Raises BadInputError: `unreadable`, `too-large`,
@@ -140,6 +145,10 @@ def _unreadable(file: str, message: str) -> BadInputError:
 
 
 def _decoded(file: str, content: bytes) -> SourceText:
+    for mark, encoding in _UTF_16:
+        if content.startswith(mark):
+            with suppress(UnicodeDecodeError):
+                return SourceText(file, content.removeprefix(mark).decode(encoding))
     content = content.removeprefix(_BYTE_ORDER_MARK)
     try:
         return SourceText(file, content.decode())
