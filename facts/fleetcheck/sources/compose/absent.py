@@ -4,11 +4,16 @@ Docker refuses a service without them. A file that the repository keeps out on p
 matter: `.gitignore` names it, or an example of it lies beside it. It is only noted.
 """
 
+import re
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path as FilePath
+from typing import NamedTuple
 
-from fleetcheck.documents.input_file import is_file, is_folder, read_text
+from fleetcheck.documents.input_file import is_file, is_folder, is_link, read_text
 from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.service import Service
@@ -68,10 +73,10 @@ def is_kept_out(file: str, project: str) -> bool:
     repository = next((each for each in around if is_folder(str(each / ".git"))), home)
     ignored = False
     for folder in (each for each in reversed(path.parents) if each.is_relative_to(repository)):
-        for pattern in _patterns(folder):
-            is_negated = pattern.startswith("!")
-            if _matches(pattern.removeprefix("!"), path.relative_to(folder)):
-                ignored = not is_negated
+        parts = path.relative_to(folder).parts
+        for patterns in _patterns(folder):
+            if patterns.match(parts):
+                ignored = not patterns.negated
     return ignored
 
 
@@ -94,25 +99,46 @@ def _granted(tree: Item, service: Service) -> Iterator[Item]:
                 yield file
 
 
-def _patterns(folder: FilePath) -> list[str]:
-    """Return the patterns of the `.gitignore` in a folder, if there is one."""
-    file = folder / ".gitignore"
-    if not is_file(str(file)):
-        return []
+class _Patterns(NamedTuple):
+    """Lines of a `.gitignore` of one kind: whether they mean names or paths, and only folders."""
+
+    expression: re.Pattern[str]
+    negated: bool
+    of_folders: bool
+    of_names: bool
+
+    def match(self, parts: tuple[str, ...]) -> bool:
+        """Return whether one of them means a file, or a folder that it is in."""
+        ways = (parts[:length] for length in range(1, len(parts) + (not self.of_folders)))
+        texts = (way[-1] if self.of_names else "/".join(way) for way in ways)
+        return any(map(self.expression.match, texts))
+
+
+def _patterns(folder: FilePath) -> tuple[_Patterns, ...]:
+    """Return what the `.gitignore` in a folder says, if there is one; git follows no link there."""
+    file = str(folder / ".gitignore")
+    if is_link(file) or not is_file(file):
+        return ()
     try:
-        lines = read_text(str(file), _LARGEST_IGNORE).text.splitlines()
+        return _parsed(read_text(file, _LARGEST_IGNORE).text)
     except BadInputError:
-        return []
-    return [line.rstrip() for line in lines if line.strip() and not line.startswith("#")]
+        return ()
 
 
-def _matches(pattern: str, path: FilePath) -> bool:
-    """Return whether a pattern of `.gitignore` means a file, or a folder that it is in."""
-    bare = pattern.rstrip("/")
-    ways = [path.parts[:length] for length in range(1, len(path.parts) + 1)]
-    if bare != pattern:
-        ways = ways[:-1]
-    if "/" not in bare:
-        return any(fnmatchcase(way[-1], bare) for way in ways)
-    anchored = bare.removeprefix("/").replace("**/", "*")
-    return any(fnmatchcase("/".join(way), anchored) for way in ways)
+@lru_cache(maxsize=16)
+def _parsed(text: str) -> tuple[_Patterns, ...]:
+    lines = (line.rstrip() for line in text.splitlines() if not line.startswith("#"))
+    said = map(_pattern, filter(None, lines))
+    return tuple(
+        _Patterns(re.compile("|".join(expression for _, expression in several)), *kind)
+        for kind, several in groupby(said, key=itemgetter(0))
+    )
+
+
+def _pattern(line: str) -> tuple[tuple[bool, bool, bool], str]:
+    """Return of which kind a line is, and its expression."""
+    text = line.removeprefix("!")
+    bare = text.rstrip("/")
+    of_names = "/" not in bare
+    glob = bare if of_names else bare.removeprefix("/").replace("**/", "*")
+    return (text != line, bare != text, of_names), translate(glob)
