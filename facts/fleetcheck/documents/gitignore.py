@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
-from fleetcheck.documents.input_file import is_file, read_text
+from fleetcheck.documents.input_file import is_file, is_link, read_text
 from fleetcheck.documents.problem import BadInputError
 
 _LARGEST = 1 << 18
@@ -74,8 +74,8 @@ class Ignored:
 
 
 def _read(path: str) -> Iterator[_Pattern]:
-    """Yield the patterns of a file, none where it cannot be read."""
-    if not is_file(path):
+    """Yield the patterns of a file, none where it cannot be read; git follows no link there."""
+    if is_link(path) or not is_file(path):
         return
     try:
         text = read_text(path, _LARGEST).text

@@ -100,3 +100,22 @@ def test_a_file_that_two_services_mount_is_one_finding(tmp_path: Path) -> None:
     text = f"services: {{a: {{image: x, {volumes}}}, b: {{image: x, {volumes}}}}}"
     write(tmp_path, {"app/compose.yaml": text})
     assert found(tmp_path) == reported(tmp_path, "app.yml")
+
+
+def test_a_link_in_place_of_patterns_keeps_nothing_out(tmp_path: Path) -> None:
+    project(tmp_path, "'./app.yml:/etc/app.yml'")
+    write(tmp_path, {"patterns": "*.yml"})
+    (tmp_path / ".gitignore").symlink_to("patterns")
+    assert found(tmp_path) == reported(tmp_path, "app.yml")
+
+
+def test_later_patterns_go_before_earlier_ones(tmp_path: Path) -> None:
+    project(tmp_path, "'./app.yml:/etc/app.yml'")
+    for text, is_kept_out in (
+        ("*.yml\n!app.yml", False),
+        ("!app.yml\nx\n*.yml", True),
+        ("app/*.yml\n!*.yml/", True),
+        ("# *.yml\n\nx.yml\n", False),
+    ):
+        write(tmp_path, {".gitignore": text})
+        assert (found(tmp_path) == []) is is_kept_out, text
