@@ -82,7 +82,7 @@ class Proposals:
                 yield from self._renamed_tag(path, name)
             case Compound("rename", (_, str(name), Compound() as kind)):
                 for meant in self._meant(name, kind):
-                    yield Edit("set", path, meant)
+                    yield self._renamed(path, name, meant)
             case Compound("rename_key", (_, Compound() as kind)):
                 for meant in self._meant(str(path[-1]), kind):
                     yield Edit("rename", path, meant)
@@ -103,6 +103,14 @@ class Proposals:
         meant = closest(name, known)
         if meant is not None and meant != name:
             yield meant
+
+    def _renamed(self, path: Path, name: str, meant: str) -> Edit:
+        """Return the edit that writes another name and leaves what is around the name as it is."""
+        around = self._at(path)
+        if isinstance(around, dict) and around.get("aspect") == name:
+            return Edit("set", (*path, "aspect"), meant)
+        before = around.removesuffix(name) if isinstance(around, str) else ""
+        return Edit("set", path, f"{before}{meant}" if before.endswith(".") else meant)
 
     def _renamed_tag(self, path: Path, name: str) -> Iterator[Edit]:
         """Yield the edit of a selector that asks for the tag that was meant."""
