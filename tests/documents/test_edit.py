@@ -109,7 +109,7 @@ def test_an_edit_that_cannot_be_made_says_why() -> None:
         "`hosts.web1` is a mapping, not a list that could be added to",
         "an edit names something within the fleet, not the fleet as a whole",
         "there is no `hosts.web2`; did you mean `web1`?",
-        "`hosts.\"web.1\"` is there already",
+        '`hosts."web.1"` is there already',
         "`hosts.web1.aspects.1` is no key that could have another name",
         "`hosts.web1` is both renamed and changed",
         "`hosts.web1` is removed twice",

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.session import query_arguments, read_state, show_json
+from fleetcheck.commands.line.session import JSON, query_arguments, read_state, show_json
 from fleetcheck.judging.finding import Finding
 from fleetcheck.judging.gather import EVERY_RULE, Selection, gather
 from fleetcheck.queries.knots import Knot
@@ -29,15 +29,9 @@ _SHOWN = 5
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `order`."""
-    query_arguments(parser)
+    query_arguments(parser, forms=("layers", JSON, "mermaid"))
     parser.epilog = (
         "The first PATH may be the word `placements` or `vars`: what to order (default: placements)"
-    )
-    parser.add_argument(
-        "--format",
-        choices=("layers", "json", "mermaid"),
-        default="layers",
-        help="default: layers",
     )
 
 
@@ -49,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     state = read_state(options)
     order = order_of_vars(state) if what == "vars" else order_of_placements(state)
     errors = _errors(state, what)
-    if options.format == "json":
+    if options.format == JSON:
         show_json(document(order, errors))
     else:
         lines = mermaid(order) if options.format == "mermaid" else table(order)

@@ -4,78 +4,25 @@ from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Field,
     JsonValue,
     StrictBool,
     StrictInt,
-    StringConstraints,
 )
 
-from fleetcheck.fleet.model.entry import Entry, entry_of, keyed, reader
+from fleetcheck.fleet.model.containers import (
+    Attachment,
+    DockerNetwork,
+    Project,
+    PublishedRange,
+    Route,
+    SharedNetwork,
+)
+from fleetcheck.fleet.model.entry import Entry, reader
 from fleetcheck.fleet.model.fields import ChildName, Name, PortRange, Reach
-from fleetcheck.fleet.model.imports import ShortImport
+from fleetcheck.fleet.model.lookups import ShortImport, ShortProvide, ShortRequire
 from fleetcheck.fleet.model.ports import PortSpecs
 from fleetcheck.fleet.setting_type import check_type
-
-
-class Provide(Entry):
-    """A capability that an aspect offers."""
-
-    cap: Name
-    """The capability, such as `http-proxy`."""
-    reach: Reach | None = None
-    """How far it is offered; as far as the aspect reaches, by default."""
-
-
-class Reference(Entry):
-    """How the file that a requirement comes from refers to what is required, in its own words."""
-
-    subject: Name
-    """What refers to it, such as "service `web`"."""
-    verb: Name
-    """What the subject does with it, such as `depends on` or `uses the network`."""
-    name: Name
-    """The name by which it refers."""
-    meant: Name | None = None
-    """The name that is probably meant, if there is nothing of this name."""
-    off: Name | None = None
-    """The profile that leaves it out, if there is something of this name."""
-    maker: Name | None = None
-    """The project that makes what is meant, if another one does."""
-
-
-class Require(Entry):
-    """A capability that an aspect needs from another, or from outside of the fleet."""
-
-    cap: Name
-    """The capability that has to be provided in sight of the aspect."""
-    optional: StrictBool = False
-    """Whether it is no error if nothing provides it."""
-    external: StrictBool = False
-    """Whether it is provided from outside of the fleet."""
-    within: Literal["host", "environment"] | None = None
-    """Where the provider has to be: on the same host or in the same environment. Anywhere in sight
-    by default."""
-    when: Literal["start", "runtime"] = "start"
-    """Whether the provider has to run before the aspect starts; `runtime` leaves it out of the
-    start order."""
-    reference: Reference | None = None
-    """How reports speak of it, where it comes from a file of another format."""
-
-
-def _long_capability(value: object) -> object:
-    return keyed(value, "cap")
-
-
-ShortProvide = Annotated[
-    Provide,
-    BeforeValidator(entry_of(Provide, _long_capability), json_schema_input_type=Provide | str),
-]
-ShortRequire = Annotated[
-    Require,
-    BeforeValidator(entry_of(Require, _long_capability), json_schema_input_type=Require | str),
-]
 
 
 class SettingField(Entry):
@@ -110,26 +57,6 @@ class DeviceClaim(Entry):
     """The device, such as `nvidia`; one aspect per host may have it."""
     priority: StrictInt = 0
     """Aspects with different priorities may claim the same device; equal ones are in conflict."""
-
-
-class Project(Entry):
-    """The Docker Compose project that an aspect is a service of."""
-
-    name: Name
-    """What Docker calls the project."""
-    folder: Name
-    """Where the project is kept, which tells it from another one of the same name."""
-    service: Name
-    """What the project calls the service."""
-
-
-class SharedNetwork(Entry):
-    """The network of another container that the container of an aspect is in."""
-
-    mode: Annotated[str, StringConstraints(pattern=r"^(service|container):.+$")]
-    """Whose network that is, as Docker Compose writes it: `service:vpn` or `container:vpn`."""
-    beside: tuple[Name, ...] = ()
-    """Keys of Compose that ask for something of the network, such as `dns`."""
 
 
 class Aspect(Entry):
@@ -186,6 +113,24 @@ class Aspect(Entry):
     """The Docker Compose project that it is a service of."""
     network: SharedNetwork | None = None
     """The network of another container that its container is in, in place of one of its own."""
+    port_ranges: Annotated[tuple[PublishedRange, ...], Field(alias="portRanges")] = ()
+    """Ports of the host from which Docker chooses for its containers."""
+    healthcheck: StrictBool | None = None
+    """Whether something checks its health; that is not known by default."""
+    awaits: tuple[Name, ...] = ()
+    """Aspects on the same host whose health has to be checked before it starts."""
+    devices: tuple[Name, ...] = ()
+    """Devices of the host that each of its containers opens, such as a serial port."""
+    data: tuple[Name, ...] = ()
+    """Folders and volumes of the host in which each of its containers keeps a database."""
+    routes: tuple[Route, ...] = ()
+    """Routes that it asks the proxy of its host for."""
+    missing: tuple[Name, ...] = ()
+    """Files that its containers mount and that are not there."""
+    networks: tuple[DockerNetwork, ...] = ()
+    """The Docker networks that it creates where it is placed."""
+    attachments: tuple[Attachment, ...] = ()
+    """The fixed addresses of its containers in Docker networks, of each container by itself."""
     outside: Literal["container", "process", "network"] | None = None
     """It runs already and is not of the fleet: this is what was seen."""
 
@@ -229,6 +174,20 @@ ASPECT_WORDS = {
     "mode": "it is in this network",
     "beside": "declared here",
     "project": "it is a service of this project",
+    "portRanges": "a port of this range is wanted here",
+    "healthcheck": "its health is not checked",
+    "awaits": "it waits for the health of this",
+    "devices": "the device is opened here",
+    "data": "its data is kept here",
+    "routes": "the route is asked for here",
+    "missing": "the file is mounted here",
+    "networks": "the network is created here",
+    "subnets": "a subnet of the network",
+    "gateway": "its gateway",
+    "attachments": "a container is in the network",
+    "addresses": "a fixed address",
+    "linkLocal": "a fixed address",
+    "mac": "a fixed MAC address",
     "outside": "it runs already, outside of the fleet",
 }
 """What each key of an aspect contributes, in the words of an explanation."""
