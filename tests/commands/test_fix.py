@@ -39,6 +39,27 @@ def test_fix_writes_one_line_and_keeps_every_other_byte(tmp_path: Path, capsys: 
     assert "1 repair applied, then no findings" in capsys.readouterr().out
 
 
+def test_a_name_is_mended_in_the_words_around_it_also_where_its_aspect_is_placed_nowhere(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(
+        "fleet: 1\n"
+        "hosts: {a: {aspects: [dns]}}\n"
+        "aspects:\n"
+        "  dns: {}\n"
+        "  web:\n"
+        "    imports: [{aspect: dnss, when: runtime}]\n"
+        "    ports: {http: {from: settings.prot}}\n"
+        "    settings: {port: {type: port, default: 80}}\n"
+    )
+    assert main(["fix", "--write", str(path)]) == 0
+    assert path.read_text().splitlines()[5:7] == [
+        "    imports: [{aspect: dns, when: runtime}]",
+        "    ports: {http: {from: settings.port}}",
+    ]
+
+
 def test_repairs_of_entries_of_one_list_go_together(tmp_path: Path, capsys: Captured) -> None:
     path = tmp_path / "fleet.yaml"
     path.write_text(

@@ -46,7 +46,7 @@ HOST = "host"
 
 
 def references(fleet: model.Fleet, expansion: Expansion) -> Iterator[Reference]:
-    """Yield every place that names an aspect, other than an import, or a host."""
+    """Yield every place that names an aspect or a host; of imports, those of unplaced aspects."""
     yield from listed(fleet)
     yield from references_elsewhere(fleet, expansion)
 
@@ -54,6 +54,12 @@ def references(fleet: model.Fleet, expansion: Expansion) -> Iterator[Reference]:
 def references_elsewhere(fleet: model.Fleet, expansion: Expansion) -> Iterator[Reference]:
     """Yield those of the references that are not in the long lists of machines."""
     yield from _aspects_named(fleet)
+    placed = {placement.aspect for placement in expansion.placements}
+    for name in expansion.usage.get("imports", ()):
+        for index, imported in enumerate(
+            fleet.aspects[name].imported if name not in placed else ()
+        ):
+            yield Reference(("aspects", name, "imports", index), imported, "imports")
     for name, service in fleet.services.items():
         for role_name, role in service.roles.items():
             for index, host in enumerate(role.hosts):

@@ -18,6 +18,7 @@ from fleetcheck.lowering.extent import WHOLE, Asked, Extent, Predicates
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.setting_layers import LayerFacts
 from fleetcheck.lowering.term import field_term, path_term, quote, value_term
+from fleetcheck.resolve.claims import setting_name
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.layers import Layers
 from fleetcheck.resolve.setting_values import is_known, judged_parts
@@ -26,6 +27,7 @@ CUT: Predicates = (
     "asks_field",
     "declares_setting",
     "sets_field",
+    "takes_field",
     "merges",
     "misfit",
     "refers",
@@ -61,6 +63,10 @@ def lower_settings(
             if wanted_fields is None or at in wanted_fields:
                 facts.add("sets_field", path_term(at), quote(aspect), quote(field), because=at)
                 facts.names("aspect", aspect)
+    for path, aspect, field in ports_from(fleet):
+        if wanted_fields is None or path in wanted_fields:
+            facts.add("takes_field", path_term(path), quote(aspect), quote(field), because=path)
+            facts.names("aspect", aspect)
     wanted = sorted(only) if only is not None else list(every_field(fleet, expansion))
     for aspect, field in _declared(fleet) if only is None else {(a, f) for a, _, f in wanted}:
         path = ("aspects", aspect, "settings", field)
@@ -117,6 +123,16 @@ def said(fleet: model.Fleet) -> Iterator[tuple[Path, str, Iterable[str]]]:
     for path, settings in holders:
         for aspect, fields in settings.items():
             yield (*path, aspect), aspect, fields
+
+
+def ports_from(fleet: model.Fleet) -> Iterator[tuple[Path, str, str]]:
+    """Yield each place that takes a port from a setting, with the aspect and the field."""
+    for name, aspect in fleet.aspects.items():
+        for port, specs in aspect.ports.items():
+            for index, spec in enumerate(specs):
+                if spec.setting is not None:
+                    path: Path = ("aspects", name, "ports", port, index, "from")
+                    yield path, name, setting_name(spec.setting)
 
 
 def _keys(layers: Layers, aspect: str, field: str) -> list[str]:

@@ -64,6 +64,8 @@ def document(
                     {"cap": r.cap, "optional": r.optional, "within": r.within, "when": r.when}
                     for r in aspect.requires
                 ],
+                "imports": [{"aspect": i.aspect, "when": i.when} for i in aspect.imports],
+                "needs": list(aspect.needs),
                 "settings": {
                     field: {
                         "type": declared.type,
@@ -109,12 +111,16 @@ def table(
 
 
 def _manifest(aspect: model.Aspect) -> Iterator[str]:
-    """Yield the lines about what an aspect provides, requires, and can be set to."""
+    """Yield the lines about what an aspect provides, requires, imports, and can be set to."""
     if aspect.provides:
         yield f"  provides   {', '.join(provide.cap for provide in aspect.provides)}"
     if aspect.requires:
         wanted = (f"{r.cap} (optional)" if r.optional else r.cap for r in aspect.requires)
         yield f"  requires   {', '.join(wanted)}"
+    if aspect.imports:
+        yield f"  imports    {', '.join(aspect.imported)}"
+    if aspect.needs:
+        yield f"  needs      {', '.join(aspect.needs)}"
     for field, declared in aspect.settings.items():
         default = " (no default)" if "default" not in declared.model_fields_set else ""
         yield f"  setting    {field}: {type_of(declared.type)}{default}"

@@ -101,12 +101,16 @@ class Proposals:
             yield meant
 
     def _renamed(self, path: Path, name: str, meant: str, kind: str) -> Iterator[Edit]:
-        """Yield the edit that writes the name that was meant, also within a selector."""
+        """Yield the edit that writes the name that was meant, and leaves what is around it."""
         written = self._at(path)
-        if kind in SORTS and written != name:
+        if isinstance(written, dict) and written.get("aspect") == name:
+            yield Edit("set", (*path, "aspect"), meant)
+        elif kind in SORTS and written != name:
             selector = renamed(str(written), SORTS[kind], name, meant)
             if selector is not None:
                 yield Edit("set", path, selector)
+        elif isinstance(written, str) and written.endswith(f".{name}"):
+            yield Edit("set", path, f"{written.removesuffix(name)}{meant}")
         else:
             yield Edit("set", path, meant)
 

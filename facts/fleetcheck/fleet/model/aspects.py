@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Field,
     JsonValue,
     StrictBool,
@@ -19,70 +18,11 @@ from fleetcheck.fleet.model.containers import (
     Route,
     SharedNetwork,
 )
-from fleetcheck.fleet.model.entry import Entry, entry_of, keyed, reader
+from fleetcheck.fleet.model.entry import Entry, reader
 from fleetcheck.fleet.model.fields import ChildName, Name, PortRange, Reach
-from fleetcheck.fleet.model.imports import ShortImport
+from fleetcheck.fleet.model.lookups import ShortImport, ShortProvide, ShortRequire
 from fleetcheck.fleet.model.ports import PortSpecs
 from fleetcheck.fleet.setting_type import check_type
-
-
-class Provide(Entry):
-    """A capability that an aspect offers."""
-
-    cap: Name
-    """The capability, such as `http-proxy`."""
-    reach: Reach | None = None
-    """How far it is offered; as far as the aspect reaches, by default."""
-
-
-class Reference(Entry):
-    """How the file that a requirement comes from refers to what is required, in its own words."""
-
-    subject: Name
-    """What refers to it, such as "service `web`"."""
-    verb: Name
-    """What the subject does with it, such as `depends on` or `uses the network`."""
-    name: Name
-    """The name by which it refers."""
-    meant: Name | None = None
-    """The name that is probably meant, if there is nothing of this name."""
-    off: Name | None = None
-    """The profile that leaves it out, if there is something of this name."""
-    maker: Name | None = None
-    """The project that makes what is meant, if another one does."""
-
-
-class Require(Entry):
-    """A capability that an aspect needs from another, or from outside of the fleet."""
-
-    cap: Name
-    """The capability that has to be provided in sight of the aspect."""
-    optional: StrictBool = False
-    """Whether it is no error if nothing provides it."""
-    external: StrictBool = False
-    """Whether it is provided from outside of the fleet."""
-    within: Literal["host", "environment"] | None = None
-    """Where the provider has to be: on the same host or in the same environment. Anywhere in sight
-    by default."""
-    when: Literal["start", "runtime"] = "start"
-    """Whether the provider has to run before the aspect starts; `runtime` leaves it out of the
-    start order."""
-    reference: Reference | None = None
-    """How reports speak of it, where it comes from a file of another format."""
-
-
-def _long_capability(value: object) -> object:
-    return keyed(value, "cap")
-
-
-ShortProvide = Annotated[
-    Provide,
-    BeforeValidator(entry_of(Provide, _long_capability), json_schema_input_type=Provide | str),
-]
-ShortRequire = Annotated[
-    Require,
-    BeforeValidator(entry_of(Require, _long_capability), json_schema_input_type=Require | str),
-]
 
 
 class SettingField(Entry):
