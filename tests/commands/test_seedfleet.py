@@ -360,6 +360,91 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         ),
         [("FC110", "firewall@storage1 service:vpn", 53, "dns")],
     ),
+    "more containers want a port of a range than it has": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall]"),
+            ("  firewall: {}", "  firewall: {portRanges: [{ports: 7001-7002, containers: 3}]}"),
+        ),
+        [("FC111", "storage1 7001-7002/tcp", 53, "{")],
+    ),
+    "a container waits for the health of one whose check is switched off": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall, other]"),
+            ("  firewall: {}", "  firewall: {awaits: [other]}\n  other: {healthcheck: false}"),
+        ),
+        [("FC207", "firewall@storage1 other", 54, "false")],
+    ),
+    "two containers open one serial device": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall, other]"),
+            (
+                "  firewall: {}",
+                "  firewall: {devices: [/dev/ttyACM0]}\n  other: {devices: [/dev/ttyACM0]}",
+            ),
+        ),
+        [("FC910", "storage1 /dev/ttyACM0", 53, "/dev/ttyACM0")],
+    ),
+    "two containers keep a database in one folder": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall, other]"),
+            ("  firewall: {}", "  firewall: {data: [/srv/db]}\n  other: {data: [/srv/db]}"),
+        ),
+        [("FC911", "storage1 /srv/db", 53, "/srv/db")],
+    ),
+    "two services ask a proxy for one route": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall, other]"),
+            (
+                "  firewall: {}",
+                "  firewall: {routes: [{proxy: traefik, name: a, rule: Host(`x`)}]}\n"
+                "  other: {routes: [{proxy: traefik, name: b, rule: Host(`x`)}]}",
+            ),
+        ),
+        [("FC912", "storage1 traefik Host(`x`)", 53, "{")],
+    ),
+    "a container mounts a file that is not there": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall]"),
+            ("  firewall: {}", "  firewall: {missing: [app.yml]}"),
+        ),
+        [("FC913", "app.yml", 53, "app.yml")],
+    ),
+    "two containers in one network have one address": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall, other]"),
+            (
+                "  firewall: {}",
+                "  firewall: {attachments: [{network: lan, addresses: [10.9.0.2]}]}\n"
+                "  other: {attachments: [{network: lan, addresses: [10.9.0.2]}]}",
+            ),
+        ),
+        [("FC907", "storage1 lan 10.9.0.2", 53, "10.9.0.2")],
+    ),
+    "a container has an address that is in no subnet of its network": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall]"),
+            (
+                "  firewall: {}",
+                "  firewall:\n"
+                "    networks: [{name: lan, subnets: [{subnet: 10.9.0.0/24}]}]\n"
+                "    attachments: [{network: lan, addresses: [10.8.0.2]}]",
+            ),
+        ),
+        [("FC908", "firewall@storage1 lan 10.8.0.2", 55, "10.8.0.2")],
+    ),
+    "two networks have subnets that overlap": (
+        (
+            ("[data-mesher, dns, pki]", "[data-mesher, dns, pki, firewall]"),
+            (
+                "  firewall: {}",
+                "  firewall:\n"
+                "    networks:\n"
+                "      - {name: lan, subnets: [{subnet: 10.9.0.0/16}]}\n"
+                "      - {name: web, subnets: [{subnet: 10.9.7.0/24}]}",
+            ),
+        ),
+        [("FC909", "storage1 10.9.0.0/16", 55, "{")],
+    ),
     "a host has two traits with a class": (
         (
             ("server: {needs: [nginx, firewall]}", "server: {class: nixos, needs: [nginx]}"),

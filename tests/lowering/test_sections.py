@@ -14,9 +14,9 @@ from fleetcheck.lowering.lower import SECTIONS
 ROOT = Path(__file__).parents[2]
 HEADINGS = re.compile(r"^% --- (?P<heading>.+)$|^#defined (?P<predicate>\w+)/", re.MULTILINE)
 MODULES = [
-    name
-    for name in (module.name for module in pkgutil.iter_modules(lowering.__path__))
-    if {"CUT", "ALWAYS"} <= vars(importlib.import_module(f"fleetcheck.lowering.{name}")).keys()
+    name.removeprefix("fleetcheck.lowering.")
+    for name in (m.name for m in pkgutil.walk_packages(lowering.__path__, "fleetcheck.lowering."))
+    if {"CUT", "ALWAYS"} <= vars(importlib.import_module(name)).keys()
 ]
 
 
@@ -55,4 +55,6 @@ def test_every_predicate_of_the_vocabulary_is_stated_by_a_module() -> None:
 
 
 def test_the_modules_that_state_facts_are_all_asked() -> None:
-    assert {section.__name__.rpartition(".")[2] for section in SECTIONS} == set(MODULES)
+    assert {section.__name__ for section in SECTIONS} == {
+        f"fleetcheck.lowering.{name}" for name in MODULES
+    }

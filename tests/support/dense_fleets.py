@@ -225,6 +225,15 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
             0.2,
             "network",
         ),
+        **_maybe(random, lambda: random.random() < 0.3, 0.4, "healthcheck"),
+        "awaits": some(aspects, 2) if random.random() < 0.4 else [],
+        "devices": [random.choice(("/dev/ttyA", "/dev/ttyB")) for _ in range(random.randint(0, 2))],
+        "data": [random.choice(("/srv/db", "volume db")) for _ in range(random.randint(0, 2))],
+        "routes": [_route(random) for _ in range(random.choice([0, 0, 1, 2]))],
+        "missing": random.choice([[], [], ["app.yml"], ["app.yml", "b.yml"]]),
+        **_maybe(random, lambda: [_port_range(random)], 0.3, "portRanges"),
+        **_maybe(random, lambda: [_docker_network(random)], 0.3, "networks"),
+        **_maybe(random, lambda: [_attachment(random)], 0.3, "attachments"),
         **_maybe(random, lambda: random.choice(("container", "process")), 0.1, "outside"),
         "state": ["/var/lib/x", "/srv"][: random.choice([0, 0, 0, 1, 2])],
         "collects": [c for c in ("state", "targets-2147483648") if random.random() < 0.15],
@@ -244,6 +253,53 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
         "ports": _ports(random, ports),
         "advertises": [port for port in ports if random.random() < 0.2],
         **({"class": "nixos"} if random.random() < 0.1 else {}),
+    }
+
+
+def _route(random: Random) -> Tree:
+    return {
+        "proxy": random.choice(("traefik", "traefik", "caddy")),
+        "name": random.choice(("one", "two", "three")),
+        "rule": random.choice(("a.example.net", "b.example.net")),
+        **_maybe(random, lambda: random.choice(("web", "any")), 0.5, "entry"),
+    }
+
+
+def _port_range(random: Random) -> Tree:
+    low = random.randint(78, 81)
+    return {
+        "ports": f"{low}-{random.randint(low, 84)}/{random.choice(['tcp', 'udp'])}",
+        "bind": random.choice(ADDRESSES),
+        "containers": random.choice([1, 1, 2, 4]),
+    }
+
+
+def _docker_network(random: Random) -> Tree:
+    """Return a network whose subnets may lie in those of others, or even in each other."""
+    found = [
+        f"10.0.{random.choice([0, 0, 1])}.0/{random.choice([16, 24, 30])}"
+        for _ in range(random.choice([0, 1, 1, 2]))
+    ]
+    return {
+        "name": random.choice(("lan", "web")),
+        "driver": random.choice(("bridge", "macvlan", "overlay")),
+        "subnets": [
+            {
+                "subnet": subnet,
+                **_maybe(random, lambda: f"10.0.0.{random.randint(0, 9)}", 0.4, "gateway"),
+                **_maybe(random, lambda: [f"10.0.1.{random.randint(0, 9)}"], 0.3, "reserved"),
+            }
+            for subnet in found
+        ],
+    }
+
+
+def _attachment(random: Random) -> Tree:
+    return {
+        "network": random.choice(("lan", "web")),
+        "addresses": [f"10.0.{random.choice([0, 1, 9])}.{random.randint(0, 4)}"],
+        "linkLocal": [f"169.254.0.{random.randint(1, 3)}"],
+        "mac": f"02:42:ac:11:00:0{random.randint(1, 3)}",
     }
 
 

@@ -4,6 +4,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
@@ -47,6 +48,7 @@ class Links:
     def __init__(self, given: Iterable[str]) -> None:
         """Start with no link."""
         self._given = [os.path.realpath(path) for path in given]
+        self._named: set[str] = set()
         self.outside: list[str] = []
         self.circular: list[str] = []
         self.stand_ins: dict[str, str] = {}
@@ -59,6 +61,35 @@ class Links:
     def stays_within(self, path: str) -> bool:
         """Return whether a path leads to something that is given, or is in what is given."""
         return any(_is_in(os.path.realpath(path), top) for top in self._given)
+
+    def name(self, files: Iterable[str]) -> None:
+        """Take files that the user has named, wherever they are, for what may be read."""
+        self._named |= {os.path.realpath(file) for file in files}
+
+    def may_read(self, file: str) -> bool:
+        """Return whether a file may be read that some other file names, as far as where it is goes.
+
+        It has to be below what is given or in the same repository. Where the current folder is
+        around what is given it may also be below that, but in no hidden folder.
+        """
+        path = os.path.realpath(file)
+        if path in self._named or not self._given or any(_is_in(path, top) for top in self._tops):
+            return True
+        here = os.path.realpath(".")
+        if not _is_in(path, here) or not all(_is_in(top, here) for top in self._given):
+            return False
+        folders = FilePath(path).relative_to(here).parts[:-1]
+        return not any(name.startswith(".") for name in folders)
+
+    @cached_property
+    def _tops(self) -> list[str]:
+        """Return what is given, or the repositories that it is in."""
+        found = []
+        for top in self._given:
+            around = (FilePath(top), *FilePath(top).parents)
+            repository = next((each for each in around if (each / ".git").exists()), None)
+            found.append(top if repository is None else str(repository))
+        return found
 
     def may_follow(self, link: str, target: str, way: Iterable[str]) -> bool:
         """Return whether a link to a folder is followed; the reason why not is kept.

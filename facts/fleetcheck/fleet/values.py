@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from functools import lru_cache
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 
 PROTOCOLS = ("tcp", "udp", "sctp")
@@ -21,6 +21,10 @@ _NO_PORT = "expected a port such as `443`, `53/udp` or `8000-8010/tcp`"
 _PORTS = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(\w+))?")
 _COUNT = re.compile(r"([0-9]{1,9})(\.\.([0-9]{1,9})?)?")
 _INTERFACE = re.compile(r"[A-Za-z][\w.:@-]{0,30}")
+_MAC = re.compile(
+    r"[0-9a-f]{2}(?P<between>[:-])[0-9a-f]{2}(?:(?P=between)[0-9a-f]{2}){4}"
+    r"|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}"
+)
 
 
 class Ports(NamedTuple):
@@ -122,6 +126,35 @@ def parse_address(value: str) -> str:
     if isinstance(address, IPv6Address) and address.ipv4_mapped:
         return str(address.ipv4_mapped)
     return str(address)
+
+
+def parse_ip(value: str) -> str:
+    """Return an IP address in its canonical spelling; else raise ValueError."""
+    try:
+        address = ip_address(value)
+    except ValueError:
+        raise ValueError("expected an IP address") from None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(address)
+
+
+def parse_subnet(value: str) -> str:
+    """Return the subnet that an address is in, such as `172.20.0.0/16`; else raise ValueError."""
+    try:
+        if "/" not in value:
+            raise ValueError
+        return str(ip_network(value, strict=False))
+    except ValueError:
+        raise ValueError("expected a subnet such as `172.20.0.0/16`") from None
+
+
+def parse_mac(value: str) -> str:
+    """Return a MAC address in lower case and with colons; else raise ValueError."""
+    if not _MAC.fullmatch(value.lower()):
+        raise ValueError("expected a MAC address such as `02:42:ac:11:00:02`")
+    digits = re.sub("[:.-]", "", value.lower())
+    return ":".join(digits[at : at + 2] for at in range(0, len(digits), 2))
 
 
 def parse_date(value: str) -> str:

@@ -26,8 +26,6 @@ CUT: Predicates = (
     "conflicts",
     "chooses",
     "content",
-    "names_container",
-    "in_project",
     "outside",
 )
 ALWAYS: Predicates = ("assumed",)
@@ -117,12 +115,6 @@ def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts, extent: Extent)
         facts.add("conflicts", own, str(index), quote(other), because=path)
     for class_ in aspect.content:
         facts.names("content", name, class_, because=(*here, "content", class_))
-    for index, container in enumerate(aspect.containers):
-        path = (*here, "containers", index)
-        facts.add("names_container", own, str(index), quote(container), because=path)
-    if aspect.project is not None:
-        called, folder, service = aspect.project.name, aspect.project.folder, aspect.project.service
-        facts.names("in_project", name, called, folder, service, because=(*here, "project"))
     if aspect.outside is not None:
         facts.add("outside", own, aspect.outside, because=(*here, "outside"))
 

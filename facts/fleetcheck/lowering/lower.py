@@ -20,6 +20,7 @@ from fleetcheck.lowering import (
     unclaimed,
     vars,
 )
+from fleetcheck.lowering.containers import health, names, networks, own_things, port_ranges
 from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.resolve.expansion import Expansion
@@ -30,6 +31,11 @@ SECTIONS = (
     channels,
     computed,
     edges,
+    health,
+    names,
+    networks,
+    own_things,
+    port_ranges,
     ports,
     reachability,
     references,
@@ -66,6 +72,8 @@ def lower(
         unclaimed.lower_unclaimed(fleet, expansion, facts)
     if facts.wants((*ports.CUT, *ports.ALWAYS)):
         ports.lower_ports(fleet, expansion, facts, extent, lock)
+    if facts.wants((*port_ranges.CUT, *port_ranges.ALWAYS)):
+        port_ranges.lower_port_ranges(fleet, expansion, facts, extent, lock)
     if facts.wants((*automatic_ports.CUT, *automatic_ports.ALWAYS)):
         automatic_ports.lower_lock(fleet, expansion, facts, extent, lock)
     return facts
@@ -88,6 +96,7 @@ def lower_for_explanation(
     reachability.lower_reachability(fleet, expansion, facts, conditional=True)
     unclaimed.lower_unclaimed(fleet, expansion, facts, conditional=True)
     ports.lower_ports(fleet, expansion, facts, lock=lock, conditional=True)
+    port_ranges.lower_port_ranges(fleet, expansion, facts, lock=lock, conditional=True)
     automatic_ports.lower_lock(fleet, expansion, facts, lock=lock, conditional=True)
     return facts
 
@@ -104,6 +113,14 @@ def _lower_declared(
         scope_tree.lower_scope_tree(fleet, expansion, facts, extent)
     if facts.wants((*aspects.CUT, *aspects.ALWAYS)):
         aspects.lower_aspects(fleet, expansion, facts, extent)
+    if facts.wants((*names.CUT, *names.ALWAYS)):
+        names.lower_names(fleet, facts, extent)
+    if facts.wants((*health.CUT, *health.ALWAYS)):
+        health.lower_health(fleet, facts, extent)
+    if facts.wants((*own_things.CUT, *own_things.ALWAYS)):
+        own_things.lower_own_things(fleet, facts, extent)
+    if facts.wants((*networks.CUT, *networks.ALWAYS)):
+        networks.lower_networks(fleet, facts, extent)
     if facts.wants((*services.CUT, *services.ALWAYS)):
         services.lower_services(fleet, facts)
     if facts.wants((*vars.CUT, *vars.ALWAYS)):

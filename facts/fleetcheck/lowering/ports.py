@@ -3,17 +3,16 @@
 Sections "ports" and "settings" of asp/vocabulary.lp.
 """
 
-from ipaddress import IPv6Address, ip_address
-
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
-from fleetcheck.fleet.lock import LOCK_NAME, NO_LOCK, ONLY_IPV6, Lock
-from fleetcheck.fleet.values import EVERY_ADDRESS, PROTOCOLS
+from fleetcheck.fleet.lock import LOCK_NAME, NO_LOCK, Lock
+from fleetcheck.fleet.values import PROTOCOLS
 from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.setting_layers import LayerFacts
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.automatic import address_of, automatic, locked
+from fleetcheck.resolve.bind_addresses import address_family
 from fleetcheck.resolve.claims import (
     Claim,
     by_space,
@@ -105,20 +104,3 @@ def _state(
         layers.state(claim.node, claim.aspect, field)
     facts.add("claim_of", term, aspect, scope)
     facts.add("family", about[3], family)
-
-
-def address_family(address: str) -> tuple[str, str]:
-    """Return a bind address as people read it, and its family."""
-    if address == EVERY_ADDRESS:
-        return EVERY_ADDRESS, "any"
-    if address == "::":
-        return "[::]", "any"
-    if address == ONLY_IPV6:
-        return "[::] (IPv6 only)", "any6"
-    if address == "0.0.0.0":
-        return address, "any4"
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address, "interface"
-    return (f"[{address}]", "v6") if isinstance(parsed, IPv6Address) else (address, "v4")

@@ -10,9 +10,9 @@ from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts, Support
-from fleetcheck.lowering.ports import address_family
 from fleetcheck.lowering.term import at, path_term, quote
 from fleetcheck.resolve.automatic import automatic
+from fleetcheck.resolve.bind_addresses import address_family
 from fleetcheck.resolve.claims import namespace_of, namespace_paths
 from fleetcheck.resolve.endpoints import is_loopback, openings
 from fleetcheck.resolve.expansion import Expansion

@@ -26,14 +26,23 @@ _TURNING = frozenset(("choose", "kind"))
 _QUIET = frozenset(
     (
         "advertises",
+        "attachments",
+        "awaits",
         "claims",
         "conflicts",
         "containers",
         "content",
+        "data",
+        "devices",
+        "healthcheck",
+        "missing",
         "network",
+        "networks",
         "open",
+        "portRanges",
         "ports",
         "project",
+        "routes",
         "settings",
         "vars",
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.session import query_arguments, read_state, show_json, unknown
+from fleetcheck.commands.line.session import JSON, query_arguments, read_state, show_json, unknown
 from fleetcheck.documents.problem import BadInputError
 from fleetcheck.fleet import model
 from fleetcheck.fleet.setting_type import type_of
@@ -27,7 +27,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `catalog`."""
     query_arguments(parser)
     parser.add_argument("--category", metavar="C", help="aspects of this category only")
-    parser.add_argument("--json", action="store_true", help="as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     names = _chosen(state, options.category)
     places = _places(state)
     lacking = _lacking(state)
-    if options.json:
+    if options.format == JSON:
         show_json(document(state, names, places, lacking))
     else:
         sys.stdout.writelines(f"{line}\n" for line in table(state, names, places, lacking))

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.session import query_arguments, read_state, show_json, unknown
+from fleetcheck.commands.line.session import JSON, query_arguments, read_state, show_json, unknown
 from fleetcheck.documents.edit import dotted
 from fleetcheck.documents.location import Path
 from fleetcheck.documents.problem import BadInputError
@@ -24,7 +24,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scope", metavar="SCOPE", help="a host or a scope below one")
     parser.add_argument("class_", metavar="CLASS", help="a class of content, such as nixos")
     query_arguments(parser, positional=False)
-    parser.add_argument("--json", action="store_true", help="as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     state = read_state(options)
     _check_names(state, options.scope, options.class_)
     entries = received(state, options.scope, options.class_)
-    if options.json:
+    if options.format == JSON:
         show_json(document(state, options.scope, options.class_, entries))
     else:
         sys.stdout.writelines(f"{line}\n" for line in table(state, entries))

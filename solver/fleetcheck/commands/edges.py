@@ -7,6 +7,7 @@ from datetime import date
 from fleetcheck.commands.line.chosen import choose
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.session import (
+    JSON,
     query_arguments,
     read_state,
     show,
@@ -33,7 +34,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `edges`."""
     query_arguments(parser)
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--json", action="store_true", help="as JSON")
     what.add_argument(
         "--diff",
         nargs=2,
@@ -49,6 +49,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the edges, how two traces differ, or what a trace shows; return the exit code."""
+    if options.format == JSON and (options.diff or options.check):
+        message = "with --diff or --check there is no JSON form"
+        raise BadInputError([Problem("usage", message, Location("command line", 0, 0))])
     if options.diff is not None:
         if options.paths or options.fleets:
             message = "with --diff, the two that are compared are all that is read"
@@ -60,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     if options.check is not None:
         return _check(options)
     found = trace(read_state(options))
-    if options.json:
+    if options.format == JSON:
         show_json(document(found))
     else:
         sys.stdout.writelines(f"{line}\n" for line in (*found.lines, f"sha256 {found.hash}"))

@@ -4,7 +4,7 @@ import argparse
 
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.output import as_it_is
-from fleetcheck.commands.line.session import query_arguments, read_state
+from fleetcheck.commands.line.session import TEXT, query_arguments, read_state
 from fleetcheck.ports.conflict.infeasible import crowding
 
 HELP = "show the facts of a fleet, as answer set programming"
@@ -12,7 +12,7 @@ HELP = "show the facts of a fleet, as answer set programming"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `facts`."""
-    query_arguments(parser)
+    query_arguments(parser, forms=(TEXT,))
 
 
 def run(options: argparse.Namespace) -> int:

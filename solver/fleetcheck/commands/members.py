@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.session import query_arguments, read_state, show_json
+from fleetcheck.commands.line.session import JSON, query_arguments, read_state, show_json
 from fleetcheck.fleet.selectors.text import text
 from fleetcheck.resolve.classes import class_of
 from fleetcheck.resolve.node import Node, Reason
@@ -20,13 +20,12 @@ FORMAT_VERSION = 1
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `members`."""
     query_arguments(parser)
-    parser.add_argument("--json", action="store_true", help="as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the scopes with their aspects and the roles with their members."""
     state = read_state(options)
-    if options.json:
+    if options.format == JSON:
         show_json(document(state))
     else:
         sys.stdout.writelines(f"{line}\n" for line in table(state))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.session import query_arguments, read_state, show_json
+from fleetcheck.commands.line.session import JSON, query_arguments, read_state, show_json
 from fleetcheck.queries.order import Knot, Order, order_of_placements, order_of_vars
 from fleetcheck.rules.catalogue import all_rules
 
@@ -28,20 +28,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default="placements",
         help="what to order (default: placements)",
     )
-    query_arguments(parser, positional=False)
-    parser.add_argument(
-        "--format",
-        choices=("layers", "json", "mermaid"),
-        default="layers",
-        help="default: layers",
-    )
+    query_arguments(parser, positional=False, forms=("layers", JSON, "mermaid"))
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the order and return the exit code."""
     state = read_state(options)
     order = order_of_vars(state) if options.what == "vars" else order_of_placements(state)
-    if options.format == "json":
+    if options.format == JSON:
         show_json(document(order))
     else:
         rule = all_rules()[CYCLES[options.what]]

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.session import query_arguments, read_state, show_json
+from fleetcheck.commands.line.session import JSON, query_arguments, read_state, show_json
 from fleetcheck.queries.flows import Channel, channels
 
 HELP = "show who puts values into which channel, and who collects them"
@@ -17,14 +17,13 @@ FORMAT_VERSION = 1
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `pipes`."""
     query_arguments(parser)
-    parser.add_argument("--json", action="store_true", help="as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the channels and return the exit code."""
     state = read_state(options)
     found = channels(state)
-    if options.json:
+    if options.format == JSON:
         show_json(document(found))
     else:
         sys.stdout.writelines(f"{line}\n" for line in table(found))

@@ -9,7 +9,9 @@ from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import LONG
 from fleetcheck.commands.line.output import as_it_is
 from fleetcheck.commands.line.session import (
+    JSON,
     fleet_arguments,
+    form_arguments,
     read_fleet,
     read_state,
     report_arguments,
@@ -53,8 +55,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     table = actions.add_parser("show", help="show the ports of every host")
     fleet_arguments(table, timeout=LONG)
     table.add_argument("--host", help="only those of this host, and of what runs on it")
-    table.add_argument("--format", choices=("table", "json", "env", "nix"), default="table")
-    table.set_defaults(action=_show, color="auto", verbose=False, quiet=False)
+    form_arguments(table, ("table", JSON, "env", "nix"))
+    table.set_defaults(action=_show, verbose=False, quiet=False)
     release = actions.add_parser("release", help="let the number of a port go to others")
     release.add_argument("name", metavar="NAME", help="as in 'grafana@web1 ui'")
     fleet_arguments(release, timeout=LONG)

@@ -8,6 +8,7 @@ from fleetcheck.commands.line.by_hand import by_hand
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import LONG, time_left
 from fleetcheck.commands.line.session import (
+    JSON,
     query_arguments,
     read_state,
     show_diff,
@@ -33,7 +34,6 @@ FORMAT_VERSION = 1
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `repair`."""
     query_arguments(parser, timeout=LONG)
-    parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument(
         "--diff", action="store_true", help="show the edits as changes of the files"
     )
@@ -55,7 +55,7 @@ def _tell(state: State, found: Optimum, options: argparse.Namespace) -> int:
     texts = [describe(edit, tree) for edit in found.edits or ()]
     after = resolve(edited(state.loaded, found.edits or ()))
     commands = cures(cured(after, date.today()))
-    if options.json:
+    if options.format == JSON:
         show_json(_document(found, texts, commands))
     elif found.edits is None and found.proved:
         print("no set of the edits that fleetcheck knows makes the fleet valid")
@@ -68,11 +68,11 @@ def _tell(state: State, found: Optimum, options: argparse.Namespace) -> int:
         known = "no better set does" if found.proved else "the best found in the time given"
         print(f"{count} the fleet valid ({known}):")
         print("\n".join(f"  {number}. {text}" for number, text in enumerate(texts, start=1)))
-    if found.edits is None and not options.json:
+    if found.edits is None and options.format != JSON:
         findings = check(state, date.today()).findings
         lines = by_hand(state.loaded, findings, options)
         sys.stdout.writelines(f"{line}\n" for line in lines)
-    if found.edits is not None and not options.json:
+    if found.edits is not None and options.format != JSON:
         sys.stdout.writelines(f"`{command}` ends what no edit does\n" for command in commands)
     if found.edits:
         _apply(state, found.edits, options)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.session import read_fleet, show_json
+from fleetcheck.commands.line.session import JSON, TEXT, form_arguments, read_fleet, show_json
 from fleetcheck.commands.line.source_options import NOTHING_SAID
 from fleetcheck.documents.problem import BadInputError, suggestion
 from fleetcheck.loading.example import load_texts
@@ -32,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `rule`."""
     parser.add_argument("rule", nargs="?", metavar="RULE", help="FC101, port-collision or my-rule")
     parser.add_argument("--all", action="store_true", help="explain every rule")
-    parser.add_argument("--json", action="store_true", help="write JSON")
+    form_arguments(parser, (TEXT, JSON))
     parser.add_argument(
         "--fleet",
         dest="fleets",
@@ -41,9 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="its own rules too",
     )
-    parser.set_defaults(
-        paths=[], form=None, format="full", color="auto", verbose=False, quiet=False
-    )
+    parser.set_defaults(paths=[], form=None, verbose=False, quiet=False)
     parser.set_defaults(**NOTHING_SAID)
 
 
@@ -53,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     known = all_rules()
     if not found:
         known = {**known, **_of_the_fleet(options)}
-    if options.rule is None and not options.all and not options.json:
+    if options.rule is None and not options.all and options.format != JSON:
         codes = max(len(rule.code) for rule in known.values())
         width = max(len(rule.slug) for rule in known.values())
         for rule in known.values():
@@ -65,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
         close = suggestion(options.rule, [rule.slug for rule in known.values()])
         print(f"error: there is no rule `{options.rule}`{close}", file=sys.stderr)
         return ExitCode.BAD_INPUT
-    if options.json:
+    if options.format == JSON:
         rules = [as_json(rule) for rule in found]
         show_json({"format_version": FORMAT_VERSION, "rules": rules})
     else:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.session import query_arguments, read_state, show_json, unknown
+from fleetcheck.commands.line.session import JSON, query_arguments, read_state, show_json, unknown
 from fleetcheck.documents.edit import dotted
 from fleetcheck.documents.problem import BadInputError
 from fleetcheck.queries.why.setting import layer_name
@@ -41,14 +41,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "field", metavar="FIELD", nargs="?", help="one setting only, as `port` or `nginx.port`"
     )
     query_arguments(parser, positional=False)
-    parser.add_argument("--json", action="store_true", help="as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the settings and return the exit code."""
     state = read_state(options)
     shown = _chosen(state, options.scope, options.field)
-    if options.json:
+    if options.format == JSON:
         show_json(document(state, options.scope, shown))
     else:
         sys.stdout.writelines(f"{line}\n" for line in table(state, shown))

@@ -7,6 +7,7 @@ from datetime import date
 
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.session import (
+    JSON,
     query_arguments,
     read_state,
     show_edit_error,
@@ -32,7 +33,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `what-if`."""
     parser.add_argument("edits", nargs="+", metavar="EDIT", help=_EDITS)
     query_arguments(parser, positional=False)
-    parser.add_argument("--json", action="store_true", help="as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     except EditError as error:
         return show_edit_error(error, options)
     words = [describe(edit, tree) for edit in edits]
-    if options.json:
+    if options.format == JSON:
         show_json(document(changed, edits))
     else:
         sys.stdout.writelines(f"{line}\n" for line in lines(changed, words))

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from fleetcheck.commands.line.exit_code import ExitCode
-from fleetcheck.commands.line.session import query_arguments, read_state, show_json, style_of
+from fleetcheck.commands.line.session import JSON, query_arguments, read_state, show_json, style_of
 from fleetcheck.documents.location import Location
 from fleetcheck.judging.report import Sources
 from fleetcheck.judging.source_lines import lines_of
@@ -30,8 +30,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = f"subjects:\n{GRAMMAR}"
     parser.add_argument("subject", nargs="+", metavar="SUBJECT", help="what to ask about")
     query_arguments(parser, positional=False)
-    parser.add_argument("--json", action="store_true", help="as JSON")
-    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         return ExitCode.BAD_INPUT
     asker = Asker(state)
     answers = [answer(asker, subject) for subject in subjects]
-    if options.json:
+    if options.format == JSON:
         show_json(document(answers))
     else:
         style, sources = style_of(options), lines_of(state.loaded)

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from fleetcheck.fleet.lock import LockLine
 from fleetcheck.fleet.values import Ports
-from fleetcheck.ports.addresses import masks
 from fleetcheck.ports.room import Room, Rooms, merged
 from fleetcheck.ports.want import Want, wants
 from fleetcheck.resolve.automatic import Automatic, address_of, automatic
+from fleetcheck.resolve.bind_addresses import masks
 from fleetcheck.resolve.cascade import port_numbers
 from fleetcheck.resolve.claims import Claim, Space, Stretch, claims, reservations
 from fleetcheck.resolve.layers import Layers

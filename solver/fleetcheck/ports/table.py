@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from fleetcheck.fleet.lock import LockLine, PortName
 from fleetcheck.fleet.values import EVERY_ADDRESS, Ports
-from fleetcheck.lowering.ports import address_family
 from fleetcheck.ports.assignment.assignment import Assigned
 from fleetcheck.resolve.automatic import address_of, automatic
+from fleetcheck.resolve.bind_addresses import address_family
 from fleetcheck.resolve.cascade import port_numbers
 from fleetcheck.resolve.claims import claims
 from fleetcheck.resolve.layers import Layers

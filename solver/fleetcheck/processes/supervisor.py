@@ -94,6 +94,8 @@ def _work(work: Callable[[Limits], int], limits: Limits) -> NoReturn:
     code = 1
     try:
         code = work(limits)
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
     finally:  # nothing of what the supervisor was doing may go on twice
         os._exit(code)
 

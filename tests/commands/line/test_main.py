@@ -107,7 +107,6 @@ def test_a_rule_that_does_not_exist_is_a_mistake_of_usage(
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
         ["chek"],
         ["check", "--fromat", "json"],
         ["check", "--format", "yaml"],
@@ -282,3 +281,49 @@ def test_a_number_of_processes_is_from_one_to_256(
     assert (ran.code, "expected a number of processes from 1 to 256" in ran.err) == (
         (0, False) if fine else (2, True)
     )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        ("chek", "check"),
+        ("check --formt json", "--format"),
+        ("check --formt=json", "--format"),
+        ("check --format jsn", "json"),
+        ("ports asign", "assign"),
+        ("ports assign --wrte", "--write"),
+        ("check --color nevr", "never"),
+    ],
+)
+def test_a_mistake_on_the_command_line_comes_with_what_was_probably_meant(
+    arguments: str, meant: str, capsys: Captured
+) -> None:
+    ran = run(capsys, *arguments.split())
+    assert ran.code == 2
+    assert ran.err.splitlines()[-1].endswith(f"; did you mean `{meant}`?")
+
+
+def test_no_arguments_ask_for_help(capsys: Captured) -> None:
+    ran = run(capsys)
+    assert (ran.code, ran.err) == (2, "")
+    assert ran.out.startswith("usage: fleetcheck")
+    assert "check" in ran.out
+
+
+def test_a_mistake_of_usage_has_its_exit_code_in_a_process_of_its_own() -> None:
+    assert process("$FLEETCHECK check --formt json").code == 2
+    assert process("$FLEETCHECK").code == 2
+    assert process("$FLEETCHECK --help").code == 0
+    assert process("$FLEETCHECK --version").code == 0
+
+
+@pytest.mark.parametrize(
+    "command", ["members", "catalog", "pipes", "edges", "order", "repair", "ports show", "check"]
+)
+def test_json_has_a_long_and_a_short_form(command: str, tmp_path: Path, capsys: Captured) -> None:
+    path = file(tmp_path, FINE)
+    place = ["--fleet", path] if command == "order" else [path]
+    short = run(capsys, *command.split(), *place, "--json", "--color", "never")
+    long = run(capsys, *command.split(), *place, "--format", "json")
+    assert short == long
+    assert json.loads(short.out)

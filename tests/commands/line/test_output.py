@@ -63,6 +63,19 @@ def test_no_name_of_a_file_is_a_command(
         assert not COMMAND.search(ran.out + ran.err)
 
 
+def test_the_places_of_a_report_stay_as_they_are(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    claim = "aspects: {NAME: {ports: {p: 80}}}\n"
+    for name in ("a", "b"):
+        Path(f"{name}.yaml").write_text(f"fleet: 1\n{claim.replace('NAME', name)}")
+    Path("c.yaml").write_text("fleet: 1\nhosts: {h: {aspects: [a, b]}}\n")
+    assert "\n ::: b.yaml:2:" in run(capsys, "check", "a.yaml", "b.yaml", "c.yaml").out
+    Path("b.yaml").rename("b::x.yaml")
+    assert "\n : :: b::x.yaml:2:" in run(capsys, "check", "a.yaml", "b::x.yaml", "c.yaml").out
+
+
 def test_json_has_the_names_as_they_are(tmp_path: Path, capsys: Captured) -> None:
     name = "##vso[x]"
     tree = {"fleet": 1, "hosts": {name: {"aspects": ["a"]}}, "aspects": {"a": {}}}

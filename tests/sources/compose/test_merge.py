@@ -164,6 +164,7 @@ def test_a_service_extends_one_of_another_file_and_that_one_of_a_third(tmp_path:
     folder = write(
         tmp_path / "shop",
         {
+            "../.git/HEAD": "",
             "compose.yaml": "services: {web: {extends: {file: ../common/a.yaml, service: base}}}\n",
             "../common/a.yaml": "services: {base: {extends: {file: b.yaml, service: root}}}\n",
             "../common/b.yaml": 'services: {root: {image: x, ports: ["90:90"]}}\n',
@@ -237,7 +238,12 @@ services: {web: {image: x, depends_on: [db], volumes: ["data:/data"]}}
 """
     folder = write(
         tmp_path / "shop",
-        {"compose.yaml": main, "../db/compose.yaml": INCLUDED, "../db/.env": "PORT=5432\n"},
+        {
+            "../.git/HEAD": "",
+            "compose.yaml": main,
+            "../db/compose.yaml": INCLUDED,
+            "../db/.env": "PORT=5432\n",
+        },
     )
     assert found(folder) == []
     assert claims(read(folder)) == ["shop/db@host *:5432/tcp"]

@@ -51,6 +51,20 @@ def test_a_service_has_an_image_or_is_built(service: str, is_refused: bool, tmp_
     assert project(tmp_path, text) == [problem] * is_refused
 
 
+@pytest.mark.parametrize(
+    ("name", "is_refused"),
+    [
+        *((name, False) for name in ("web", "Web_1.a-b", "9a", "${NAME}")),
+        *((name, True) for name in ("my web", "-a", "a", "web/1", "${NAME:-w!}")),
+    ],
+)
+def test_a_container_has_a_name_that_docker_takes(
+    name: str, is_refused: bool, tmp_path: Path
+) -> None:
+    text = f"services: {{web: {{image: x, container_name: '{name}'}}}}\n"
+    assert [each[0] for each in project(tmp_path, text)] == ["wrong-value"] * is_refused
+
+
 def test_an_image_may_come_from_an_override_or_an_included_file(tmp_path: Path) -> None:
     files = {
         "compose.yaml": "include: [more.yaml]\nservices: {a: {}, b: {}}\n",
@@ -121,6 +135,7 @@ def test_a_file_that_is_not_there_is_reported_once_with_its_places(tmp_path: Pat
 def test_what_is_extended_names_files_beside_itself(tmp_path: Path) -> None:
     extending = "services: {web: {extends: {file: ../base/base.yaml, service: web}}}\n"
     files = {
+        ".git/HEAD": "",
         "shop/compose.yaml": f"include: [../more/more.yaml]\n{extending}",
         "base/base.yaml": "services: {web: {image: x, env_file: base.env}}\n",
         "base/base.env": "",

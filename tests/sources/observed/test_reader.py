@@ -191,6 +191,39 @@ def test_a_network_that_is_there_serves_whoever_expects_it(tmp_path: Path) -> No
     ]
 
 
+def inspected(name: str, subnet: str, **more: object) -> str:
+    """Return what `docker network inspect` prints of a network."""
+    pool = {"Subnet": subnet, "Gateway": subnet.replace(".0/", ".1/").partition("/")[0]}
+    about = {"Name": name, "Driver": "bridge", "IPAM": {"Config": [pool]}, "Labels": {}}
+    return json.dumps([{**about, **more}])
+
+
+def test_a_network_that_is_there_has_its_subnet(tmp_path: Path) -> None:
+    lan = "networks: {lan: {ipam: {config: [{subnet: 10.5.0.0/16}]}}}"
+    text = f"services: {{web: {{image: x, networks: [lan]}}}}\n{lan}\n"
+    stacks = write(tmp_path / "stacks", {"blog/compose.yaml": text})
+    labels = {"com.docker.compose.project": "blog", "com.docker.compose.network": "lan"}
+    for seen_there, expected in (
+        (inspected("other", "10.5.7.0/24"), [("FC909", "host 10.5.0.0/16")]),
+        (inspected("other", "10.6.7.0/24"), []),
+        (inspected("other", "10.5.7.0/24", Driver="overlay"), []),
+        (inspected("blog_lan", "10.5.0.0/16", Labels=labels), []),
+        (inspected("other", "10.5.7.0/24", IPAM={"Config": None}), []),
+        (inspected("other", "10.5.7.0/24", IPAM={"Config": [{"Subnet": "x"}]}), []),
+    ):
+        assert found(stacks, options=seen(tmp_path, seen_there)) == expected
+
+
+def test_a_fixed_address_is_free_in_a_network_that_is_there(tmp_path: Path) -> None:
+    proxy = "networks: {proxy: {external: true}}"
+    for address, expected in (("10.5.7.9", []), ("10.5.7.1", ["FC908"]), ("10.8.0.9", ["FC908"])):
+        at = f"networks: {{proxy: {{ipv4_address: {address}}}}}"
+        text = f"services: {{web: {{image: x, {at}}}}}\n{proxy}\n"
+        stacks = write(tmp_path / "stacks", {"blog/compose.yaml": text})
+        options = seen(tmp_path, inspected("proxy", "10.5.7.0/24"))
+        assert [code for code, _ in found(stacks, options=options)] == expected
+
+
 def test_a_container_that_runs_on_another_host_is_reported(tmp_path: Path) -> None:
     hosts = write(tmp_path / "stacks", {"nas/blog/compose.yaml": STACKS["blog/compose.yaml"]})
     write(hosts, {"pi/dns/compose.yaml": "services: {dns: {image: x}}\n"})

@@ -5,6 +5,7 @@ into the long form, so that the rest of fleetcheck sees one shape only.
 """
 
 from fleetcheck.fleet.model.aspects import Aspect, Provide, Reference, Require, SettingField
+from fleetcheck.fleet.model.containers import Attachment, DockerNetwork, PublishedRange
 from fleetcheck.fleet.model.edges import Delivery, Observation
 from fleetcheck.fleet.model.entry import Entry
 from fleetcheck.fleet.model.fields import Name, Settings
@@ -16,7 +17,9 @@ from fleetcheck.fleet.model.vars import Pipe, Secrets, Var
 
 __all__ = [
     "Aspect",
+    "Attachment",
     "Delivery",
+    "DockerNetwork",
     "Entry",
     "Environment",
     "Exemption",
@@ -32,6 +35,7 @@ __all__ = [
     "PortPolicy",
     "PortSpec",
     "Provide",
+    "PublishedRange",
     "Reference",
     "Require",
     "Role",

@@ -9,9 +9,16 @@ from pydantic import (
     JsonValue,
     StrictBool,
     StrictInt,
-    StringConstraints,
 )
 
+from fleetcheck.fleet.model.containers import (
+    Attachment,
+    DockerNetwork,
+    Project,
+    PublishedRange,
+    Route,
+    SharedNetwork,
+)
 from fleetcheck.fleet.model.entry import Entry, entry_of, keyed, reader
 from fleetcheck.fleet.model.fields import ChildName, Name, PortRange, Reach
 from fleetcheck.fleet.model.ports import PortSpecs
@@ -111,26 +118,6 @@ class DeviceClaim(Entry):
     """Aspects with different priorities may claim the same device; equal ones are in conflict."""
 
 
-class Project(Entry):
-    """The Docker Compose project that an aspect is a service of."""
-
-    name: Name
-    """What Docker calls the project."""
-    folder: Name
-    """Where the project is kept, which tells it from another one of the same name."""
-    service: Name
-    """What the project calls the service."""
-
-
-class SharedNetwork(Entry):
-    """The network of another container that the container of an aspect is in."""
-
-    mode: Annotated[str, StringConstraints(pattern=r"^(service|container):.+$")]
-    """Whose network that is, as Docker Compose writes it: `service:vpn` or `container:vpn`."""
-    beside: tuple[Name, ...] = ()
-    """Keys of Compose that ask for something of the network, such as `dns`."""
-
-
 class Aspect(Entry):
     """The manifest of a service, a trait or a block."""
 
@@ -185,6 +172,24 @@ class Aspect(Entry):
     """The Docker Compose project that it is a service of."""
     network: SharedNetwork | None = None
     """The network of another container that its container is in, in place of one of its own."""
+    port_ranges: Annotated[tuple[PublishedRange, ...], Field(alias="portRanges")] = ()
+    """Ports of the host from which Docker chooses for its containers."""
+    healthcheck: StrictBool | None = None
+    """Whether something checks its health; that is not known by default."""
+    awaits: tuple[Name, ...] = ()
+    """Aspects on the same host whose health has to be checked before it starts."""
+    devices: tuple[Name, ...] = ()
+    """Devices of the host that each of its containers opens, such as a serial port."""
+    data: tuple[Name, ...] = ()
+    """Folders and volumes of the host in which each of its containers keeps a database."""
+    routes: tuple[Route, ...] = ()
+    """Routes that it asks the proxy of its host for."""
+    missing: tuple[Name, ...] = ()
+    """Files that its containers mount and that are not there."""
+    networks: tuple[DockerNetwork, ...] = ()
+    """The Docker networks that it creates where it is placed."""
+    attachments: tuple[Attachment, ...] = ()
+    """The fixed addresses of its containers in Docker networks, of each container by itself."""
     outside: Literal["container", "process", "network"] | None = None
     """It runs already and is not of the fleet: this is what was seen."""
 
@@ -223,6 +228,20 @@ ASPECT_WORDS = {
     "mode": "it is in this network",
     "beside": "declared here",
     "project": "it is a service of this project",
+    "portRanges": "a port of this range is wanted here",
+    "healthcheck": "its health is not checked",
+    "awaits": "it waits for the health of this",
+    "devices": "the device is opened here",
+    "data": "its data is kept here",
+    "routes": "the route is asked for here",
+    "missing": "the file is mounted here",
+    "networks": "the network is created here",
+    "subnets": "a subnet of the network",
+    "gateway": "its gateway",
+    "attachments": "a container is in the network",
+    "addresses": "a fixed address",
+    "linkLocal": "a fixed address",
+    "mac": "a fixed MAC address",
     "outside": "it runs already, outside of the fleet",
 }
 """What each key of an aspect contributes, in the words of an explanation."""

@@ -37,6 +37,9 @@ Count = Annotated[
     values.Count, BeforeValidator(reader(values.parse_count)), WithJsonSchema(_TEXT_OR_NUMBER)
 ]
 Address = Annotated[str, AfterValidator(reader(values.parse_address))]
+IpAddress = Annotated[str, AfterValidator(reader(values.parse_ip))]
+Subnet = Annotated[str, AfterValidator(reader(values.parse_subnet))]
+MacAddress = Annotated[str, AfterValidator(reader(values.parse_mac))]
 Date = Annotated[str, AfterValidator(reader(values.parse_date))]
 ChildName = Annotated[Name, AfterValidator(reader(values.check_child_name))]
 SettingName = Annotated[

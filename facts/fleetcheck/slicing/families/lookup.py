@@ -10,6 +10,7 @@ from fleetcheck.fleet import model
 from fleetcheck.lowering.extent import Placed
 from fleetcheck.lowering.references import HOST, listed, references_elsewhere
 from fleetcheck.lowering.settings import said
+from fleetcheck.slicing.families.docker_networks import fixed_address
 from fleetcheck.slicing.families.seeds import Find, Seeds, Whole
 from fleetcheck.slicing.visibility import Visibility
 
@@ -97,6 +98,27 @@ def channel(whole: Whole, seeds: Seeds) -> None:
             _uncollected(seen, channel, pipe, emitting[channel], collectors, seeds)
 
 
+def health(whole: Whole, seeds: Seeds) -> None:
+    """Add who waits for the health of something that is not checked, with that."""
+    aspects, places = whole.fleet.aspects, whole.seen.places
+    unchecked = {
+        name
+        for name in whole.expansion.usage.get("healthcheck", ())
+        if aspects[name].healthcheck is False
+    }
+    for name in whole.expansion.usage.get("awaits", ()) if unchecked else ():
+        for other in unchecked.intersection(aspects[name].awaits):
+            for scope in {*places.get(name, ())}.intersection(places.get(other, ())):
+                seeds.placements.update(((name, scope), (other, scope)))
+
+
+def source(whole: Whole, seeds: Seeds) -> None:
+    """Add who mounts files that are not there."""
+    for name in whole.expansion.usage.get("missing", ()):
+        if whole.fleet.aspects[name].missing:
+            seeds.placements.update((name, scope) for scope in whole.seen.places.get(name, ()))
+
+
 def _placed(seen: Visibility, sides: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Return the sides of channels as far as they are placed anywhere."""
     found = {
@@ -142,5 +164,8 @@ KEYS: Mapping[str, Find] = {
     "assumption": assumption,
     "reference": reference,
     "channel": channel,
+    "health": health,
+    "source": source,
+    "subnet": fixed_address,
 }
 """What is looked up."""

@@ -9,37 +9,14 @@ from typing import TypeVar
 
 from fleetcheck.lowering.extent import Placed
 from fleetcheck.lowering.reachability import holders
+from fleetcheck.slicing.families.docker_networks import subnet
+from fleetcheck.slicing.families.port_ranges import port_range
 from fleetcheck.slicing.families.same_network import network
 from fleetcheck.slicing.families.same_port import port
+from fleetcheck.slicing.families.same_thing import thing
 from fleetcheck.slicing.families.seeds import Find, Seeds, Whole
 
 T = TypeVar("T")
-
-
-def device(whole: Whole, seeds: Seeds) -> None:
-    """Add who claims a device of a host that others claim with the same priority."""
-    seeds.placements.update(_sharing(_devices(whole)))
-
-
-def container(whole: Whole, seeds: Seeds) -> None:
-    """Add whose containers have a name that another container there has."""
-    seeds.placements.update(_sharing(_containers(whole)))
-
-
-def project(whole: Whole, seeds: Seeds) -> None:
-    """Add the services of projects of one name that run in one place from several folders."""
-    folders: dict[Hashable, set[str]] = defaultdict(set)
-    services: dict[Hashable, list[Placed]] = defaultdict(list)
-    for name in whole.expansion.usage.get("project", ()):
-        said = whole.fleet.aspects[name].project
-        if said is None:
-            continue
-        for scope in whole.seen.places.get(name, ()):
-            folders[scope, said.name].add(said.folder)
-            services[scope, said.name].append((name, scope))
-    for key, known in folders.items():
-        if len(known) > 1:
-            seeds.placements.update(services[key])
 
 
 def service(whole: Whole, seeds: Seeds) -> None:
@@ -60,21 +37,6 @@ def address(whole: Whole, seeds: Seeds) -> None:
     """Add the addresses and names that several are reached by."""
     found = ((holder.kind, holder.value) for holder in holders(whole.fleet, whole.expansion))
     seeds.addresses.update(_sharing((each, each) for each in found))
-
-
-def _devices(whole: Whole) -> Iterator[tuple[Hashable, Placed]]:
-    for name in whole.expansion.usage.get("claims", ()):
-        wanted = {(claim.device, claim.priority) for claim in whole.fleet.aspects[name].claims}
-        for scope in whole.seen.places.get(name, ()):
-            for each in wanted:
-                yield (whole.seen.hosts[scope], *each), (name, scope)
-
-
-def _containers(whole: Whole) -> Iterator[tuple[Hashable, Placed]]:
-    for name in whole.expansion.usage.get("containers", ()):
-        for scope in whole.seen.places.get(name, ()):
-            for each in whole.fleet.aspects[name].containers:
-                yield (scope, each), (name, scope)
 
 
 def _services(whole: Whole) -> Iterator[tuple[Hashable, Placed]]:
@@ -104,9 +66,9 @@ def _sharing(rows: Iterable[tuple[Hashable, T]]) -> Iterator[T]:
 
 
 KEYS: Mapping[str, Find] = {
-    "device": device,
-    "container": container,
-    "project": project,
+    "thing": thing,
+    "subnet": subnet,
+    "range": port_range,
     "service": service,
     "exclusion": exclusion,
     "address": address,

@@ -53,6 +53,7 @@ def is_kept_out(file: str, project: str) -> bool:
     for word in _EXAMPLES:
         for name in (
             f"{path.name}.{word}",
+            f"{path.stem}.{word}{path.suffix}",
             f"{word}.{path.name.lstrip('.')}",
             f".{word}{path.name}",
         ):

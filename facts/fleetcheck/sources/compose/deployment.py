@@ -35,10 +35,10 @@ from fleetcheck.sources.compose.project_files import VARIABLES
 from fleetcheck.sources.compose.service import (
     Service,
     active_profiles,
-    contradictions,
     is_active,
     profiles_of,
     read_service,
+    refused,
     without_image,
 )
 from fleetcheck.sources.compose.stores.apps import Extra, extra, store_variables
@@ -194,7 +194,7 @@ class Deployment:
             elif is_active(item, profiles):
                 via = by_profile(item, asked, lookup)
                 services[name] = service._replace(item=item._replace(via=(*item.via, *via)))
-                self._reading.problems += contradictions(item)
+                self._reading.problems += refused(item)
             else:
                 self.left_out.append(f"{found.key}/{name}")
         if self.left_out[before:] and not services:

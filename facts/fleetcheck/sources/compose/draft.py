@@ -159,16 +159,22 @@ class Draft:
         named.append(spec)
         return path
 
-    def add_container(self, aspect: str, name: str, spot: Spot) -> None:
-        """Add a container of an aspect by its name."""
-        named = self._listed(aspect, "containers")
-        self._spots["aspects", aspect, "containers", len(named)] = spot
-        named.append(name)
+    def append(self, aspect: str, key: str, value: object, spot: Spot) -> Path:
+        """Add a value to a list of an aspect; return its path."""
+        listed = self._listed(aspect, key)
+        path: Path = ("aspects", aspect, key, len(listed))
+        self._spots[path] = spot
+        listed.append(value)
+        return path
+
+    def set_value(self, aspect: str, key: str, value: object, spot: Spot) -> None:
+        """State the value of a key of an aspect."""
+        self._aspects[aspect][key] = value
+        self._spots["aspects", aspect, key] = spot
 
     def set_project(self, aspect: str, names: Tree, spot: Spot, named: Spot) -> None:
         """State which project an aspect is a service of; `named` is where that has its name."""
-        self._aspects[aspect]["project"] = names
-        self._spots["aspects", aspect, "project"] = spot
+        self.set_value(aspect, "project", names, spot)
         self._spots["aspects", aspect, "project", "name"] = named
 
     def set_network(self, aspect: str, mode: str, spot: Spot, keys: Mapping[str, Spot]) -> None:

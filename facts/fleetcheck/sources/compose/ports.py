@@ -1,8 +1,9 @@
 """The forms of `ports`: which ports of the host a service publishes.
 
 As the Compose specification has it under Services, ports: `[[IP:]HOST:]CONTAINER[/PROTOCOL]`, or a
-mapping. A container port alone, an empty host port and a range of host ports for one container port
-leave the choice to Docker, so that no port is claimed.
+mapping. A container port alone and an empty host port leave the choice to Docker, so that no port
+is claimed. Of a range of host ports for one container port Docker takes a free one; a Swarm
+publishes every number of it, as `docker stack deploy` makes a port of each.
 """
 
 import re
@@ -29,7 +30,7 @@ class Port(NamedTuple):
 
     `published` is None where Docker chooses, or where that depends on `unknown` variables. `item`
     is where the host port is written. `address` is "" for every address. It `repeats` an earlier
-    entry in place of which it counts.
+    entry in place of which it counts. `choice` is the range of which Docker takes a free one.
     """
 
     target: Range
@@ -40,6 +41,7 @@ class Port(NamedTuple):
     item: Item
     unknown: tuple[str, ...] = ()
     repeats: bool = False
+    choice: Range | None = None
 
     @property
     def name(self) -> str:
@@ -92,9 +94,13 @@ def spec_of(port: Port) -> dict[str, object]:
 
 
 def everywhere(ports: Iterable[Port]) -> tuple[Port, ...]:
-    """Return ports on every address, equal ones once: a Swarm leaves the addresses aside."""
+    """Return ports on every address, equal ones once: a Swarm leaves the addresses aside.
+
+    Of a range for one port of the container it publishes every number.
+    """
     found: dict[object, Port] = {}
     for port in ports:
+        port = port._replace(published=port.published or port.choice, choice=None)
         key = (port.target, port.published, port.protocol, port.mode, port.unknown)
         found.setdefault(key, port._replace(address=""))
     return tuple(found.values())
@@ -164,18 +170,19 @@ def _port(
     if protocol not in PROTOCOLS:
         raise item.wrong("wrong-value", f"unknown protocol `{protocol}`; it is tcp, udp or sctp")
     numbers = _numbers(item, published) if published else None
+    choice = None
     if numbers is not None:
         several = numbers[1] - numbers[0]
         if several != target[1] - target[0]:
             if target[0] != target[1]:
                 message = "the ranges of host ports and container ports differ in length"
                 raise item.wrong("wrong-value", message)
-            numbers = None  # one of the range, as Docker likes
+            choice, numbers = numbers, None
         elif numbers == (0, 0):
             numbers = None
         elif numbers[0] == 0:
             raise item.wrong("wrong-value", "a port is at least 1")
-    return Port(target, numbers, protocol, _address(item, address), mode, item)
+    return Port(target, numbers, protocol, _address(item, address), mode, item, choice=choice)
 
 
 def _numbers(item: Item, text: str) -> Range:

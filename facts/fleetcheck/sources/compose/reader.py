@@ -93,7 +93,7 @@ def read(inputs: Sequence[Input], options: SourceOptions) -> Source:
             raise BadInputError(reading.problems or [no_project(paths[0], unused)])
         reading.problems.append(no_service(projects[0].tree.place()))
     layout = recognised(paths, deployed, options, notes.texts)
-    draft = translate(projects, options.swarm, reading.problems)
+    draft = translate(projects, options.swarm, reading.problems, paths)
     notes.add_not_deployed(deployment.asleep, deployment.left_out, deployment.kept_out)
     notes.texts += (*draft.notes, *notes_of(reading))
     return Source(

@@ -1,9 +1,11 @@
 """A service of a Compose file as far as it matters to a fleet."""
 
+import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from fleetcheck.documents.problem import Problem
+from fleetcheck.documents.source_text import shown
 from fleetcheck.sources.compose.item import Item
 from fleetcheck.sources.compose.keys.service import PORT, SERVICE
 from fleetcheck.sources.compose.keys.shape import misshapen
@@ -12,6 +14,9 @@ from fleetcheck.sources.compose.ports import Port, read_ports
 from fleetcheck.sources.compose.references import Reference, references
 
 _NO_PORTS = ("host", "none")
+_CONTAINER_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+"""As Docker has it: moby/moby, daemon/names, RestrictedNamePattern."""
+
 _MADE_OF = {"image", "build", "provider"}
 _SHARED = ("service:", "container:")
 _OF_A_NETWORK = (
@@ -102,8 +107,13 @@ def _elements(ports: Item | None) -> list[Item]:
     return [ports] if ports.is_open else ports.elements
 
 
-def contradictions(item: Item) -> Iterator[Problem]:
-    """Yield the keys of a service that exclude others which it has too."""
+def refused(item: Item) -> Iterator[Problem]:
+    """Yield what Docker refuses of a service: keys that exclude each other, and its name."""
+    name = item.get("container_name")
+    if name is not None and not name.unknown and not _CONTAINER_NAME.fullmatch(name.text):
+        message = f"`{shown(name.text)}` is no name of a container"
+        advice = "it begins with a letter or digit, and goes on with these, `_`, `.` or `-`"
+        yield name.problem("wrong-value", message, help_text=advice)
     network, networks = item.get("network_mode"), item.get("networks")
     if network is not None and networks is not None and not network.unknown:
         message = "`network_mode` and `networks` exclude each other"

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from fleetcheck.documents.problem import Problem
 from fleetcheck.fleet.values import HIGHEST_PORT
+from fleetcheck.sources.compose.containers.translate import OWNER, add_containers
 from fleetcheck.sources.compose.draft import Draft, Offer, Tree
 from fleetcheck.sources.compose.item import Item, Spot
-from fleetcheck.sources.compose.own_names import add_names, add_network
 from fleetcheck.sources.compose.ports import HOST, Port, everywhere, spec_of
 from fleetcheck.sources.compose.project.deployed import Deployed
 from fleetcheck.sources.compose.project.numbers import WrittenPorts
@@ -21,14 +21,17 @@ from fleetcheck.sources.compose.service import Service
 from fleetcheck.sources.compose.shared_names import external, is_name, shared_name
 from fleetcheck.sources.compose.swarm import nodes_of
 
-_PROJECT, _INGRESS = "(project)", "(ingress)"
-"""How aspects are called that are no service: no service has brackets in its name."""
+_INGRESS = "(ingress)"
+"""How the aspect is called that has the ports of a Swarm: no service has brackets in its name."""
 
 
-def translate(projects: Sequence[Deployed], swarm: bool, problems: list[Problem]) -> Draft:
+def translate(
+    projects: Sequence[Deployed], swarm: bool, problems: list[Problem], paths: Sequence[str]
+) -> Draft:
     """Return the fleet that at least one project is; names that are none are added to `problems`.
 
-    With `swarm` the hosts are nodes of a Docker Swarm, over which the services are spread.
+    With `swarm` the hosts are nodes of a Docker Swarm, over which the services are spread. `paths`
+    are the files and folders in which the projects were looked for.
     """
     draft, written = Draft(projects[0].tree), WrittenPorts()
     services = {
@@ -41,6 +44,8 @@ def translate(projects: Sequence[Deployed], swarm: bool, problems: list[Problem]
         for host in project.hosts:
             draft.add_host(host)
         _Translation(draft, written, project, nodes, problems).add()
+    if not swarm:
+        add_containers(draft, projects, problems, paths)
     draft.settle()
     draft.numbers.update(written.settled())
     return draft
@@ -63,7 +68,7 @@ class _Translation:
         self._nodes = nodes
         self._problems = problems
         self._reach = "host" if nodes is None else "fleet"
-        self._owner = f"{project.key}/{_PROJECT}"
+        self._owner = f"{project.key}/{OWNER}"
 
     def add(self) -> None:
         for service in self._project.services.values():
@@ -74,9 +79,6 @@ class _Translation:
             for reference in (*service.references, *self._implied(service)):
                 require(self._draft, self._project, service.name, reference, self._problems)
             self._offer(f"service:{name}", name, spot)
-            if self._nodes is None:
-                add_network(self._draft, name, service)
-                add_names(self._draft, name, self._project.key, self._project.name, service)
             if service.container:
                 spot = Spot(service.item.entries["container_name"])
                 self._offer(f"container:{service.container}", name, spot)

@@ -32,6 +32,12 @@ class Declared:
                     self._services.add((host, name, service))
                     self._elsewhere.add((name, service))
         provided = set(_capabilities(aspects, "provides"))
+        self.addressed = any(
+            _mapping(aspect).get(key)
+            for aspect in aspects.values()
+            for key in ("networks", "attachments")
+        )
+        """Whether subnets or fixed addresses of Docker networks are declared at all."""
         self.wanted = frozenset(set(_capabilities(aspects, "requires")) - provided)
         """The capabilities that something requires and nothing provides."""
 

@@ -31,20 +31,34 @@ class Draft:
             aspect["project"] = {"name": seen.project, "folder": host, "service": seen.part}
 
     def add_networks(
-        self, host: str, name: str, seen: Iterable[Seen], wanted: Collection[str]
+        self,
+        host: str,
+        name: str,
+        seen: Iterable[Seen],
+        wanted: Collection[str],
+        addressed: bool = False,
     ) -> None:
-        """Add the networks that are there, so far as something in the fleet wants one of them."""
+        """Add the networks that are there, so far as something in the fleet wants one of them.
+
+        Where the fleet has fixed addresses or subnets, those with a subnet are added as well.
+        """
         found: dict[str, Seen] = {}
+        pooled: dict[str, Seen] = {}
         for each in seen:
             for network in (each.name,) if each.kind == "network" else each.networks:
                 if f"network:{network}" in wanted:
                     found.setdefault(network, each)
-        if not found:
+                if addressed and each.pools:
+                    pooled.setdefault(network, each)
+        if not found and not pooled:
             return
-        name = self._place(host, name, next(iter(found.values())))
+        name = self._place(host, name, next(iter((found or pooled).values())))
         aspect = self._aspects[name]
         aspect["outside"] = "network"
         aspect["provides"] = [f"network:{network}" for network in found]
+        aspect["networks"] = [_network(each) for each in pooled.values()]
+        for index, each in enumerate(pooled.values()):
+            self._places["aspects", name, "networks", index] = each.location
         for index, each in enumerate(found.values()):
             self._places["aspects", name, "provides", index] = each.location
 
@@ -70,3 +84,14 @@ class Draft:
         placed.append(name)
         self._aspects[name] = {}
         return name
+
+
+def _network(seen: Seen) -> dict[str, object]:
+    """Return a network with its subnets; where no gateway was seen, it has none."""
+    pools = [
+        {"subnet": subnet, **({"gateway": gateway} if gateway else {})}
+        for subnet, gateway in seen.pools
+    ]
+    alone = not all(gateway for _, gateway in seen.pools)
+    driver = {"driver": seen.driver} if seen.driver else {}
+    return {"name": seen.name, **driver, "internal": alone, "subnets": pools}

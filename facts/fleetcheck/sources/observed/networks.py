@@ -1,6 +1,9 @@
 """Networks of Docker, as `docker network inspect` lists them (docs.docker.com)."""
 
+from collections.abc import Iterator
+
 from fleetcheck.documents.document import Document
+from fleetcheck.fleet.values import check_name, parse_ip, parse_subnet
 from fleetcheck.sources.observed.seen import Seen
 
 _LABELS = ("com.docker.compose.project", "com.docker.compose.network")
@@ -16,18 +19,31 @@ def network(document: Document, index: int, value: dict[str, object]) -> Seen:
     labels = value.get("Labels")
     told = labels if isinstance(labels, dict) else {}
     project, name = (str(told.get(label) or "") for label in _LABELS)
-    management = value.get("IPAM")
-    pools = management.get("Config") if isinstance(management, dict) else None
-    subnets = (
-        pool["Subnet"]
-        for pool in (pools if isinstance(pools, list) else ())
-        if isinstance(pool, dict) and isinstance(pool.get("Subnet"), str)
-    )
     return Seen(
         "network",
         str(value["Name"]),
         document.locate((index, "Name")),
         project=project,
         part=name,
-        subnets=tuple(subnets),
+        pools=tuple(_pools(value["IPAM"])),
+        driver=_driver(value.get("Driver")),
     )
+
+
+def _driver(said: object) -> str:
+    try:
+        return check_name(said) if isinstance(said, str) else ""
+    except ValueError:
+        return ""
+
+
+def _pools(management: object) -> Iterator[tuple[str, str]]:
+    """Yield the subnets of a network, each with its gateway if it has one."""
+    pools = management.get("Config") if isinstance(management, dict) else None
+    for pool in pools if isinstance(pools, list) else ():
+        if isinstance(pool, dict):
+            gateway = str(pool.get("Gateway") or "").partition("/")[0]
+            try:
+                yield parse_subnet(str(pool.get("Subnet"))), gateway and parse_ip(gateway)
+            except ValueError:
+                continue

@@ -65,7 +65,8 @@ def read(
     for host, found in things.items():
         where = f" on {host}" if len(things) > 1 else ""
         outside = [thing for thing in found if not declared.has(host, thing)]
-        draft.add_networks(host, f"networks (running{where})", outside, declared.wanted)
+        name = f"networks (running{where})"
+        draft.add_networks(host, name, outside, declared.wanted, declared.addressed)
         for thing in _joined(outside):
             name = f"{thing.name} (running{where})"
             draft.add(host, name, thing, declared.is_elsewhere(thing))

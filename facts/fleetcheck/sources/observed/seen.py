@@ -24,7 +24,8 @@ class Seen(NamedTuple):
     """One thing that was seen, and where that is written.
 
     `project` and `part` are the Compose project and the service or network of it that its labels
-    name, if they do. `networks` are those that a container is in.
+    name, if they do. `networks` are those that a container is in; `pools` are the subnets of a
+    network with their gateways, and `driver` is what made it.
     """
 
     kind: Kind
@@ -34,7 +35,8 @@ class Seen(NamedTuple):
     project: str = ""
     part: str = ""
     networks: tuple[str, ...] = ()
-    subnets: tuple[str, ...] = ()
+    pools: tuple[tuple[str, str], ...] = ()
+    driver: str = ""
 
 
 def merged(bound: Iterable[Bound]) -> tuple[Bound, ...]:

@@ -1,6 +1,7 @@
 """The command line: runs one command and turns every outcome into an exit code."""
 
 import argparse
+import gc
 import os
 import re
 import sys
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import BEST_WITHIN, NOT_LIMITED
 from fleetcheck.commands.line.output import prepared_output
+from fleetcheck.commands.line.parser import Parser
 from fleetcheck.commands.registry import COMMANDS, module_of
 from fleetcheck.documents.problem import BadInputError, RuleLimitError
 
@@ -69,7 +71,9 @@ def process() -> NoReturn:
     """Run `fleetcheck` as a process of its own and end it with its exit code.
 
     The work is done by a child, where the system can fork, and this process keeps to the limits.
+    Both are short: collecting garbage and taking a large fleet apart at the end only cost.
     """
+    gc.disable()
     if not hasattr(os, "fork"):
         os._exit(_flushed(main()))
     from fleetcheck.processes.supervisor import supervise
@@ -118,15 +122,19 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     given = list(arguments)
     if given[:1] == ["what-if"]:
         given = [f" {each}" if _REMOVAL.match(each) else each for each in given]
-    options = _parser(given).parse_args(given)
+    parser = _parser(given)
+    if not given:
+        parser.print_help()
+        parser.exit(ExitCode.BAD_INPUT)
+    options = parser.parsed(given)
     for name, value in NOT_LIMITED.items():
         vars(options).setdefault(name, value)
     return options
 
 
-def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+def _parser(given: Sequence[str]) -> Parser:
     """Return the parser; only the module of the command that is asked for is loaded."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="fleetcheck",
         description="Tell, before anything is deployed, whether a fleet of machines can work.",
         epilog="exit codes: 0 fine, 1 violations, 2 bad input, 3 time or memory limit, 4 internal",

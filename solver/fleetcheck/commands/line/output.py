@@ -14,7 +14,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-_FIRST = re.compile(r"^([^\S\n]*:)(?=:)", re.MULTILINE)
+_FIRST = re.compile(r"^([^\S\n]*:)(?=:(?!: (?:(?!::).)*$))", re.MULTILINE)
+"""The beginning of a command, but not that of ` ::: file` in a report, which ends none."""
+
 _INSIDE = re.compile(r"#(?=#(?:\[|vso\[|teamcity\[))", re.IGNORECASE)
 
 

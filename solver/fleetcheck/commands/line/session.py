@@ -26,6 +26,9 @@ from fleetcheck.reports.text import clean
 from fleetcheck.slicing.state import State, resolve
 from fleetcheck.sources.registry import FORMATS as SOURCES
 
+TEXT, JSON = "text", "json"
+"""The forms that nearly all commands have."""
+
 _NARROW, _WIDE = 60, 100
 
 _DECIDES_NOTHING = "missing-file"
@@ -50,23 +53,40 @@ def fleet_arguments(
 
 
 def query_arguments(
-    parser: argparse.ArgumentParser, positional: bool = True, timeout: float = SHORT
+    parser: argparse.ArgumentParser,
+    positional: bool = True,
+    timeout: float = SHORT,
+    forms: Sequence[str] = (TEXT, JSON),
 ) -> None:
-    """Declare the arguments of a command that shows the resolved state.
+    """Declare the arguments of a command that shows the resolved state, in one of these forms.
 
     The fleet is named by `--fleet` and, unless they mean something else, by positional paths.
     """
     fleet_arguments(parser, positional, timeout)
     parser.add_argument("--fleet", dest="fleets", action="append", default=[], metavar="PATH")
-    parser.set_defaults(format=DEFAULT_FORMAT, color="auto", verbose=False, quiet=False)
+    form_arguments(parser, forms)
+    parser.set_defaults(verbose=False, quiet=False)
+
+
+def form_arguments(parser: argparse.ArgumentParser, forms: Sequence[str]) -> None:
+    """Declare the arguments that say in which form something is shown, the first by default."""
+    parser.add_argument(
+        "--format", choices=list(forms), default=forms[0], help="default: %(default)s"
+    )
+    if JSON in forms:
+        parser.add_argument(
+            "--json",
+            dest="format",
+            action="store_const",
+            const=JSON,
+            help="short for --format json",
+        )
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
 
 
 def report_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments that say how a report is shown."""
-    parser.add_argument(
-        "--format", choices=list(FORMATS), default=DEFAULT_FORMAT, help="default: %(default)s"
-    )
-    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    form_arguments(parser, list(FORMATS))
     volume = parser.add_mutually_exclusive_group()
     volume.add_argument("-v", "--verbose", action="store_true", help="list every consequence")
     volume.add_argument("-q", "--quiet", action="store_true", help="findings only, no summary")
@@ -105,10 +125,10 @@ def show(report: Report, options: argparse.Namespace) -> None:
     A command whose own forms are not those of reports reports in words, or in JSON if it was to
     write that.
     """
-    form = "json" if getattr(options, "json", False) else options.format
     if options.quiet:
         report = report._replace(summary="")
-    sys.stdout.write(FORMATS.get(form, FORMATS[DEFAULT_FORMAT])(report, style_of(options)))
+    form = FORMATS.get(options.format, FORMATS[DEFAULT_FORMAT])
+    sys.stdout.write(form(report, style_of(options)))
 
 
 def style_of(options: argparse.Namespace) -> Style:

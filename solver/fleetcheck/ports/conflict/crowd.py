@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from fleetcheck.ports.addresses import masks
 from fleetcheck.ports.conflict.obstacle import Obstacle
 from fleetcheck.ports.want import Listens, Want
 from fleetcheck.resolve.automatic import Automatic
+from fleetcheck.resolve.bind_addresses import masks
 from fleetcheck.resolve.claims import Space
 
 

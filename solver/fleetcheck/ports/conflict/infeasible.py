@@ -10,7 +10,6 @@ from fleetcheck.fleet.values import HIGHEST_PORT, Ports
 from fleetcheck.lowering.automatic_ports import port_term
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.lower import lower_for_explanation
-from fleetcheck.lowering.ports import address_family
 from fleetcheck.lowering.term import Compound, Term, as_text, path_term, quote, strings
 from fleetcheck.ports.assignment.components import components
 from fleetcheck.ports.assignment.domain import domains
@@ -20,6 +19,7 @@ from fleetcheck.ports.demand import demand
 from fleetcheck.ports.room import Rooms, leave
 from fleetcheck.ports.want import Want
 from fleetcheck.resolve.automatic import Automatic, automatic, pool_path
+from fleetcheck.resolve.bind_addresses import address_family
 from fleetcheck.resolve.claims import Claim, namespace_paths
 from fleetcheck.resolve.expansion import expand
 from fleetcheck.rules.catalogue import ABOUT_CONFLICTS

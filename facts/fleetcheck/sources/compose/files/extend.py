@@ -7,7 +7,7 @@ from fleetcheck.documents.input_file import is_file
 from fleetcheck.documents.problem import BadInputError, suggestion
 from fleetcheck.sources.compose.files.override import RESET, SERVICE, merged, untagged
 from fleetcheck.sources.compose.files.paths import beside
-from fleetcheck.sources.compose.files.reading import Reading
+from fleetcheck.sources.compose.files.reading import Reading, outside
 from fleetcheck.sources.compose.item import Item, Spot, Via, passed
 from fleetcheck.sources.compose.keys.service import EXTENDS
 from fleetcheck.sources.compose.keys.shape import misshapen
@@ -78,6 +78,8 @@ class _Resolver:
                 which = " and ".join(f"`{name}`" for name in file.unknown)
                 message = f"what is extended is not known: {which} has no value"
                 raise file.wrong("unreadable", message)
+            if not self._reading.may_read(path):
+                raise file.wrong("unreadable", outside(path))
             if not is_file(path):
                 raise file.wrong("unreadable", f"there is no file `{path}` to extend from")
             if path != extends.document.file:

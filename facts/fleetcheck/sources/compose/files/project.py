@@ -11,7 +11,7 @@ from fleetcheck.documents.problem import BadInputError
 from fleetcheck.sources.compose.files.extend import extended
 from fleetcheck.sources.compose.files.override import merged, overriding, untagged
 from fleetcheck.sources.compose.files.paths import beside, resolved
-from fleetcheck.sources.compose.files.reading import Reading
+from fleetcheck.sources.compose.files.reading import Reading, outside
 from fleetcheck.sources.compose.files.variables import Layer, Variable, Variables, of_environment
 from fleetcheck.sources.compose.item import Item, Spot, Via, passed
 from fleetcheck.sources.compose.keys.project import (
@@ -51,6 +51,7 @@ class ProjectReader:
         self._reading = reading
         told = options.environment.get(_ENV_FILES, "").split(",")
         self.env_files = options.variables or tuple(each for each in told if each)
+        reading.name(self.env_files)
         self._environment = {**of_environment(options.environment), **more}
 
     def variables(self, folder: str, files: Sequence[str] | None, around: Variables) -> Variables:
@@ -187,6 +188,8 @@ class ProjectReader:
             raise item.wrong("endless", f"`{item.text}` is included within itself")
         if len(chain) > _DEEPEST:
             raise item.wrong("too-deep", f"more than {_DEEPEST} files include each other")
+        if not self._reading.may_read(file):
+            raise item.wrong("unreadable", outside(file))
         if not is_file(file):
             raise item.wrong("unreadable", f"there is no file `{file}` to include")
         return file

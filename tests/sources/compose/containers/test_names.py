@@ -28,6 +28,28 @@ def test_two_projects_on_one_host_do_not_share_the_name_of_a_container(tmp_path:
     assert found(tmp_path) == [("FC904", "host hub")]
 
 
+def test_a_name_that_compose_makes_is_one_as_well(tmp_path: Path) -> None:
+    named = services("a: {image: x, container_name: web-db-2}")
+    made = services("db: {image: x, scale: 2}")
+    write(tmp_path, {"one/compose.yaml": named, "web/compose.yaml": made})
+    assert found(tmp_path) == [("FC904", "host web-db-2")]
+    write(tmp_path, {"web/compose.yaml": services("db: {image: x}")})
+    assert found(tmp_path) == []
+
+
+def test_compose_makes_one_name_of_different_projects_and_services(tmp_path: Path) -> None:
+    write(tmp_path, {"a-b/compose.yaml": services("c: {image: x}")})
+    write(tmp_path, {"a/compose.yaml": services("b-c: {image: x}")})
+    assert found(tmp_path) == [("FC904", "host a-b-c-1")]
+
+
+def test_compose_makes_no_name_where_one_is_given(tmp_path: Path) -> None:
+    named = services("a: {image: x, container_name: web-db-1}")
+    given = services("db: {image: x, container_name: $NAME}")
+    write(tmp_path, {"one/compose.yaml": named, "web/compose.yaml": given})
+    assert found(tmp_path) == []
+
+
 def test_projects_on_different_hosts_may_share_names(tmp_path: Path) -> None:
     text = services("a: {image: x, container_name: hub}")
     write(tmp_path, {"nas/web/compose.yaml": text, "pi/web/compose.yaml": text})
@@ -99,7 +121,7 @@ NAMED = st.fixed_dictionaries(
     {
         "project": st.sampled_from(["one", "two", "three"]),
         "host": st.sampled_from(["nas", "pi"]),
-        "name": st.sampled_from(["", "a", "b"]),
+        "name": st.sampled_from(["", "db", "app"]),
         "replicas": st.sampled_from([0, 1, 1, 1, 2]),
     }
 )

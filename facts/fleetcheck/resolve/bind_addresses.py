@@ -1,8 +1,10 @@
-"""Which addresses overlap, as bits: two overlap where they share one."""
+"""Bind addresses: their families, and which of them overlap."""
 
 from collections.abc import Iterable, Mapping
+from ipaddress import IPv6Address, ip_address
 
-from fleetcheck.lowering.ports import address_family
+from fleetcheck.fleet.lock import ONLY_IPV6
+from fleetcheck.fleet.values import EVERY_ADDRESS
 
 _COVERED = {
     "any": {"any", "any4", "any6", "v4", "v6", "interface4", "interface6"},
@@ -11,8 +13,25 @@ _COVERED = {
 }
 
 
+def address_family(address: str) -> tuple[str, str]:
+    """Return a bind address as people read it, and its family."""
+    if address == EVERY_ADDRESS:
+        return EVERY_ADDRESS, "any"
+    if address == "::":
+        return "[::]", "any"
+    if address == ONLY_IPV6:
+        return "[::] (IPv6 only)", "any6"
+    if address == "0.0.0.0":
+        return address, "any4"
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address, "interface"
+    return (f"[{address}]", "v6") if isinstance(parsed, IPv6Address) else (address, "v4")
+
+
 def masks(addresses: Iterable[str]) -> Mapping[str, int]:
-    """Return the bits of each address, as fleet.lock spells it, among these.
+    """Return the bits of each address, as fleet.lock spells it, among these: two overlap by one.
 
     An interface has one bit for IPv4 and one for IPv6, so that `0.0.0.0` and an IPv6-only `::`
     both overlap it, and not each other.

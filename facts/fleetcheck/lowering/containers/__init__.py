@@ -1,0 +1,1 @@
+"""Lowers what aspects say of their containers: what one Docker has only once."""
