@@ -32,6 +32,7 @@ from fleetcheck.loading.merge import merge
 from fleetcheck.loading.names import check_names
 from fleetcheck.loading.validate import validate
 from fleetcheck.lowering.lower import lower
+from fleetcheck.repairing.numbers import Numbers
 from fleetcheck.repairing.proof import Prover
 from fleetcheck.repairing.repair import BRISK, Repairer
 from fleetcheck.reports.formats import FORMATS
@@ -97,7 +98,11 @@ def measure(path: Path) -> tuple[Clock, list[float]]:
         whys.append(explainer.why(one))
         each.append(time.process_time() - start)
     clock.seconds["explain"] += sum(each)
-    repairer = Repairer(state, Prover(state, TODAY, gathered))
+    repairer = Repairer(
+        state,
+        Prover(state, TODAY, gathered),
+        Numbers(state, [each.violation for each in gathered.found]),
+    )
 
     def repair() -> None:
         for rank, (one, why) in enumerate(zip(found, whys, strict=True)):

@@ -11,6 +11,7 @@ from fleetcheck.explaining.explain import Explainer, goal_of, question_of
 from fleetcheck.judging.gather import gather
 from fleetcheck.loading.load import edited, load
 from fleetcheck.lowering.lower import lower_for_explanation
+from fleetcheck.repairing.numbers import Numbers
 from fleetcheck.repairing.proof import Prover
 from fleetcheck.repairing.repair import THOROUGH, Repairer
 from fleetcheck.resolve.expansion import expand
@@ -72,7 +73,11 @@ def test_a_safe_repair_ends_the_finding_and_brings_none(
     state = fleet(tmp_path)
     gathered = gather(state, TODAY)
     explainer = Explainer(state)
-    repairer = Repairer(state, Prover(state, TODAY, gathered))
+    repairer = Repairer(
+        state,
+        Prover(state, TODAY, gathered),
+        Numbers(state, [each.violation for each in gathered.found]),
+    )
     for found in gathered.found[:4]:
         for fix in repairer.fixes([found], explainer.why(found), THOROUGH.placements):
             after = gather(resolve(edited(state.loaded, fix.edits)), TODAY).identities()

@@ -21,6 +21,7 @@ from fleetcheck.judging.judge import judge
 from fleetcheck.loading.load import edited
 from fleetcheck.lowering.lower import lower_for_explanation
 from fleetcheck.lowering.term import Compound, strings
+from fleetcheck.repairing.numbers import Numbers
 from fleetcheck.repairing.proof import Prover, without_cured
 from fleetcheck.repairing.repair import THOROUGH, Repairer
 from fleetcheck.resolve.expansion import expand
@@ -194,7 +195,11 @@ def test_a_repair_ends_the_violation_and_a_safe_one_brings_none(seed: int) -> No
     state = some_fleet(Random(seed))
     gathered = gather(state, TODAY, HELD_AGAINST)
     before = gathered.identities()
-    repairer = Repairer(state, Prover(state, TODAY, gathered))
+    repairer = Repairer(
+        state,
+        Prover(state, TODAY, gathered),
+        Numbers(state, [each.violation for each in gathered.found]),
+    )
     for found, why in explained(state, most=3):
         for fix in repairer.fixes([found], why, THOROUGH.placements):
             changed = resolve(edited(state.loaded, fix.edits))

@@ -142,8 +142,8 @@ CASES: Mapping[str, tuple[Mapping[str, str], Mapping[str, str], list[list[str]]]
         {"a/compose.yaml": project("'53:80', '53:80/udp'", "'53:81', '53:81/udp'")},
         {},
         [
-            [FREE % (54, "54:80", "a", "2:26"), FREE % (55, "55:81", "a", "3:26")],
-            [FREE % (54, "54:80/udp", "a", "2:35"), FREE % (55, "55:81/udp", "a", "3:35")],
+            [FREE % (1024, "1024:80", "a", "2:26"), FREE % (1025, "1025:81", "a", "3:26")],
+            [FREE % (1024, "1024:80/udp", "a", "2:35"), FREE % (1025, "1025:81/udp", "a", "3:35")],
         ],
     ),
     "one entry of two services": (

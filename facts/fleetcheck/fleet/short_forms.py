@@ -36,6 +36,15 @@ def as_automatic(entry: JsonValue) -> JsonValue:
     return "auto" if automatic == {"auto": True} else automatic
 
 
+def with_number(entry: JsonValue, numbers: Ports) -> JsonValue:
+    """Return a port as it is written, with these numbers."""
+    if isinstance(entry, dict):
+        return {**entry, "port": with_number(entry.get("port"), numbers)}
+    if isinstance(entry, int):
+        return numbers.low
+    return str(numbers if "/" in str(entry) else numbers._replace(protocol=""))
+
+
 def as_numbered(spec: PortSpec, numbers: Ports) -> dict[str, JsonValue]:
     """Return a port with these numbers, at the address that it has."""
     entry: dict[str, JsonValue] = {"port": f"{numbers}"}

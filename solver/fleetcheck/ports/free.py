@@ -69,7 +69,7 @@ def _ports(state: State, inner: Mapping[Path, int]) -> Iterator[Automatic]:
             where = namespace_of(fleet, node)
             shape = Shape(where, spec.port.protocol, address_of(spec), size)
             group = tuple(map(str, path))
-            yield Automatic(name, node, spec, shape, (1, HIGHEST_PORT), group)
+            yield Automatic(name, node, spec, shape, (WELL_KNOWN, HIGHEST_PORT), group)
 
 
 class _Choice:
@@ -105,6 +105,7 @@ class _Choice:
             return
         # All up to where the last one of the same kind was placed is taken.
         start, end = self._passed.get((want.listens, want.size), (1, 0))
+        own = max(own, min(WELL_KNOWN, want.pool[1] - want.size + 1))
         low = number = end if start <= own <= end else own
         for _ in range(len(self._given) + 1):
             free = nearest(want._replace(proposal=number), self._rooms)

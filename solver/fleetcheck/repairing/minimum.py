@@ -22,6 +22,7 @@ from fleetcheck.judging.found import Found
 from fleetcheck.judging.gather import EVERY_RULE, gather
 from fleetcheck.loading.load import edited
 from fleetcheck.lowering.term import as_text
+from fleetcheck.repairing.numbers import Numbers
 from fleetcheck.repairing.proof import without_cured
 from fleetcheck.repairing.proposals import Proposals
 from fleetcheck.repairing.rounds import Mender
@@ -141,7 +142,7 @@ def _proposals(state: State, today: date, until: float) -> Iterator[Candidate]:
         return
     gathered = gather(state, today)
     explainer = Explainer(state)
-    known = Proposals(state)
+    known = Proposals(state, Numbers(state, [each.violation for each in gathered.found]))
     for each in gathered.found:
         if each.rule.severity == "error" and not each.rule.cure:
             for proposal in known.of(each.violation, explainer.why(each)):

@@ -1,4 +1,4 @@
-"""Other numbers for ports in files that are never changed: what is to be written, and where."""
+"""Other numbers for ports: edits of native files, and what is to be written into other files."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,6 +15,7 @@ from fleetcheck.loading.load import Loaded
 from fleetcheck.lowering.term import Compound
 from fleetcheck.ports.free import Sought, free_numbers
 from fleetcheck.ports.renumbered import violations_with
+from fleetcheck.rules.catalogue import all_rules
 from fleetcheck.slicing.state import State
 from fleetcheck.sources.source import WrittenPort
 
@@ -46,14 +47,18 @@ class Numbers:
         self._state = state
         self._places = Places(state.loaded, state.expansion)
         self._known = _written(state.loaded)
+        self._ranks: dict[str, int] = {}
+        for rank, placement in enumerate(state.expansion.placements):
+            self._ranks.setdefault(placement.aspect, rank)
         asked: dict[Path, int] = {}
-        some = [each for each in violations if self._ports(each)][:_MOST] if self._known else []
+        some = [each for each in violations if self._ports(each)][:_MOST]
         for violation in some:
             ports = self._ports(violation)
             if len(ports) <= _TOGETHER:
                 asked |= {path: self._known[path].inner for path in ports if path in self._known}
+            asked |= dict.fromkeys(self._movers(violation), 0)
         self._free = free_numbers(state, map(Sought._make, asked.items())) if asked else {}
-        self._proved = set(self._prove(some)) if self._free else set()
+        self._proved = set(self._prove(some)) if self._free and self._known else set()
 
     def of(self, violation: Violation) -> Iterator[Renumbering]:
         """Yield what gives one of two ports another number, or all but one of several.
@@ -64,10 +69,45 @@ class Numbers:
             if (violation.term, paths) in self._proved:
                 yield self._renumbering(paths)
 
+    def moves(self, violation: Violation) -> Mapping[Path, Ports]:
+        """Return free numbers for all ports of native files but the one that stays, if known.
+
+        The port that stays is one that cannot move, else that of the aspect that is placed first.
+        """
+        movers = self._movers(violation)
+        if not all(path in self._free for path in movers):
+            return {}
+        return {path: self._numbers(path) for path in movers}
+
+    def _movers(self, violation: Violation) -> list[Path]:
+        """Return the ports of native files that are to get another number, none where many are."""
+        ours = [
+            path
+            for path in self._ports(violation)
+            if path not in self._known and self._is_fixed(path)
+        ]
+        claims = {
+            self._places.path(label.arguments[0])
+            for _, label in violation.labels
+            if label.name == "binds"
+        }
+        rule = all_rules().get(violation.term.name)
+        if rule is not None and rule.apart and claims <= {*ours}:
+            ours = sorted(ours, key=self._by_placement)[1:]
+        return ours if len(ours) < _TOGETHER else []
+
+    def _by_placement(self, path: Path) -> tuple[int, Path]:
+        """Return a key that sorts the port of the aspect first that is placed first."""
+        return (self._ranks.get(str(path[1]), 0), path)
+
+    def _is_fixed(self, path: Path) -> bool:
+        return self._state.loaded.merged.is_editable(path) and self._spec(path).port is not None
+
     def _ways(self, violation: Violation) -> list[Paths]:
         """Return the ports that may get another number, those together that have to."""
         ports = self._ports(violation)
-        free = sorted((path for path in ports if path in self._free), key=self._by_ease)
+        known = (path for path in ports if path in self._free and path in self._known)
+        free = sorted(known, key=self._by_ease)
         if len(ports) <= 2:
             return [(path,) for path in free]
         return [tuple(free[: len(ports) - 1])] if len(free) >= len(ports) - 1 else []

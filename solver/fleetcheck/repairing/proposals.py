@@ -11,9 +11,10 @@ from fleetcheck.engine.violation import Violation
 from fleetcheck.explaining.explain import Why
 from fleetcheck.fleet.lock import LOCK_NAME
 from fleetcheck.fleet.selectors.rename import SORTS, renamed
-from fleetcheck.fleet.short_forms import SECTIONS, as_automatic, long_form
+from fleetcheck.fleet.short_forms import SECTIONS, as_automatic, long_form, with_number
 from fleetcheck.judging.places import Places
 from fleetcheck.lowering.term import Compound, Term
+from fleetcheck.repairing.numbers import Numbers
 from fleetcheck.rules.advice import CLASSES, EditClass, is_accepting
 from fleetcheck.slicing.state import State
 
@@ -28,9 +29,10 @@ class Proposal(NamedTuple):
 class Proposals:
     """Finds edits of one fleet."""
 
-    def __init__(self, state: State) -> None:
-        """Prepare to find where edits are made."""
+    def __init__(self, state: State, numbers: Numbers) -> None:
+        """Prepare to find where edits are made; `numbers` has those that ports could have."""
         self._state = state
+        self._numbers = numbers
         self._places = Places(state.loaded, state.expansion)
 
     def of(self, violation: Violation, why: Why) -> Iterator[Proposal]:
@@ -53,14 +55,20 @@ class Proposals:
                 yield each
 
     def proposed(self, violation: Violation) -> list[Proposal]:
-        """Return the edits that the rule proposes, by class."""
-        return [
+        """Return the edits that the rule proposes, by class; numbers that are free come first."""
+        moved = tuple(
+            Edit("set", path, with_number(self._at(path), ports))
+            for where, ports in self._numbers.moves(violation).items()
+            for path in (self._written(where),)
+        )
+        first = [Proposal("supply", moved)] if moved else []
+        return first + [
             Proposal(kind, (edit,))
             for kind in CLASSES
             for name, term in violation.fixes
             if name == kind
             for edit in self._edits(term)
-            if edit.path
+            if edit.path and not (moved and _is_automatic(term))
         ]
 
     def _is_editable(self, edit: Edit) -> bool:
@@ -106,11 +114,12 @@ class Proposals:
         if isinstance(written, dict) and written.get("aspect") == name:
             yield Edit("set", (*path, "aspect"), meant)
         elif kind in SORTS and written != name:
-            selector = renamed(str(written), SORTS[kind], name, meant)
+            text = str(written)
+            selector = renamed(text, SORTS[kind], name, meant)
             if selector is not None:
                 yield Edit("set", path, selector)
-        elif isinstance(written, str) and written.endswith(f".{name}"):
-            yield Edit("set", path, f"{written.removesuffix(name)}{meant}")
+            elif text.endswith(f".{name}"):
+                yield Edit("set", path, f"{text.removesuffix(name)}{meant}")
         else:
             yield Edit("set", path, meant)
 
@@ -146,6 +155,11 @@ class Proposals:
             inner = child(node, step)
             node = None if inner is None else inner[0]
         return tuple(steps)
+
+
+def _is_automatic(term: Compound) -> bool:
+    """Return whether an edit asks for a number that is yet to be chosen."""
+    return term.name == "set" and term.arguments[1] == "auto"
 
 
 def _value(term: Term) -> str | int:

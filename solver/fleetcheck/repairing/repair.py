@@ -45,11 +45,11 @@ THOROUGH = Effort(findings=10**9, placements=20_000)
 class Repairer:
     """Finds and proves repairs of the findings of one fleet."""
 
-    def __init__(self, state: State, prover: Prover, numbers: Numbers | None = None) -> None:
+    def __init__(self, state: State, prover: Prover, numbers: Numbers) -> None:
         """Prepare to look for edits, which `prover` is asked to try; `numbers` has some."""
         self._numbers = numbers
         self._merged = state.loaded.merged
-        self._proposals = Proposals(state)
+        self._proposals = Proposals(state, numbers)
         self._prover = prover
 
     def fixes(self, group: Sequence[Found], why: Why, most: int) -> tuple[Fix, ...]:
@@ -64,7 +64,7 @@ class Repairer:
         if group[0].rule.cure:
             return ()
         found: list[_Tried] = []
-        named = () if self._numbers is None else self._numbers.of(group[0].violation)
+        named = self._numbers.of(group[0].violation)
         numbered = [Fix(text, edits, "supply", True, by_hand=True) for edits, text in named]
         self._prover.left = most
         for rank, proposal in enumerate(self._proposals.of(group[0].violation, why)):

@@ -63,7 +63,13 @@ def test_a_small_inventory_is_fine(tmp_path: Path) -> None:
         pytest.param(
             "inventory instances borg roles client tags",
             {"darwin": {}},
-            ("FC502", 30, 15, '"darwin"', "no host has the tag `darwin`"),
+            (
+                "FC502",
+                30,
+                15,
+                '"darwin"',
+                "role `client` of `borg` has no members: no host has the tag `darwin`",
+            ),
             id="a predefined tag that matches nothing",
         ),
         pytest.param(
