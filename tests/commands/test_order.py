@@ -133,7 +133,7 @@ def test_the_order_of_a_fleet_with_errors_says_what_will_not_work(
         "aspects: {web: {imports: [mail]}, mail: {requires: [names]}}\n"
     )
     ran = run(capsys, "order", "placements", path)
-    message = "`mail` on `a` requires `names`, but nothing provides it"
+    message = "`mail` needs `names` on `a`, but no aspect provides it"
     assert (ran.code, ran.out.splitlines()) == (
         1,
         [

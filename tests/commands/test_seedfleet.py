@@ -66,6 +66,10 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         (("aspects: [monitoring], settings", "aspects: [monitoring, caddy], settings"),),
         [("FC202", "grafana@web1 http-proxy", 42, "http-proxy")],
     ),
+    "what is chosen does not provide it": (
+        (("choose: {http-proxy: nginx}", "choose: {http-proxy: nginx, dns: nginx}"),),
+        [("FC208", "hosts.web2.choose.dns", 20, "nginx")],
+    ),
     "two requirements wait for each other": (
         (
             (
@@ -339,7 +343,7 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
                 "  other: {project: {name: web, folder: two, service: app}}",
             ),
         ),
-        [("FC905", "storage1 web", 53, "{")],
+        [("FC905", "storage1 web", 53, "web")],
     ),
     "a container runs on another host than the one that is to run it": (
         (

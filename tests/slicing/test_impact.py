@@ -126,7 +126,7 @@ def test_an_edit_that_brings_a_host_into_another_environment_matters_everywhere(
 
 def test_many_edits_matter_in_a_part_of_the_fleet() -> None:
     smaller = []
-    for seed in range(8):
+    for seed in range(16):
         random = Random(seed)
         state = state_of(several_fleets(random))
         impacts = Impacts(state.loaded, state.seen)

@@ -111,16 +111,14 @@ class Proposals:
     def _renamed(self, path: Path, name: str, meant: str, kind: str) -> Iterator[Edit]:
         """Yield the edit that writes the name that was meant, and leaves what is around it."""
         written = self._at(path)
+        selector = renamed(str(written), SORTS[kind], name, meant) if kind in SORTS else None
         if isinstance(written, dict) and written.get("aspect") == name:
             yield Edit("set", (*path, "aspect"), meant)
-        elif kind in SORTS and written != name:
-            text = str(written)
-            selector = renamed(text, SORTS[kind], name, meant)
-            if selector is not None:
-                yield Edit("set", path, selector)
-            elif text.endswith(f".{name}"):
-                yield Edit("set", path, f"{text.removesuffix(name)}{meant}")
-        else:
+        elif written != name and selector is not None:
+            yield Edit("set", path, selector)
+        elif isinstance(written, str) and written.endswith(f".{name}"):
+            yield Edit("set", path, f"{written.removesuffix(name)}{meant}")
+        elif written == name or kind not in SORTS:
             yield Edit("set", path, meant)
 
     def _set(self, path: Path, value: str | int) -> Edit:
