@@ -86,8 +86,8 @@ def test_exports_that_nobody_makes_are_missed(tmp_path: Path) -> None:
         ),
     ]
     assert [f.message for f in found] == [
-        "`dm-dns/default` on `crocus` requires `endpoints`, but nothing provides it",
-        "`pki/default` on `crocus` requires `endpoints`, but nothing provides it",
+        "`dm-dns/default` needs `endpoints` on `crocus`, but no aspect provides it",
+        "`pki/default` needs `endpoints` on `crocus`, but no aspect provides it",
     ]
 
 

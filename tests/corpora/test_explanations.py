@@ -67,7 +67,7 @@ def test_a_minimal_set_fed_back_alone_gives_the_finding(
 
 
 @FLEETS
-def test_a_safe_repair_ends_the_finding_and_brings_none(
+def test_a_repair_ends_the_finding_and_says_whether_it_brings_others(
     fleet: Callable[[Path], State], tmp_path: Path
 ) -> None:
     state = fleet(tmp_path)
@@ -82,4 +82,5 @@ def test_a_safe_repair_ends_the_finding_and_brings_none(
         for fix in repairer.fixes([found], explainer.why(found), THOROUGH.placements):
             after = gather(resolve(edited(state.loaded, fix.edits)), TODAY).identities()
             assert (found.finding.name, found.finding.place) not in after
-            assert fix.safe == (after <= gathered.identities())
+            assert fix.brings != (after <= gathered.identities())
+            assert not (fix.safe and fix.brings)

@@ -87,7 +87,10 @@ def essence(checked: Report) -> tuple[object, ...]:
 def _essence(finding: Finding) -> tuple[object, ...]:
     labels = [label.text for label in finding.labels]
     minimal = [element.name for element in finding.minimal]
-    return (finding.fingerprint, labels, minimal, *finding._replace(labels=(), minimal=()))
+    # Of what could be taken away, the nearest three are shown: that depends on where things are.
+    fixes = sorted((fix for fix in finding.fixes if fix.kind != "remove"), key=str)
+    rest = finding._replace(labels=(), minimal=(), fixes=())
+    return (finding.fingerprint, labels, minimal, fixes, *rest)
 
 
 @cache
