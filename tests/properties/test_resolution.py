@@ -136,7 +136,7 @@ def differs(programs: Programs, seeds: range) -> bool:
         ("requirements", "edge(via(Where,Aspect)", "declared(Where,name(Aspect),at(Aspect,Scope))"),
         ("requirements", "inner(Node,Name,Where)", "not holds(Node,Name)"),
         ("requirements", "found(Node,Name,Where)", "not inside(Node,Name)"),
-        ("serving", "chosen(Node,Capability", "not chooses(Node,Capability,_)"),
+        ("serving", "chosen(Node,Capability", "not says_which(Node,Capability,_)"),
         ("serving", "serves(Aspect", "not decided(Aspect,Scope,Index)"),
         ("serving", "unmet(Aspect", "not served(Aspect,Scope,Index)"),
         ("serving", "unmet(Aspect", "not assumed_for(Aspect,Scope,Index)"),
