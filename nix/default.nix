@@ -116,6 +116,9 @@ let
         (name: entry: mark (place name aspects) { needs = included entry; })
         aspects;
     };
+
+  # NixOS configurations: a flake, its `nixosConfigurations`, or the nodes of a hive.
+  nixos = import ./nixos.nix { inherit mark place; };
 in {
-  inherit fleet clan clanFlake den located;
+  inherit fleet clan clanFlake den nixos located;
 }

@@ -218,7 +218,7 @@ def test_the_key_of_a_way_can_be_located_instead_of_its_value(document: Document
 def test_the_deepest_origin_on_the_way_overrides_the_place_in_the_file() -> None:
     document = json(
         '{"@pos": "/top.nix:1", "a": {"b": {"@pos": "C:/b.nix:7:3", "c": [1]}, "d": 1},'
-        ' "e": {"@pos": "nonsense"}, "f": {"@pos": 7}}'
+        ' "e": {"@pos": "nonsense"}, "f": {"@pos": 7}, "g": {"@pos": "/g.nix:0"}}'
     )
     paths: dict[tuple[str | int, ...], Location] = {
         (): Location("/top.nix", 1, 1),
@@ -227,6 +227,7 @@ def test_the_deepest_origin_on_the_way_overrides_the_place_in_the_file() -> None
         ("a", "b", "c", 0): Location("C:/b.nix", 7, 3),
         ("e",): Location("/top.nix", 1, 1),
         ("f",): Location("/top.nix", 1, 1),
+        ("g",): Location("/g.nix", 0, 0),
     }
     assert {path: document.locate(path) for path in paths} == paths
 

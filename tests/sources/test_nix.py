@@ -19,7 +19,7 @@ def evaluated(folder: Path, function: str, fixture: str) -> Path:
     """Return a file with what Nix makes of a fixture, or skip the test where there is no Nix."""
     if shutil.which("nix-instantiate") is None:
         pytest.skip("no nix-instantiate here: install nix-bin")
-    expression = f"(import {ROOT}/nix).{function} (import {FIXTURES}/{fixture})"
+    expression = f"(import {ROOT}/nix).{function} (import {FIXTURES / fixture})"
     command = ["nix-instantiate", "--eval", "--strict", "--json", "-E", expression]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     path = folder / "fleet.json"
@@ -78,3 +78,37 @@ def test_den_has_hosts_by_system_users_below_and_aspects_that_include_others(
 def test_values_without_a_form_in_json_are_left_out_or_named(tmp_path: Path) -> None:
     text = evaluated(tmp_path, "located", "fleet.nix").read_text()
     assert "_helper" not in json.loads(text)["aspects"]["gitea"]
+
+
+def test_of_nixos_configurations_each_option_is_read_and_one_that_fails_is_said(
+    tmp_path: Path,
+) -> None:
+    path = evaluated(tmp_path, "nixos", "nixos.nix")
+    seen = report(path)
+    assert [(each.code, each.place) for each in seen.findings] == [
+        ("FC101", "web1 443/tcp"),
+        ("FC201", "podman-gitea/web1@web1 container:db"),
+    ]
+    assert seen.notes == (
+        "`web1`: it is not known what listens on the open ports `8384/tcp`, `53/udp`",
+        "`web1`: 1 option could not be evaluated and is left out: `services.caddy`",
+    )
+    loaded = load([str(path)])
+    web, opened = (
+        loaded.locate(("aspects", "podman-proxy/web1"), True),
+        loaded.locate(("hosts", "web1", "open", 0)),
+    )
+    assert (web.file, web.line) == (str(FIXTURES / "nixos.nix"), 46)
+    assert (opened.file, opened.line) == ("firewall.nix", 0)
+    assert loaded.fleet.hosts["nas"].names == ("nas", "nas.example.net")
+
+
+@pytest.mark.parametrize("name", ["nixosConfigurations", "nodes"])
+def test_configurations_are_those_of_a_flake_of_a_hive_or_alone(name: str, tmp_path: Path) -> None:
+    fixture = tmp_path / "given.nix"
+    fixture.write_text('{ a.config.networking.hostName = "a1"; }')
+    whole = tmp_path / "whole.nix"
+    whole.write_text(f"{{ {name} = import ./given.nix; }}")
+    for each in (fixture, whole):
+        loaded = load([str(evaluated(tmp_path, "nixos", str(each)))])
+        assert loaded.fleet.hosts["a"].names == ("a1",)

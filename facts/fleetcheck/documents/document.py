@@ -16,7 +16,10 @@ from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.documents.source_text import SourceText
 
 POSITION_KEY = "@pos"
-"""The key under which an object has its own origin, as `file:line` or `file:line:column`."""
+"""The key under which an object has its own origin, as `file:line` or `file:line:column`.
+
+The line 0 stands for the file as a whole.
+"""
 
 LARGEST_JSON = 512 << 20
 """In bytes."""
@@ -173,7 +176,10 @@ def _first_place(error: BadInputError) -> Location:
 def _origin(node: object) -> Location | None:
     written = node.get(POSITION_KEY) if isinstance(node, dict) else None
     match = _ORIGIN.fullmatch(written) if isinstance(written, str) else None
-    return match and Location(match["file"], int(match["line"]), max(int(match["column"] or 1), 1))
+    if match is None:
+        return None
+    line = int(match["line"])
+    return Location(match["file"], line, max(int(match["column"] or 1), 1) if line else 0)
 
 
 def _leads_on(node: object, step: str | int) -> TypeGuard[dict[str | int, object]]:

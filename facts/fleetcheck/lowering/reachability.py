@@ -33,6 +33,7 @@ class Holder(NamedTuple):
 
 CUT: Predicates = (
     "network",
+    "partial",
     "advertises",
     "endpoint",
     "opens_port",
@@ -76,6 +77,8 @@ def holders(fleet: model.Fleet, expansion: Expansion) -> Iterator[Holder]:
     for name, node in expansion.nodes.items():
         if node.entry.address is not None:
             yield Holder("address", node.entry.address, name, None, (*node.path, "address"))
+        for index, address in enumerate(node.entry.addresses):
+            yield Holder("address", address, name, None, (*node.path, "addresses", index))
         for index, known in enumerate(node.entry.names):
             yield Holder("name", _dns_name(known), name, None, (*node.path, "names", index))
     named = {name: fleet.aspects[name].names for name in expansion.usage.get("names", ())}
@@ -125,6 +128,8 @@ def _lower_networks(
         if networks is None or network in networks:
             around = namespace_paths(fleet, node) if conditional else ()
             facts.support("network", (quote(name), quote(network)), Support(around))
+            if node.entry.partial:
+                facts.names("partial", network, because=(*node.path, "partial"))
     for owner, path, ports in openings(fleet):
         opens = "aspect_opens" if path[0] == "aspects" else "machine_opens"
         numbers = _numbers(ports.protocol, ports.low, ports.high)

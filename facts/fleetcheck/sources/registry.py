@@ -11,6 +11,7 @@ from fleetcheck.sources import native
 from fleetcheck.sources.clan import reader as clan
 from fleetcheck.sources.compose import reader as compose
 from fleetcheck.sources.den import reader as den
+from fleetcheck.sources.nixos import reader as nixos
 from fleetcheck.sources.options import SourceOptions
 from fleetcheck.sources.source import Input, LeftOut, Source
 from fleetcheck.sources.trace import reader as trace
@@ -65,6 +66,7 @@ FORMATS: Mapping[str, Format] = {
     "den": Format(read_documents=den.read, recognises=den.recognises),
     "native": Format(read_document=native.read, recognises=native.recognises),
     "clan": Format(read_document=clan.read, recognises=clan.recognises),
+    "nixos": Format(read_document=nixos.read, recognises=nixos.recognises),
     "trace": Format(read_document=trace.read, recognises=trace.recognises),
 }
 """Every format by its name, in the order in which they are tried."""

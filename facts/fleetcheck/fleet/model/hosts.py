@@ -8,6 +8,7 @@ from fleetcheck.fleet.model.entry import Entry
 from fleetcheck.fleet.model.fields import (
     Address,
     Attributes,
+    IpAddress,
     Name,
     PortRange,
     Reserved,
@@ -31,6 +32,8 @@ class Machine(Entry):
     """Tags by which selectors find it."""
     address: Address | None = None
     """The address at which it is reached; each may be used once."""
+    addresses: tuple[IpAddress, ...] = ()
+    """Further addresses at which it is reached; each may be used once."""
     system: Name | None = None
     """The system it runs, such as `x86_64-linux`."""
     names: tuple[Name, ...] = ()
@@ -45,6 +48,9 @@ class Machine(Entry):
     """Ports that nothing may claim here; without a protocol, those of all protocols."""
     open: tuple[PortRange, ...] = ()
     """Ports that are open in its firewall, such as `3636/tcp`."""
+    partial: StrictBool = False
+    """Whether more runs on it than the fleet tells: a port that is open without a listener is
+    then no finding."""
 
 
 class Host(Machine):
@@ -121,6 +127,8 @@ MACHINE_WORDS = {
     "reserved": "reserved here",
     "open": "opened here",
     "address": "its address",
+    "addresses": "one of its addresses",
+    "partial": "more runs on it than is told",
     "names": "known by this name",
     "system": "its system",
     "description": "its description",

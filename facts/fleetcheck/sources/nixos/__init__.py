@@ -1,0 +1,1 @@
+"""What evaluated NixOS configurations state."""
