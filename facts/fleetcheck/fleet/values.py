@@ -9,6 +9,8 @@ from typing import NamedTuple
 PROTOCOLS = ("tcp", "udp", "sctp")
 HIGHEST_PORT = 65535
 HIGHEST_COUNT = 9999
+HIGHEST_ID = 2**31 - 1
+"""The highest id of a user or group that the programs can compare."""
 EVERY_ADDRESS = "*"
 
 NAME = r"^[^\p{C}\p{Z}](?:[^\p{C}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}])?$"

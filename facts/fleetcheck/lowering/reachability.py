@@ -1,4 +1,4 @@
-"""Lowers what machines are reached by: open and advertised ports, addresses, names; and devices.
+"""Lowers what machines are reached by: open and advertised ports, addresses, names; devices, ids.
 
 Section "what machines are reached by" of asp/vocabulary.lp.
 """
@@ -42,6 +42,7 @@ CUT: Predicates = (
     "may_claim",
     "loopback",
     "reached_by",
+    "has_id",
     "claims_device",
 )
 ALWAYS: Predicates = ()
@@ -70,6 +71,8 @@ def lower_reachability(
             facts.add("claims_device", *wanted, because=path)
     if facts.wants(("reached_by",)):
         _lower_holders(fleet, expansion, facts, extent.addresses, conditional)
+    if facts.wants(("has_id",)):
+        _lower_ids(expansion, facts)
 
 
 def holders(fleet: model.Fleet, expansion: Expansion) -> Iterator[Holder]:
@@ -114,6 +117,18 @@ def _lower_holders(
         about = (holder.kind, quote(holder.value), network, term, path_term(holder.path))
         support = Support((holder.path, *around), (), (when,) if when and conditional else ())
         facts.support("reached_by", about, support)
+
+
+def _lower_ids(expansion: Expansion, facts: Facts) -> None:
+    for name, node in expansion.nodes.items():
+        for kind, key, ids in (
+            ("user", "users", node.entry.users),
+            ("group", "groups", node.entry.groups),
+        ):
+            for called, number in ids.items():
+                path: Path = (*node.path, key, called)
+                about = (quote(name), kind, quote(called), str(number), path_term(path))
+                facts.add("has_id", *about, because=path)
 
 
 def _lower_networks(

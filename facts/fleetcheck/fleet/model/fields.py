@@ -30,6 +30,7 @@ PortNumber = Annotated[StrictInt, Field(ge=1, le=values.HIGHEST_PORT)]
 PortRange = Annotated[
     values.Ports, BeforeValidator(reader(values.parse_ports)), WithJsonSchema(_TEXT_OR_NUMBER)
 ]
+Id = Annotated[StrictInt, Field(ge=0, le=values.HIGHEST_ID)]
 Reserved = Annotated[
     values.Ports, BeforeValidator(reader(values.parse_reserved)), WithJsonSchema(_TEXT_OR_NUMBER)
 ]

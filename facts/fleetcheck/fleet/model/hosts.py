@@ -8,6 +8,7 @@ from fleetcheck.fleet.model.entry import Entry
 from fleetcheck.fleet.model.fields import (
     Address,
     Attributes,
+    Id,
     IpAddress,
     Name,
     PortRange,
@@ -48,6 +49,10 @@ class Machine(Entry):
     """Ports that nothing may claim here; without a protocol, those of all protocols."""
     open: tuple[PortRange, ...] = ()
     """Ports that are open in its firewall, such as `3636/tcp`."""
+    users: dict[Name, Id] = Field(default_factory=dict)
+    """The ids of users, by name; each may be used once."""
+    groups: dict[Name, Id] = Field(default_factory=dict)
+    """The ids of groups, by name; each may be used once."""
     partial: StrictBool = False
     """Whether more runs on it than the fleet tells: a port that is open without a listener is
     then no finding."""
@@ -128,6 +133,8 @@ MACHINE_WORDS = {
     "open": "opened here",
     "address": "its address",
     "addresses": "one of its addresses",
+    "users": "the id of this user",
+    "groups": "the id of this group",
     "partial": "more runs on it than is told",
     "names": "known by this name",
     "system": "its system",

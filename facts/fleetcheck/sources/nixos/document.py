@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
-from fleetcheck.fleet.model.fields import Name
+from fleetcheck.fleet.model.fields import Id, Name
 from fleetcheck.fleet.values import HIGHEST_PORT
 
 Number = Annotated[StrictInt, Field(ge=1, le=HIGHEST_PORT)]
@@ -155,10 +155,10 @@ class ForwardedPort(_Part):
     inner: Number | None = Field(default=None, alias="containerPort")
 
 
-class Id(_Part):
-    """The id of a user or group."""
+class Account(_Part):
+    """A user or group with its id."""
 
-    id: Annotated[StrictInt, Field(ge=0, le=2**32 - 1)]
+    id: Id
 
 
 class BackupJob(_Part):
@@ -189,8 +189,8 @@ class Configuration(_Part):
     netdevs: dict[Name, Tunnel] = Field(default_factory=dict)
     containers: "dict[Name, NspawnContainer]" = Field(default_factory=dict)
     microvms: "dict[Name, MicroVm]" = Field(default_factory=dict)
-    users: dict[Name, Id] = Field(default_factory=dict)
-    groups: dict[Name, Id] = Field(default_factory=dict)
+    users: dict[Name, Account] = Field(default_factory=dict)
+    groups: dict[Name, Account] = Field(default_factory=dict)
     restic: dict[Name, BackupJob] = Field(default_factory=dict)
     borg: dict[Name, BackupJob] = Field(default_factory=dict)
 

@@ -60,6 +60,10 @@ class _Machine:
             entry["system"] = self.said.system
         for index, tag in enumerate(self.said.tags):
             self.draft.append(self.path, "tags", tag, (*self.here, "tags", index))
+        for key, accounts in (("users", self.said.users), ("groups", self.said.groups)):
+            entry[key] = {name: account.id for name, account in accounts.items()}
+            for name in accounts:
+                self.draft.origins.note((*self.path, key, name), (*self.here, key, name), key=True)
         self.add_names()
         self.add_programs()
         add_containers(self.draft, self.document, self.path, self.here, self.said)
