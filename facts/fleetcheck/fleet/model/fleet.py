@@ -57,6 +57,8 @@ class Fleet(Entry):
     list it."""
     settings: Settings = Field(default_factory=dict)
     """Values of settings in the whole fleet, by aspect and field."""
+    settings_blocks: dict[Name, Settings] = Field(default_factory=dict)
+    """Values of settings, by aspect and field, that hosts and environments import by name."""
     choose: dict[Name, Name] = Field(default_factory=dict)
     """Which aspect serves a capability in the whole fleet, where several could."""
     tags: dict[Name, Selectors] = Field(default_factory=dict)
@@ -110,6 +112,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "kinds": KIND_WORDS,
     "ports": PORTS_WORDS,
     "settings": {"settings": "the value is set here"},
+    "settings_blocks": {"settings_blocks": "the value is set here"},
     "choose": {"choose": "chosen here"},
     "assume": {"assume": "assumed here"},
     "exceptions": {
