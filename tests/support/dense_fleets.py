@@ -109,7 +109,13 @@ def random_fleet(random: Random) -> Tree:
             channel: {
                 "within": random.choice(["host", "environment", "fleet"]),
                 "required": random.random() < 0.6,
-                **maybe(lambda: random.choice(["tag:web", "!tag:lab", "tag:edge"]), 0.3, "select"),
+                **maybe(
+                    lambda: random.choice(
+                        ["tag:web", "!tag:lab", "tag:edge", f"provides:{CAPS[0]}"]
+                    ),
+                    0.3,
+                    "select",
+                ),
             }
             for channel in ("state", "targets-2147483648")
         },

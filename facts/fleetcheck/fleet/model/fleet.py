@@ -88,7 +88,7 @@ class Fleet(Entry):
     vars: dict[Name, Var] = Field(default_factory=dict)
     """Generated values, such as keys and passwords."""
     pipes: dict[Name, Pipe] = Field(default_factory=dict)
-    """What holds for channels; one that is not listed goes through the whole fleet."""
+    """What holds for channels; one that is not listed stays on each host."""
     exceptions: tuple[Exemption, ...] = ()
     """Findings that are accepted; one that matches nothing is an error."""
     rules: tuple[str, ...] = ()
