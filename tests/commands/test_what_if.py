@@ -42,3 +42,24 @@ def test_an_edit_may_name_rules_and_they_have_to_be_there(edit: str, capsys: Cap
     ran = run(capsys, "what-if", edit, "--fleet", str(EXAMPLES / "seedfleet"))
     assert ran.code == 2
     assert ".lp` " in ran.out
+
+
+def test_what_was_counted_under_another_finding_moves_and_does_not_come(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    fleet = tmp_path / "fleet.yaml"
+    fleet.write_text(
+        """\
+fleet: 1
+hosts: {web1: {aspects: [mail, wiki]}, web2: {aspects: [wiki]}}
+aspects: {mail: {state: [/m]}, wiki: {state: [/w]}, borg: {collects: [state]}}
+pipes: {state: {required: true}}
+"""
+    )
+    told = run(capsys, "what-if", "hosts.web1.aspects+=borg", "--fleet", fleet).out
+    assert "  ends   error[FC801]: `mail` on `web1`" in told
+    assert "  moves  error[FC801]: what `wiki` on `web2`" in told
+    assert "(it was counted under FC801 mail@web1 state)" in told
+    assert "brings" not in told
+    back = run(capsys, "what-if", "-hosts.web1", "--fleet", fleet, "--json")
+    assert json.loads(back.out)["moved"][0]["was_under"]

@@ -58,11 +58,15 @@ def lines(changed: Difference, words: Sequence[str]) -> list[str]:
     found = [f"if you {', '.join(words)}:"]
     for title, findings in (("ends", changed.ended), ("brings", changed.brought)):
         found += [f"  {title:7}{_line(finding)}" for finding in findings]
-    if not changed.ended and not changed.brought:
+    for finding, cause, is_under in changed.moved:
+        how = "is counted under" if is_under else "was counted under"
+        found.append(f"  moves  {_line(finding)}")
+        found.append(f"         (it {how} {cause.code} {cause.place})")
+    if not changed.ended and not changed.brought and not changed.moved:
         found.append("  no finding ends and none comes")
     stays = len(changed.kept)
     if stays:
-        other = "other " if changed.ended or changed.brought else ""
+        other = "other " if changed.ended or changed.brought or changed.moved else ""
         found.append(f"  {stays} {other}{'finding stays' if stays == 1 else 'findings stay'}")
     return [*found, changed.after.summary]
 
@@ -75,6 +79,13 @@ def document(changed: Difference, edits: Sequence[Edit]) -> dict[str, object]:
         "ended": [_object(finding) for finding in changed.ended],
         "brought": [_object(finding) for finding in changed.brought],
         "kept": [_object(finding) for finding in changed.kept],
+        "moved": [
+            {
+                **_object(finding),
+                "now_under" if is_under else "was_under": cause.fingerprint,
+            }
+            for finding, cause, is_under in changed.moved
+        ],
         "summary": changed.after.summary,
     }
 
