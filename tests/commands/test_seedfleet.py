@@ -115,7 +115,7 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         [("FC505", "borgbackup", 59, "0..1")],
     ),
     "the user's shell is configured for another class": (
-        (("{homeManager: [programs", "{nixos: [programs"),),
+        (("{homeManager: [programs", "{darwin: [programs"),),
         [("FC506", "shell@alice", 26, "shell")],
     ),
     "peers that need not be there are not": (
@@ -258,6 +258,33 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
     "a host is delivered to itself": (
         ((DELIVERY, DELIVERY + "  - {from: web1, class: nixos, to: web1, at: self}\n"),),
         [("FC406", "web1 web1 nixos", 65, "{")],
+    ),
+    "the guest is merged into its host": (
+        ((", at: microvm.vms.cuda.config, mode: nest-verbatim", ""),),
+        [("FC408", "cortex-cuda cortex nixos", 64, "{")],
+    ),
+    "two deliveries go to one path": (
+        (
+            (
+                DELIVERY,
+                DELIVERY
+                + "  - {from: alice, class: homeManager, into: nixos, to: cortex,"
+                + " at: microvm.vms.cuda.config}\n",
+            ),
+        ),
+        [("FC409", "cortex nixos microvm.vms.cuda.config", 64, "{")],
+    ),
+    "a delivery takes a class that nothing has content for": (
+        ((DELIVERY, DELIVERY + "  - {from: web1, class: nxos, output: out.web1}\n"),),
+        [("FC410", "web1 nxos", 65, "nxos")],
+    ),
+    "two aspects set an option to different values": (
+        (
+            ("aspects: [monitoring]", "aspects: [monitoring, firewall, audit]"),
+            ("  firewall: {}", "  firewall: {content: {nixos: {boot.on: true}}}"),
+            ("  audit: {", "  audit: {content: {nixos: {boot.on: false}}, "),
+        ),
+        [("FC411", "web1 nixos boot.on", 54, "false")],
     ),
     "the guest is nested without being verbatim": (
         (("mode: nest-verbatim", "mode: nest"),),

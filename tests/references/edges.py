@@ -109,9 +109,7 @@ class World:
         for source, class_ in link.sources:
             within = self.region(source)
             for scope in within:
-                for item in self.authored(scope, class_) | self.held.get((scope, class_), set()):
-                    if item[1] in within:
-                        found.add(item)
+                found |= self.authored(scope, class_) | self.held.get((scope, class_), set())
         return found
 
     def on_cycles(self) -> set[int]:
@@ -178,25 +176,40 @@ class World:
         sources = {s for edge in edges if edge is not None for s, _ in self.links[edge].sources}
         return any(edges <= by.get(source, set()) for source in sources - {origin})
 
-    def never(self) -> set[tuple[str, str]]:
+    def never(self) -> set[tuple[str, str, str]]:
+        """Return the isolated scopes whose content gets to nothing that is built."""
+        kept = {
+            scope: own or "any_class"
+            for scope in self.entries
+            if self.parent[scope] is not None and self.isolated(scope)
+            for own in (self.class_of(scope),)
+            if any(self.ways(scope, c) for c in ([own] if own else self.classes()))
+            and not any(self.leads(link, ()) for link in self.leaving(scope, own))
+        }
         found = set()
-        for scope in self.entries:
-            if self.parent[scope] is None or not self.isolated(scope):
-                continue
-            within = self.region(scope)
-            leaving = {
-                class_
-                for link in self.links
-                for source, class_ in link.sources
-                if source in within and (link.target is None or self.root(link.target[0]) != scope)
-            }
-            own = self.class_of(scope)
-            has = {c for c in self.classes() if self.ways(scope, c)}
-            if own is not None and own in has and own not in leaving:
-                found.add((scope, own))
-            if own is None and has and not leaving:
-                found.add((scope, "any_class"))
+        for scope, own in kept.items():
+            links = self.leaving(scope, self.class_of(scope))
+            guests = {(self.root(k.target[0]), k.target[1]) for k in links if k.target is not None}
+            if not any(kept.get(guest) in (into, "any_class") for guest, into in guests):
+                found.add((scope, own, "stops" if links else "nothing"))
         return found
+
+    def leaving(self, scope: str, class_: str | None) -> list[Link]:
+        """Return the edges that take a class, or anything, out of an isolated scope."""
+        within = self.region(scope)
+        return [
+            link
+            for link in self.links
+            if any(source in within and class_ in (None, c) for source, c in link.sources)
+            and (link.target is None or self.root(link.target[0]) != scope)
+        ]
+
+    def leads(self, link: Link, before: tuple[Link, ...]) -> bool:
+        """Return whether content goes on from an edge to a host or an output."""
+        if link.target is None or self.parent[self.root(link.target[0])] is None:
+            return True
+        after = [k for k in self.links if k.walked is None and self.feeds(link, k)]
+        return any(self.leads(k, (*before, link)) for k in after if k not in before and k != link)
 
     def lost(self) -> set[tuple[str, str, str]]:
         found = set()
@@ -229,25 +242,37 @@ class World:
             for scope in seen["holds"]:
                 owner, root = self.root(scope), self.root(seen["root"])
                 if owner != root and self.isolated(owner):
-                    reached = self.reached(scope)
-                    if not any(c == seen["class"] and self.root(s) == root for s, c in reached):
+                    steps = tuple(seen["at"].split(".")) if seen.get("at") else ()
+                    cell, mode = (root, seen["class"]), seen.get("mode", "merge")
+                    if not self.puts(scope, cell, steps, mode, frozenset()):
                         found.add((scope, seen["root"], seen["class"]))
         return found
 
-    def reached(self, scope: str) -> set[Cell]:
-        """Return the cells to which edges lead from any content of a scope, one after another."""
-        found: set[Cell] = set()
-        size = -1
-        while size != len(found):
-            size = len(found)
-            for link in self.links:
-                own = link.walked is None and any(self.inside(scope, s) for s, _ in link.sources)
-                walks = link.walked is not None and link.walked[1] == scope
-                on = link.walked is None and any(
-                    c == class_ and self.inside(at, s)
-                    for at, c in found
-                    for s, class_ in link.sources
-                )
-                if link.target is not None and (own or walks or on):
-                    found.add(link.target)
-        return found
+    def puts(
+        self,
+        scope: str,
+        cell: Cell,
+        steps: tuple[str, ...],
+        mode: str | None,
+        seen: frozenset[tuple[Link, tuple[str, ...]]],
+    ) -> bool:
+        """Return whether edges put content of a scope at a path of a cell, the last in a mode."""
+        for link in self.links:
+            at = tuple(link.at.split(".")) if link.at else ()
+            if link.target is None or link.target[1] != cell[1] or (link, steps) in seen:
+                continue
+            if not self.inside(link.target[0], cell[0]) or mode not in (None, link.mode):
+                continue
+            if steps[: len(at)] != at:
+                continue
+            rest = steps[len(at) :]
+            sources = [] if link.walked is not None else [s for s, _ in link.sources]
+            own = any(self.inside(scope, s) for s in sources)
+            walks = link.walked is not None and link.walked[1] == scope
+            if not rest and (own or walks):
+                return True
+            more = seen | {(link, steps)}
+            before = () if link.walked is not None else link.sources
+            if any(self.puts(scope, each, rest, None, more) for each in before):
+                return True
+        return False

@@ -149,7 +149,9 @@ def test_every_root_receives_what_the_oracle_saw() -> None:
         for root in case["expect"]:
             seen[root] = {}
             for class_ in ("hm", "nixos"):
-                entries = [nested(entry) for entry in received(state, root, class_)]
+                found = received(state, root, class_)
+                # The engine passes nothing on from edge to edge, as our edges do.
+                entries = [nested(entry) for entry in found if len(entry.edges) < 2]
                 if entries:
                     seen[root][class_] = sorted(entries, key=json.dumps)
         assert seen == {
@@ -208,7 +210,15 @@ def test_what_edges_hand_on_one_after_the_other_is_no_leak() -> None:
                 "outer": {"parent": "host", "kind": "guest"},
                 "inner": {"parent": "outer", "kind": "guest"},
             },
-            "observed": [{"root": "host", "class": "nixos", "holds": ["inner"]}],
+            "observed": [
+                {
+                    "root": "host",
+                    "class": "nixos",
+                    "holds": ["inner"],
+                    "at": "vm.vm",
+                    "mode": "nest-verbatim",
+                }
+            ],
             "deliver": list(edges),
         }
         return [each.term.name for each in judge_both_ways(state_of(tree), RULES)]

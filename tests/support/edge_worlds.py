@@ -47,8 +47,20 @@ def random_world(random: Random) -> Tree:
         parent = random.choice([*hosts, *scopes[:index]])
         tree["scopes"][name] = {**machine(), "parent": parent, "kind": kind}
     if random.random() < 0.3:
-        seen = {"root": random.choice(names), "class": random.choice(CLASSES), "holds": names}
-        tree["observed"] = [seen]
+        tree["observed"] = [
+            {"root": random.choice(names), "class": random.choice(CLASSES), "holds": names}
+            | random.choice(
+                (
+                    {},
+                    {"mode": "nest"},
+                    {"at": "vms.x", "mode": random.choice(("nest", "nest-verbatim"))},
+                    {"at": "vms.x.vms.x", "mode": random.choice(("nest", "nest-verbatim"))},
+                    {"at": f"users.{random.choice(scopes)}", "mode": "nest"},
+                    {"at": f"vms.x.users.{random.choice(scopes)}", "mode": "nest-verbatim"},
+                )
+            )
+            for _ in range(random.choice((1, 1, 3)))
+        ]
     return tree
 
 

@@ -7,10 +7,11 @@ from collections.abc import Container, Iterable
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
+from fleetcheck.fleet.options import options
 from fleetcheck.fleet.values import parse_assumption
 from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts, Support
-from fleetcheck.lowering.term import environment_term, path_term, quote
+from fleetcheck.lowering.term import environment_term, path_term, quote, value_term
 from fleetcheck.resolve.expansion import Expansion
 
 CUT: Predicates = (
@@ -27,6 +28,7 @@ CUT: Predicates = (
     "conflicts",
     "chooses",
     "content",
+    "sets_option",
     "outside",
 )
 ALWAYS: Predicates = ("assumed", "policy_chooses", "creates", "has_class")
@@ -133,6 +135,9 @@ def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts, extent: Extent)
     for index, other in enumerate(aspect.conflicts):
         path = (*here, "conflicts", index)
         facts.add("conflicts", own, str(index), quote(other), because=path)
+    for option in options(name, aspect):
+        said = (quote(option.class_), quote(option.name), value_term(option.value))
+        facts.add("sets_option", own, *said, path_term(option.path), because=option.path)
     for class_ in aspect.content:
         facts.names("content", name, class_, because=(*here, "content", class_))
     if aspect.outside is not None:

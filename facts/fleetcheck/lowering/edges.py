@@ -3,12 +3,17 @@
 Section "delivery edges" of asp/vocabulary.lp.
 """
 
+from collections.abc import Collection
+
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
+from fleetcheck.fleet.attribute_path import attribute_text, parse_attributes
 from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import quote
+from fleetcheck.resolve.classes import known_classes
 from fleetcheck.resolve.edges import (
+    delivered_edges,
     deliveries,
     ends,
     forwarded_at,
@@ -30,8 +35,10 @@ CUT: Predicates = (
     "edge_mode",
     "forwards",
     "observed",
+    "observed_at",
+    "path_below",
 )
-ALWAYS: Predicates = ()
+ALWAYS: Predicates = ("known_class",)
 
 
 def lower_edges(
@@ -40,6 +47,9 @@ def lower_edges(
     """State the edges that are declared or forwarded; a forwarded one has the path of its scope."""
     only = extent.edges
     nodes = expansion.nodes
+    if facts.wants(("known_class",)) and any(True for _ in deliveries(fleet)):
+        for name in sorted(known_classes(fleet)):
+            facts.names("known_class", name)
     for path, entry in deliveries(fleet):
         if entry.to is not None and entry.to not in nodes:
             continue  # a slice of a fleet has few of its edges
@@ -49,12 +59,33 @@ def lower_edges(
         node = nodes[edge.forwarded or ""]
         if only is None or node.path in only:
             _lower_forward(fleet, node, facts)
+    _lower_observed(fleet, expansion, only, facts)
+
+
+def _lower_observed(
+    fleet: model.Fleet, expansion: Expansion, only: Collection[Path] | None, facts: Facts
+) -> None:
+    """State what was observed: it was seen, so nothing of it is to be taken away."""
+    edges = (*delivered_edges(fleet, expansion), *forwarded_edges(fleet, expansion))
+    paths = {at: parse_attributes(at) for at in {edge.at for edge in edges if edge.at}}
     for index, seen in enumerate(fleet.observed):
+        stated = False
         for position, name in enumerate(seen.holds):
             held: Path = ("observed", index, "holds", position)
-            if name in nodes and (only is None or held in only):
+            if name in expansion.nodes and (only is None or held in only):
                 where = (str(index), str(position), quote(seen.root), quote(seen.class_))
-                facts.add("observed", *where, quote(name))  # seen, so not to be taken away
+                facts.add("observed", *where, quote(name))
+                stated = True
+        if not stated:
+            continue
+        steps = parse_attributes(seen.at) if seen.at else ()
+        facts.add("observed_at", str(index), quote(attribute_text(steps)), quote(seen.mode))
+        for start in range(len(steps)):
+            rest = steps[start:]
+            for at, prefix in paths.items():
+                if rest[: len(prefix)] == prefix:
+                    left = attribute_text(rest[len(prefix) :])
+                    facts.names("path_below", attribute_text(rest), at, left)
 
 
 def _lower_delivery(

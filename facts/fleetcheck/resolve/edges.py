@@ -155,3 +155,15 @@ def is_isolated(fleet: model.Fleet, node: Node) -> bool:
     """Return whether the content of a scope stays out of what carries it."""
     kind = fleet.kinds.get(node.kind or "")
     return kind is not None and kind.isolated
+
+
+def holder(fleet: model.Fleet, node: Node, class_: str) -> Node:
+    """Return the scope whose content of a class that of a node is a part of.
+
+    That is the nearest one of that class, outwards to the next guest or host.
+    """
+    while class_of(fleet, node) != class_:
+        if node.parent is None or is_isolated(fleet, node):
+            break
+        node = node.parent
+    return node

@@ -7,6 +7,7 @@ from functools import cached_property
 from fleetcheck.loading.load import Loaded
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.lower import lower
+from fleetcheck.resolve.classes import known_classes
 from fleetcheck.resolve.edges import MODES
 from fleetcheck.resolve.expansion import Expansion, expand
 from fleetcheck.slicing.visibility import Visibility
@@ -41,6 +42,7 @@ class State:
             "field": {field for aspect in aspects for field in aspect.settings},
             "environment": self.loaded.fleet.environments.keys(),
             "settings": {*self.loaded.fleet.environments, *self.loaded.fleet.settings_blocks},
+            "class": known_classes(self.loaded.fleet),
             "mode": MODES,
             "node": self.expansion.nodes.keys(),
             "tagged": tags,

@@ -11,6 +11,8 @@ from fleetcheck.documents.location import Path
 from fleetcheck.documents.problem import BadInputError
 from fleetcheck.fleet.attribute_path import attribute_text
 from fleetcheck.queries.content import Received, received
+from fleetcheck.resolve.classes import known_classes
+from fleetcheck.resolve.edges import deliveries
 from fleetcheck.slicing.state import State
 
 HELP = "show what a host or scope receives in a class, from where, and by which edge"
@@ -85,7 +87,7 @@ def _title(entry: Received) -> str:
 def _written(state: State, entry: Received) -> tuple[str, ...]:
     """Return the content as the aspect lists it."""
     aspect = state.loaded.fleet.aspects.get(entry.name)
-    return () if aspect is None else aspect.content.get(entry.class_, ())
+    return () if aspect is None else tuple(aspect.content.get(entry.class_, ()))
 
 
 def _place(state: State, path: Path) -> dict[str, object]:
@@ -98,24 +100,9 @@ def _check_names(state: State, scope: str, class_: str) -> None:
     problems = []
     if scope not in state.expansion.nodes:
         problems.append(unknown("host or scope", scope, state.vocabulary["node"]))
-    known = set(_classes(state))
+    known = known_classes(state.loaded.fleet)
+    known |= {entry.class_ for _, entry in deliveries(state.loaded.fleet) if entry.class_}
     if class_ not in known:
         problems.append(unknown("class", class_, known))
     if problems:
         raise BadInputError(problems)
-
-
-def _classes(state: State) -> Iterator[str]:
-    """Yield every class that the fleet mentions."""
-    fleet = state.loaded.fleet
-    for name, aspect in fleet.aspects.items():
-        yield from aspect.content
-        if fleet.aspects[name].class_ is not None:
-            yield aspect.class_ or ""
-    for kind in fleet.kinds.values():
-        yield from (each for each in (kind.class_, kind.forward and kind.forward.into) if each)
-    for entry in (*fleet.deliver, *fleet.route, *fleet.provide):
-        yield from (each for each in (entry.class_, entry.into) if each)
-    for machine in (*fleet.hosts.values(), *fleet.scopes.values()):
-        if machine.class_ is not None:
-            yield machine.class_

@@ -60,6 +60,10 @@ class DeviceClaim(Entry):
     """Aspects with different priorities may claim the same device; equal ones are in conflict."""
 
 
+Content = tuple[str, ...] | dict[str, JsonValue]
+"""Paths of attributes, alone or with what they are set to."""
+
+
 class Aspect(Entry):
     """The manifest of a service, a trait or a block."""
 
@@ -96,8 +100,9 @@ class Aspect(Entry):
     """Domain names by which it is known; each may be used once."""
     settings: dict[Name, SettingField] = Field(default_factory=dict)
     """The settings that it has, by name."""
-    content: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
-    """The paths of attributes that it sets, by class."""
+    content: dict[Name, Content] = Field(default_factory=dict)
+    """The paths of attributes that it sets, by class: as a list, or as a mapping with their
+    values."""
     state: tuple[str, ...] = ()
     """Folders whose content is to be kept; they go into the channel `state`."""
     vars: tuple[Name, ...] = ()

@@ -58,6 +58,10 @@ class Observation(Entry):
     """The class of the content."""
     holds: tuple[Name, ...] = ()
     """The scopes whose content it is."""
+    at: Attributes | None = None
+    """The path in the root at which it is; at the top by default."""
+    mode: Name = "merge"
+    """How it was put there: `merge`, `nest` or `nest-verbatim`."""
 
 
 DELIVERY_WORDS = {
@@ -83,5 +87,7 @@ OBSERVATION_WORDS = {
     "root": "observed in this root",
     "class": "observed in this class",
     "holds": "observed to be there",
+    "at": "observed at this path",
+    "mode": "how it was put there",
 }
 """What each key of an observation contributes, in the words of an explanation."""

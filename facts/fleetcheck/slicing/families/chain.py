@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from fleetcheck.resolve.classes import class_of
+from fleetcheck.resolve.edges import sits_in
 from fleetcheck.resolve.node import upwards
 from fleetcheck.resolve.vars import LEVELS, vars_taken
 from fleetcheck.slicing.families.seeds import Find, Seeds, Whole
@@ -21,14 +22,17 @@ def scope(whole: Whole, seeds: Seeds) -> None:
 
 
 def class_(whole: Whole, seeds: Seeds) -> None:
-    """Add what has content, but none for the class of its scope."""
+    """Add what has content, but none for the class of its scope or of the root of that."""
     classes: dict[str, str | None] = {}
     for name in whole.expansion.usage.get("content", ()):
         aspect = whole.fleet.aspects[name]
         for scope in whole.seen.places.get(name, ()) if aspect.content else ():
             if scope not in classes:
                 classes[scope] = class_of(whole.fleet, whole.expansion.nodes[scope])
-            if classes[scope] is not None and classes[scope] not in aspect.content:
+            if classes[scope] is None or classes[scope] in aspect.content:
+                continue
+            root = sits_in(whole.fleet, whole.expansion.nodes[scope])
+            if class_of(whole.fleet, root) not in aspect.content:
                 seeds.placements.add((name, scope))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
-from fleetcheck.resolve.classes import class_of
+from fleetcheck.resolve.classes import class_of, known_classes
 from fleetcheck.resolve.edges import (
     MODES,
     Cell,
@@ -45,10 +45,14 @@ class _Edges:
         """Index the edges."""
         self._fleet = fleet
         self._nodes = expansion.nodes
+        self._classes = known_classes(fleet)
         self._edges = [*delivered_edges(fleet, expansion), *forwarded_edges(fleet, expansion)]
         self._roots = {name: sits_in(fleet, node).name for name, node in self._nodes.items()}
         self._leaving: dict[str, list[Edge]] = defaultdict(list)
+        self._from: dict[str, list[Edge]] = defaultdict(list)
         for edge in self._edges:
+            for scope in {scope for scope, _ in edge.sources}:
+                self._from[scope].append(edge)
             for root in {self._roots[scope] for scope, _ in edge.sources}:
                 if self._into(edge) != root:
                     self._leaving[root].append(edge)
@@ -57,13 +61,14 @@ class _Edges:
     def add(self, seeds: Seeds) -> None:
         """Add the edges that are not plainly fine, with all that is connected to them."""
         suspects = [edge for edge in self._edges if not self._is_plain(edge)]
-        suspects += self._of_one_output()
+        suspects += [*self._of_one_output(), *self._at_one_path()]
         suspects += [edge for edge in self._edges if self._components.is_tangled(edge)]
         seen = list(self._observed())
         for _, name, _ in seen:
             suspects += self._leaving[self._roots[name]]
         undelivered = set(self._undelivered())
         suspects += [edge for edge in self._edges if self._into(edge) in undelivered]
+        suspects += [edge for name in undelivered for edge in self._leaving[name]]
         edges = self._components.connected(suspects)
         roots = undelivered.union(root for edge in edges for root in self._touched(edge))
         nodes = [node for root in sorted(roots) for node in self._subtree(self._nodes[root])]
@@ -79,13 +84,13 @@ class _Edges:
         seeds.leaving = self.leaving
 
     def leaving(self, name: str) -> Iterator[tuple[Path, str]]:
-        """Yield the edges that take content out of a scope, if it is isolated, each with its ends.
+        """Yield the edges that take from a scope, each with its ends; of an isolated one, all.
 
-        Without them, an isolated scope would seem to deliver nothing.
+        Without them it would seem that nothing takes up its content.
         """
-        if not is_isolated(self._fleet, self._nodes[name]):
-            return
-        for edge in self._leaving.get(name, ()):
+        isolated = is_isolated(self._fleet, self._nodes[name])
+        edges = self._leaving.get(name, ()) if isolated else ()
+        for edge in (*edges, *self._from.get(name, ())):
             yield from ((self._path(edge), scope) for scope, _ in _ends(edge))
 
     def _path(self, edge: Edge) -> Path:
@@ -94,6 +99,8 @@ class _Edges:
     def _is_plain(self, edge: Edge) -> bool:
         if edge.mode not in MODES or (edge.mode == "merge" and edge.at):
             return False
+        if any(class_ not in self._classes for _, class_ in edge.sources):
+            return False
         if edge.target is None:
             return True
         if edge.mode != "merge" and not edge.at:
@@ -101,7 +108,7 @@ class _Edges:
         scope, into = edge.target
         if class_of(self._fleet, self._nodes[self._roots[scope]]) != into:
             return False
-        return edge.mode != "nest" or not any(
+        return edge.mode == "nest-verbatim" or not any(
             is_isolated(self._fleet, self._nodes[source]) for source, _ in edge.sources
         )
 
@@ -121,6 +128,16 @@ class _Edges:
             if outputs.get(edge.path) in shared:
                 yield edge
 
+    def _at_one_path(self) -> Iterator[Edge]:
+        """Yield the edges of which another one delivers to the same path of the same target."""
+        found: dict[tuple[Cell, str], list[Edge]] = defaultdict(list)
+        for edge in self._edges:
+            if edge.target is not None and edge.at:
+                found[edge.target, edge.at].append(edge)
+        for together in found.values():
+            if len(together) > 1:
+                yield from together
+
     def _observed(self) -> Iterator[tuple[Path, str, str]]:
         """Yield what was seen of scopes that are not part of where they were seen."""
         for index, seen in enumerate(self._fleet.observed):
@@ -131,15 +148,21 @@ class _Edges:
                     yield ("observed", index, "holds", position), name, seen.root
 
     def _undelivered(self) -> Iterator[str]:
-        """Yield the isolated scopes out of which no edge takes content of their class."""
+        """Yield the isolated scopes whose class no edge takes to a host or to an output."""
         fed = set(map(self._into, self._edges))
         for name, node in self._nodes.items():
             if node.below_host and is_isolated(self._fleet, node):
                 class_ = class_of(self._fleet, node)
-                taken = {each for edge in self._leaving.get(name, ()) for _, each in edge.sources}
+                leaving = [e for e in self._leaving.get(name, ()) if self._gets_far(e)]
+                taken = {each for edge in leaving for _, each in edge.sources}
                 kept = not taken or (class_ is not None and class_ not in taken)
                 if kept and (name in fed or self._has_content(node)):
                     yield name
+
+    def _gets_far(self, edge: Edge) -> bool:
+        """Return whether an edge leads to a host or to an output; from a guest it may lead on."""
+        into = self._into(edge)
+        return into is None or not self._nodes[into].below_host
 
     def _into(self, edge: Edge) -> str | None:
         """Return the root that an edge delivers to, None for an output."""

@@ -4,7 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from typing import NamedTuple
 
+from fleetcheck.fleet.options import options
 from fleetcheck.lowering.extent import Placed
+from fleetcheck.resolve.cascade import spelled
+from fleetcheck.resolve.edges import holder
 from fleetcheck.slicing.families.seeds import Seeds, Whole
 
 
@@ -77,6 +80,16 @@ def _addresses(whole: Whole) -> Iterator[_Held]:
                 yield _Held((placed[1], said.network, address), (placed, index), placed)
 
 
+def _options(whole: Whole) -> Iterator[_Held]:
+    fleet, nodes = whole.fleet, whole.expansion.nodes
+    for name in whole.expansion.usage.get("content", ()):
+        for option in options(name, fleet.aspects[name]):
+            for scope in whole.seen.places.get(name, ()):
+                where = holder(fleet, nodes[scope], option.class_).name
+                thing = ("option", where, option.class_, option.name)
+                yield _Held(thing, spelled(option.value), (name, scope))
+
+
 _KINDS: tuple[Callable[[Whole], Iterator[_Held]], ...] = (
     _devices,
     _containers,
@@ -84,4 +97,5 @@ _KINDS: tuple[Callable[[Whole], Iterator[_Held]], ...] = (
     _things,
     _routes,
     _addresses,
+    _options,
 )

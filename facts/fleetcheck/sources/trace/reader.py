@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fleetcheck.documents.document import Document
 from fleetcheck.documents.location import Path
+from fleetcheck.fleet.attribute_path import attribute_text
 from fleetcheck.sources.origins import Origins
 from fleetcheck.sources.source import Source
 
@@ -42,9 +43,10 @@ def read(document: Document) -> Source:
         origins.note((*native, "holds"), (*here, *where))
         if len(where) == 0:
             origins.note((*native, "holds", 0), (*here, "source"))
-        observed.append(
-            {"root": edge.target.root, "class": edge.target.class_, "holds": list(holds)}
-        )
+        seen = {"root": edge.target.root, "class": edge.target.class_, "holds": list(holds)}
+        origins.note((*native, "at"), (*here, "path"))
+        at = {"at": attribute_text(edge.path)} if edge.path else {}
+        observed.append({**seen, **at, "mode": edge.mode})
     notes = () if not aside else (_left(document.file, aside),)
     return Source(document, {"fleet": 1, "observed": observed}, origins, notes, "trace")
 
