@@ -127,7 +127,7 @@ def test_edges_of_two_fleets_are_compared(fleet: Path, capsys: Captured) -> None
     edge = "root:cortex/nixos | microvm/vms/cuda/config | collected:cortex-cuda/nixos"
     assert run(capsys, "edges", "--diff", "old.json", fleet) == (
         1,
-        f"+ {edge} | nest\n- {edge} | nest-verbatim\n",
+        f"~ {edge} | nest-verbatim  (mode: nest-verbatim -> nest)\n",
         "",
     )
 
@@ -196,7 +196,7 @@ def test_traces_in_the_form_of_den_are_compared_as_well(fleet: Path, capsys: Cap
     Path("old.json").write_text(json.dumps({"trace": 1, "edges": [edge, made]}))
     ran = run(capsys, "edges", "--diff", "old.json", fleet)
     assert ran.code == 1
-    assert "~ root:cortex/nixos |  | collected:cortex/nixos | merge\n" in ran.out
+    assert "~ root:cortex/nixos |  | collected:cortex/nixos | merge  (collects: +cortex" in ran.out
     assert "- out:a.b |  | synthesize:x | merge\n" in ran.out
 
 
@@ -258,3 +258,99 @@ def test_a_trace_is_checked_with_the_fleet_that_is_here(fleet: Path, capsys: Cap
 def test_a_comparison_reads_two_and_no_more(fleet: Path, capsys: Captured) -> None:
     ran = run(capsys, "edges", "--diff", fleet, fleet, fleet)
     assert (ran.code, "the two that are compared are all that is read" in ran.out) == (2, True)
+
+
+def test_a_changed_edge_says_which_part_changed_and_services_are_told(
+    fleet: Path, capsys: Captured
+) -> None:
+    Path("new.yaml").write_text(
+        fleet.read_text().replace(GUEST, "microvm.vms.gpu.config").replace(", ollama]", "]")
+    )
+    ran = run(capsys, "edges", "--diff", fleet, "new.yaml", "--json")
+    assert (ran.code, json.loads(ran.out)["differences"]) == (
+        1,
+        [
+            {
+                "sign": "~",
+                "line": "root:cortex/nixos | microvm/vms/cuda/config | "
+                "collected:cortex-cuda/nixos | nest-verbatim",
+                "changed": ["path: microvm/vms/cuda/config -> microvm/vms/gpu/config"],
+            },
+            {"sign": "-", "line": "service ollama@cortex-cuda", "changed": []},
+        ],
+    )
+
+
+LEAKING = {
+    "target": {"root": "cortex", "class": "nixos"},
+    "source": {"collected": {"scope": "cortex", "class": "nixos"}},
+    "annotations": {"collectedScopes": ["cortex", "sini", "cortex-cuda"]},
+}
+
+
+def test_what_a_trace_shows_otherwise_has_to_be_explained(fleet: Path, capsys: Captured) -> None:
+    own = json.loads(run(capsys, "edges", "--json", fleet).out)
+    fold = "root:cortex/nixos |  | collected:cortex/nixos | merge"
+    edges = [e for e in own["edges"] if e["path"] or e["target"].get("root") != "cortex"]
+    edges += [e for e in own["edges"] if e["target"].get("class") in ("darwin", "homeManager")]
+    known = {json.dumps(e, sort_keys=True): e for e in (*edges, LEAKING)}
+    Path("trace.json").write_text(json.dumps({"trace": 1, "edges": list(known.values())}))
+    gate = ("edges", "--check", "trace.json", "--verdicts", "verdicts.yaml", fleet)
+    Path("verdicts.yaml").write_text("verdicts: []\n")
+    ran = run(capsys, *gate)
+    assert ran.code == 1
+    assert f"unexplained  ~ {fold}  (collects: -cortex-cuda)" in ran.out
+    assert "unexplained  FC401" in ran.out
+    said = f'{{deviation: "~ {fold}", verdict: bug-in-old, rule: isolation, reason: it leaks}}'
+    Path("verdicts.yaml").write_text(f"verdicts: [{said}]\n")
+    ran = run(capsys, *gate)
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "1 explained, 0 not")
+    Path("verdicts.yaml").write_text(f"verdicts: [{said.replace('merge', 'nest')}]\n")
+    ran = run(capsys, *gate)
+    assert ran.code == 2
+    assert "is no difference" in ran.out
+
+
+def test_an_aspect_walked_with_other_bindings_is_other_content(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(
+        """\
+fleet: 1
+hosts: {a: {class: nixos}, b: {class: nixos, aspects: [app]}}
+aspects: {app: {content: {nixos: [x]}}}
+deliver:
+  - {rewalk: app, on: b, to: a, at: one, bindings: {port: 1}}
+  - {rewalk: app, on: b, to: a, at: two, bindings: {port: 2}}
+"""
+    )
+    assert found(path) == []
+    lines = run(capsys, "edges", path).out
+    assert 'rewalk:app@b/nixos{"port":1} | nest' in lines
+    assert 'rewalk:app@b/nixos{"port":2} | nest' in lines
+    path.write_text(path.read_text().replace("port: 2", "port: 1"))
+    assert [code for code, *_ in found(path)] == ["FC402"]
+
+
+def test_a_way_through_several_edges_is_told_as_one(tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(
+        """\
+fleet: 1
+kinds: {vm: {isolated: true, class: nixos}}
+hosts: {metal: {class: nixos}}
+scopes: {outer: {parent: metal, kind: vm}, inner: {parent: outer, kind: vm, aspects: [db]}}
+aspects: {db: {content: {nixos: [postgres]}}}
+deliver:
+  - {from: inner, to: outer, at: vms.inner, mode: nest-verbatim}
+  - {from: outer, to: metal, at: vms.outer, mode: nest-verbatim}
+"""
+    )
+    assert found(path) == []
+    ran = run(capsys, "content", "metal", "nixos", "--fleet", path)
+    assert "from deliver.0" in ran.out
+    assert "at vms.outer.vms.inner" in ran.out
+    path.write_text(path.read_text().replace("  - {from: outer, to: metal", "  #"))
+    (finding,) = report(path).findings
+    assert (finding.code, finding.place, finding.affected) == ("FC403", "outer nixos", ("inner",))

@@ -3,6 +3,7 @@
 Section "delivery edges" of asp/vocabulary.lp.
 """
 
+import json
 from collections.abc import Collection
 
 from fleetcheck.documents.location import Path
@@ -27,6 +28,7 @@ from fleetcheck.resolve.node import Node
 CUT: Predicates = (
     "edge_from",
     "edge_rewalks",
+    "edge_binds",
     "edge_makes",
     "edge_reads",
     "edge_to",
@@ -101,6 +103,9 @@ def _lower_delivery(
         scope, class_ = map(quote, cell)
         if entry.rewalk is not None:
             facts.add("edge_rewalks", edge, quote(entry.rewalk), scope, class_, because=path)
+            if entry.bindings:
+                bound = json.dumps(entry.bindings, sort_keys=True, ensure_ascii=False)
+                facts.add("edge_binds", edge, quote(bound), because=path)
         elif entry.synthesize is not None:
             facts.add("edge_reads", edge, scope, class_, because=path)
         else:

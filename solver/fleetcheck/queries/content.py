@@ -95,6 +95,8 @@ class _Routes:
         match item:
             case Compound("item", (str(aspect), str(scope), str(class_))):
                 return Received(aspect, scope, class_, tuple(steps), edges)
+            case Compound("bound", (str(aspect), str(scope), str(class_), str(bindings))):
+                return Received(f"{aspect} {bindings}", scope, class_, tuple(steps), edges)
             case Compound("made", (str(name),)):
                 return Received(name, "", "", tuple(steps), edges)
         raise ValueError(f"{item.name} is no content")

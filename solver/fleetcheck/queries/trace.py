@@ -4,7 +4,7 @@ The form is that of gen-edge's trace, version 2: the same edges give the same by
 """
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
@@ -20,6 +20,7 @@ _EVERY_ROOT = "gathers(Host) :-\n    host(Host).\n"
 _PREDICATES = (
     "edge_from",
     "edge_rewalks",
+    "edge_binds",
     "edge_makes",
     "edge_reads",
     "edge_to",
@@ -64,25 +65,6 @@ def trace(state: State) -> Trace:
     return trace_of(_Edges(derive(vocabulary() + rules + facts, _PREDICATES)).entries())
 
 
-def differences(old: Trace, new: Trace) -> list[str]:
-    """Return how two traces differ, by edges: `-` is in the old one only, `+` in the new one.
-
-    `~` is in both, but what it collects, or what is noted about it, is not the same.
-    """
-    ours, theirs = Counter(map(_canonical, old.entries)), Counter(map(_canonical, new.entries))
-    gone, come = Counter[str](), Counter[str]()
-    for found, entries in ((gone, ours - theirs), (come, theirs - ours)):
-        for each in entries.elements():
-            found[line_of(json.loads(each))] += 1
-    both = gone & come
-    signed = (
-        *((line, "~") for line in both.elements()),
-        *((line, "-") for line in (gone - both).elements()),
-        *((line, "+") for line in (come - both).elements()),
-    )
-    return [f"{sign} {line}" for line, sign in sorted(signed)]
-
-
 def line_of(entry: Entry) -> str:
     """Return an edge in one line, by which it is sorted."""
     path = entry["path"]
@@ -100,11 +82,14 @@ def _target(entry: Entry) -> str:
 
 
 def _source(entry: Entry) -> str:
-    match entry["source"]:
+    source = entry["source"]
+    assert isinstance(source, dict)
+    match source:
         case {"arm": "collected", "scope": scope, "class": class_}:
             return f"collected:{scope}/{class_}"
         case {"arm": "rewalk", "aspect": aspect, "scope": scope, "class": class_}:
-            return f"rewalk:{aspect}@{scope}/{class_}"
+            bindings = source.get("bindings")
+            return f"rewalk:{aspect}@{scope}/{class_}{_canonical(bindings) if bindings else ''}"
         case {"arm": "synthesize", "spec": {"key": key}}:
             return f"synthesize:{key}"
     raise ValueError("an edge has no source")
@@ -149,8 +134,11 @@ class _Edges:
     def sources(self) -> Iterator[tuple[Term, Entry]]:
         for edge, scope, class_ in self.rows["edge_from"]:
             yield edge, self.collected(scope, class_)
+        bound = {edge: json.loads(str(text)) for edge, text in self.rows["edge_binds"]}
         for edge, aspect, scope, class_ in self.rows["edge_rewalks"]:
-            yield edge, {"arm": "rewalk", "aspect": aspect, "scope": scope, "class": class_}
+            walked: Entry = {"arm": "rewalk", "aspect": aspect, "scope": scope, "class": class_}
+            bindings = bound.get(edge)
+            yield edge, walked if bindings is None else {**walked, "bindings": bindings}
         for edge, name in self.rows["edge_makes"]:
             spec: Entry = {"key": name}
             yield edge, {"arm": "synthesize", "spec": spec, "reads": self.reads[edge]}

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
 from fleetcheck.fleet.model.entry import Entry
@@ -18,6 +18,8 @@ class Delivery(Entry):
     """The aspect whose content is taken again from the scope `on`."""
     on: Name | None = None
     """The scope on which `rewalk` is walked."""
+    bindings: dict[Name, JsonValue] = Field(default_factory=dict)
+    """What `rewalk` gives the aspect; the same aspect with other bindings is other content."""
     synthesize: Name | None = None
     """The name of content that is made from what the scopes `reads` hold."""
     reads: tuple[Name, ...] = ()
@@ -44,6 +46,8 @@ class Delivery(Entry):
             raise PydanticCustomError("wrong-value", "say one of `to` and `output`")
         if (self.rewalk is None) != (self.on is None):
             raise PydanticCustomError("wrong-value", "`rewalk` and `on` belong together")
+        if self.rewalk is None and self.bindings:
+            raise PydanticCustomError("wrong-value", "`bindings` belong to `rewalk`")
         if self.synthesize is None and self.reads:
             raise PydanticCustomError("wrong-value", "`reads` belongs to `synthesize`")
         return self
@@ -68,6 +72,7 @@ DELIVERY_WORDS = {
     "from": "delivered from this",
     "rewalk": "walks this aspect again",
     "on": "walked again on this",
+    "bindings": "walked again with this",
     "synthesize": "makes this",
     "reads": "made from this",
     "class": "delivers this class",

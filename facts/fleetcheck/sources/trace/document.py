@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from fleetcheck.documents.document import Document, strip_positions
 from fleetcheck.documents.problem import BadInputError, Problem
+from fleetcheck.fleet.model.fields import Name
 from fleetcheck.fleet.reading import read_as
 
 
@@ -66,6 +67,33 @@ class TraceDocument(_Part):
 
     trace: Literal[1]
     edges: tuple[TracedEdge, ...]
+
+
+class Explained(BaseModel):
+    """Why two traces differ in one edge, and the rule or document that says so.
+
+    `deviation` is the line of the difference.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    deviation: Name
+    verdict: Literal["bug-in-old", "bug-in-new", "intentional"]
+    reason: Name
+    rule: Name
+
+
+class Verdicts(BaseModel):
+    """What a file explains of the differences between two traces."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    verdicts: tuple[Explained, ...]
+
+
+def read_verdicts(document: Document) -> tuple[Explained, ...]:
+    """Return what a file explains; BadInputError carries every part of a wrong shape."""
+    return read_as(Verdicts, strip_positions(document.value), document.locate).verdicts
 
 
 def read_edges(document: Document) -> TraceDocument:
