@@ -354,3 +354,21 @@ deliver:
     path.write_text(path.read_text().replace("  - {from: outer, to: metal", "  #"))
     (finding,) = report(path).findings
     assert (finding.code, finding.place, finding.affected) == ("FC403", "outer nixos", ("inner",))
+
+
+def test_content_of_one_key_at_one_path_is_there_once(tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(
+        """\
+fleet: 1
+kinds: {user: {class: homeManager}}
+hosts: {a: {class: nixos, aspects: [x]}}
+scopes: {u: {parent: a, kind: user, aspects: [x]}}
+aspects: {x: {content: {nixos: [k]}}}
+"""
+    )
+    assert run(capsys, "content", "a", "nixos", "--fleet", path).out.splitlines() == [
+        "x@a (nixos)  by its default fold",
+        "  k",
+        "x@u (nixos)  by its default fold, merged with that of a",
+    ]

@@ -10,7 +10,7 @@ from fleetcheck.documents.edit import dotted
 from fleetcheck.documents.location import Path
 from fleetcheck.documents.problem import BadInputError
 from fleetcheck.fleet.attribute_path import attribute_text
-from fleetcheck.queries.content import Received, received
+from fleetcheck.queries.content import MOST, Received, received
 from fleetcheck.resolve.classes import known_classes
 from fleetcheck.resolve.edges import deliveries
 from fleetcheck.slicing.state import State
@@ -55,6 +55,7 @@ def document(
                 "class": entry.class_ or None,
                 "content": list(_written(state, entry)),
                 "path": list(entry.at),
+                "key": f"{entry.name}/{entry.class_}",
                 "edges": [{"edge": dotted(path), **_place(state, path)} for path in entry.edges],
             }
             for entry in entries
@@ -65,6 +66,7 @@ def document(
 def table(state: State, entries: tuple[Received, ...]) -> Iterator[str]:
     """Yield the lines for people: the content, where it comes from, and by which edges."""
     width = max((len(_title(entry)) for entry in entries), default=0)
+    first: dict[object, Received] = {}
     for entry in entries:
         how = "by its default fold"
         if entry.edges:
@@ -73,11 +75,15 @@ def table(state: State, entries: tuple[Received, ...]) -> Iterator[str]:
             )
             how = f"by {ways}"
         where = f" at {attribute_text(entry.at)}" if entry.at else ""
-        yield f"{_title(entry):{width}}  {how}{where}"
-        for written in _written(state, entry):
+        same = first.setdefault(entry.key, entry)
+        merged = "" if same is entry else f", merged with that of {same.scope}"
+        yield f"{_title(entry):{width}}  {how}{where}{merged}"
+        for written in _written(state, entry) if same is entry else ():
             yield f"  {written}"
     if not entries:
         yield "(nothing)"
+    if len(entries) >= MOST:
+        yield f"(and more: only the first {MOST} ways are followed)"
 
 
 def _title(entry: Received) -> str:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from fleetcheck.documents.location import Path
@@ -31,6 +32,10 @@ passed(Edge,Item,Before) :-
 _PREDICATES = ("received", "passed", "edge_at", "edge_written")
 
 
+MOST = 10_000
+"""How many ways are followed: where edges part and join again, there are many."""
+
+
 class Received(NamedTuple):
     """A piece of content in a root: an aspect's, or one that an edge has made.
 
@@ -45,13 +50,18 @@ class Received(NamedTuple):
     at: tuple[str, ...]
     edges: tuple[Path, ...]
 
+    @property
+    def key(self) -> tuple[str, str, tuple[str, ...]]:
+        """Return what it is merged by: content of one key is there once, however it came."""
+        return self.name, self.class_, self.at
+
 
 def received(state: State, root: str, class_: str) -> tuple[Received, ...]:
     """Return what a root receives in a class, sorted; once for each way by which it comes."""
     asked = _RECEIVED.format(root=quote(root), class_=quote(class_))
     rules = needed(_PREDICATES, asked, expand=False).text
     atoms = derive(vocabulary() + rules + state.facts.text(), _PREDICATES)
-    return tuple(sorted(set(_Routes(atoms).found())))
+    return tuple(sorted(set(islice(_Routes(atoms).found(), MOST))))
 
 
 class _Routes:
