@@ -8,6 +8,7 @@ from datetime import date
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import LONG
 from fleetcheck.commands.line.output import as_it_is
+from fleetcheck.commands.line.port_assignment import assign_ports
 from fleetcheck.commands.line.session import (
     JSON,
     fleet_arguments,
@@ -19,7 +20,6 @@ from fleetcheck.commands.line.session import (
     show_json,
 )
 from fleetcheck.commands.line.source_options import observed_argument
-from fleetcheck.commands.port_assignment import assign_ports
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
 from fleetcheck.judging.finding import Finding

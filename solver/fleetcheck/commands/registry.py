@@ -22,6 +22,7 @@ COMMANDS = (
     "rule",
     "schema",
     "import",
+    "export",
     "init",
 )
 """The commands in the order of `fleetcheck --help`."""

@@ -39,6 +39,7 @@ class Node(_Part):
     style: str = "default"
     instance: str | None = Field(default=None, alias="entityInstance")
     host: str | None = None
+    scope: str | None = None
     is_scope: bool = Field(default=False, alias="isScope")
     classes: dict[str, ClassOfNode] = Field(default_factory=dict, alias="perClass")
 
@@ -108,7 +109,7 @@ class Pipe(_Part):
 
     producers: tuple[Producer, ...] = ()
     consumers: tuple[Consumer, ...] = ()
-    flows: tuple[Flow, ...] = ()
+    flows: tuple[Flow, ...] | None = None
 
 
 class Instance(_Part):

@@ -29,6 +29,7 @@ class Gathered:
 
     def __init__(self) -> None:
         """Start with nothing."""
+        self.fleets: dict[str, Written] = {}
         self.environments: dict[str, Written] = {}
         self.hosts: dict[str, Written] = {}
         self.environment_of: dict[str, tuple[str, Written]] = {}
@@ -43,7 +44,7 @@ class Gathered:
         self.emits: dict[str, dict[str, dict[str, Written]]] = defaultdict(dict)
         self.collects: dict[str, dict[str, Written]] = defaultdict(dict)
         self.channels: dict[str, Written] = {}
-        self.flows: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self.flows: dict[str, set[tuple[str, str]]] = {}
         self.unread: dict[str, int] = defaultdict(int)
         self.hollow: list[str] = []
 
@@ -97,6 +98,8 @@ class _Reader:
         """Read the scopes, each after what it is in; above hosts only environments count."""
         by_id = {scope.id: (index, scope) for index, scope in enumerate(self.graph.scopes)}
         for index, scope in enumerate(self.graph.scopes):
+            if scope.kind == "fleet":
+                self.into.fleets.setdefault(scope.name, self.at("scopes", index, "name"))
             if scope.kind == "environment":
                 self.into.environments.setdefault(scope.name, self.at("scopes", index, "name"))
         for scope in self.graph.scopes:
@@ -148,6 +151,8 @@ class _Reader:
         """Return the host or scope that a node is on, None for what is on none."""
         if node.instance is None:
             return None
+        if node.scope in self.names:
+            return self.names[node.scope]
         kind, colon, rest = node.instance.partition(":")
         name = rest if colon else kind
         found = name if kind in _HOSTS else user_on(name, node.host or self.graph.root)
@@ -208,7 +213,9 @@ class _Reader:
                     self.into.collects[name].setdefault(scope_name, written)
                 else:
                     self.into.unread["collectors on scopes that the graph does not list"] += 1
-            for flow in pipe.flows:
+            if pipe.flows is not None:
+                self.into.flows.setdefault(name, set())
+            for flow in pipe.flows or ():
                 if flow.source in self.into.hosts and flow.target in self.into.hosts:
                     self.into.flows[name].add((flow.source, flow.target))
                 else:

@@ -48,6 +48,9 @@ class _Translation:
         }
         for name, at in gathered.environments.items():
             self.places["environments", name] = at
+        if len(gathered.fleets) == 1:
+            ((name, at),) = gathered.fleets.items()
+            self.tree["name"], self.places["name",] = name, at
 
     def written(self, path: Path, key: bool = False) -> Location:
         """Return where a path of the tree is written, or what is around it."""
@@ -179,18 +182,25 @@ class _Translation:
         """Return how far a channel goes, as far as its flows tell."""
         self.places["pipes", channel] = at
         environment = {host: name for host, (name, _) in self.gathered.environment_of.items()}
-        flows = self.gathered.flows[channel]
+        flows = self.gathered.flows.get(channel)
+        if flows is None:
+            return {"within": "fleet"}
         producers = {
             scope
             for channels in self.gathered.emits.values()
             for scope in channels.get(channel, ())
         }
+        collecting = self.gathered.collects[channel]
         apart = {
             (producer, consumer)
             for producer in producers
-            for consumer in self.gathered.collects[channel]
+            for consumer in collecting
             if environment.get(producer) != environment.get(consumer)
         }
+        if not flows and any(
+            producer != consumer for producer in producers for consumer in collecting
+        ):
+            return {"within": "host"}
         if flows and apart and apart.isdisjoint(flows):
             return {"within": "environment"}
         return {"within": "fleet"}
