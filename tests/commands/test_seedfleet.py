@@ -409,6 +409,10 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         (("  firewall: {}", "  firewall: {synth: [{name: box, kind: microvm}]}"),),
         [("FC512", "firewall synth", 53, "{")],
     ),
+    "a shared var is declared in two ways": (
+        (("backend: age}", "backend: age, disagrees: [web2]}"),),
+        [("FC706", "wireguard-key", 67, "web2")],
+    ),
     "two users of a host have one id": (
         (("address: 10.0.0.5,", "address: 10.0.0.5, users: {a: 7, b: 7},"),),
         [("FC918", "web1 user 7", 19, "7")],

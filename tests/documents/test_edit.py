@@ -8,8 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleetcheck.documents.document import parse
 from fleetcheck.documents.edit import Edit, EditError, apply, rebased
+from fleetcheck.documents.source_text import SourceText
 from fleetcheck.loading.edit_text import describe, parse_edits
+from fleetcheck.loading.merge import merge
+from fleetcheck.sources.source import Source
 from tests.properties.test_patch import edited_trees, edits_of
 
 TREE: dict[str, Any] = {
@@ -138,7 +142,8 @@ def test_an_edit_that_cannot_be_made_says_why() -> None:
     ],
 )
 def test_an_edit_is_told_in_one_line(edit: Edit, line: str) -> None:
-    assert describe(edit, TREE) == line
+    document = parse(SourceText("fleet.json", json.dumps(TREE)), "json")
+    assert describe(edit, merge([Source(document, TREE, document.locate)])) == line
 
 
 @pytest.mark.parametrize(

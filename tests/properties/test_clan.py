@@ -236,6 +236,7 @@ def test_settings_are_taken_out_of_the_modules_around_them() -> None:
                 "categories": [],
                 "provides": [],
                 "requires": [],
+                "collects": [],
                 "settings": {
                     name: {"type": "any", "default": None} for name in ("port", "paths", "user")
                 },
@@ -250,5 +251,6 @@ def test_the_notes_say_which_manifests_are_not_known() -> None:
     document = changed(SMALL, "inventory instances other", {"module": {"name": "other"}})
     source = read(parse(SourceText("clan.json", json.dumps(document))))
     assert source.notes == (
-        "no manifest of `other`: what these provide, require and allow is not known",
+        "no manifest of `other`: what these provide, require and allow is not known, "
+        "nor whether others miss something",
     )

@@ -14,6 +14,7 @@ from fleetcheck.documents.source_text import SourceText
 from fleetcheck.documents.yaml import text as yaml_text
 from fleetcheck.fleet.model import Fleet
 from fleetcheck.fleet.reading import keys_at
+from fleetcheck.loading.merge import Merged
 
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _EDIT = re.compile(rf"(?P<path>(?:{_QUOTED}|[^\"=])*?)(?P<operator>[+-]?=)(?P<value>.*)", re.DOTALL)
@@ -28,25 +29,33 @@ class _Written(NamedTuple):
     is_quoted: bool
 
 
-def describe(edit: Edit, tree: Mapping[str, object]) -> str:
-    """Return an edit of the tree in one line, with values as YAML writes them."""
+def describe(edit: Edit, merged: Merged) -> str:
+    """Return an edit of a tree in one line, with values as YAML writes them.
+
+    Paths are those of the file that it is about.
+    """
+    tree = merged.tree
+
+    def called(path: Path) -> str:
+        return dotted(merged.own_path(path))
+
     if edit.action == "set":
         if isinstance(edit.path[-1], int):
             old, new = yaml_text.flow(follow(tree, edit.path)), yaml_text.flow(edit.value)
-            return f"replace `{old}` by `{new}` in `{dotted(edit.path[:-1])}`"
-        return f"set `{dotted(edit.path)}` to `{yaml_text.flow(edit.value)}`"
+            return f"replace `{old}` by `{new}` in `{called(edit.path[:-1])}`"
+        return f"set `{called(edit.path)}` to `{yaml_text.flow(edit.value)}`"
     if edit.action == "rename":
-        old, around = dotted(edit.path[-1:]), dotted(edit.path[:-1])
+        old, around = dotted(edit.path[-1:]), called(edit.path[:-1])
         return f"rename `{old}` to `{yaml_text.flow(edit.value)}` in `{around}`"
     if edit.action == "add":
-        return f"add `{yaml_text.flow(edit.value)}` to `{dotted(edit.path)}`"
+        return f"add `{yaml_text.flow(edit.value)}` to `{called(edit.path)}`"
     if isinstance(edit.path[-1], int):
         element = follow(tree, edit.path)
-        around = dotted(edit.path[:-1])
+        around = called(edit.path[:-1])
         if isinstance(element, (dict, list)):
             return f"remove element {edit.path[-1] + 1} of `{around}`"
         return f"remove `{yaml_text.flow(element)}` from `{around}`"
-    return f"remove `{dotted(edit.path)}`"
+    return f"remove `{called(edit.path)}`"
 
 
 def parse_edits(texts: Sequence[str], tree: Mapping[str, object]) -> tuple[Edit, ...]:

@@ -16,8 +16,8 @@ VERSION_KEY = "fleet"
 _DEEPEST = 4
 """How many steps of a path can decide the source: a host, and an element of one of its lists."""
 
-_SHARED = "hosts"
-"""The section whose entries a native file may add to, where another format has brought them."""
+_SHARED = ("hosts", "pipes")
+"""The sections whose entries a native file may add to, where another format has brought them."""
 
 SEEN = "observed"
 """The format of what was seen to run."""
@@ -65,7 +65,7 @@ class Merged(NamedTuple):
 
     def is_editable(self, path: Path) -> bool:
         """Return whether a part of the tree is, or would be, in a file that edits are about."""
-        if path in self.shared and len(path) == len((_SHARED, "name")):
+        if path in self.shared and len(path) == len(("hosts", "name")):
             return False
         owner = self.owner(path)
         sources = self.sources if owner is None else (owner[0],)
@@ -90,6 +90,11 @@ class Merged(NamedTuple):
         """
         source, own = self.source_of(path)
         return source.locate(own, key)
+
+    def own_path(self, path: Path) -> Path:
+        """Return a path of the tree as the format calls it that it is written in."""
+        source, own = self.source_of(path)
+        return source.own_path(own)
 
     def ways(self, path: Path) -> tuple[Way, ...]:
         """Return the places by way of which a part of the tree came to be what it is."""
@@ -159,10 +164,10 @@ def _add(merged: Merged, source: Source, section: str, value: object) -> Iterato
 def _adds(merged: Merged, source: Source, path: Path) -> bool:
     """Return whether a source says more of a host: one is a native file, the other is none."""
     if source.format == SEEN:
-        return path[0] == _SHARED
+        return path[0] == "hosts"
     known, _ = merged.owners[path]
     is_one_native = (known.format == "native") != (source.format == "native")
-    return path[0] == _SHARED and path not in merged.shared and is_one_native
+    return path[0] in _SHARED and path not in merged.shared and is_one_native
 
 
 def _join(
@@ -182,6 +187,8 @@ def _join(
         if key not in present:
             present[key] = value
             _own(merged, second, below, value, 0)
+        elif known == value and not isinstance(value, list | dict):
+            continue
         elif isinstance(known, list) and isinstance(value, list):
             present[key] = [*known, *value]
             _own(merged, second, below, value, len(known))

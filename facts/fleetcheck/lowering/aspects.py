@@ -20,6 +20,7 @@ CUT: Predicates = (
     "imports",
     "imports_later",
     "requires",
+    "takes_every",
     "reference",
     "reference_meant",
     "reference_off",
@@ -130,6 +131,8 @@ def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts, extent: Extent)
         about = (quote(require.cap), within, strength, require.when)
         path = (*here, "requires", index)
         facts.add("requires", own, str(index), *about, because=path)
+        if require.every:
+            facts.add("takes_every", own, str(index), because=(*path, "every"))
         if require.reference is not None:
             _refer((own, str(index)), require.reference, path, facts)
     for index, other in enumerate(aspect.conflicts):

@@ -17,6 +17,7 @@ ALWAYS: Predicates = (
     "var",
     "var_level",
     "secret_file",
+    "var_disagrees",
     "depends",
     "brings",
     "own_backend",
@@ -67,6 +68,10 @@ def _lower_var(name: str, var: model.Var, facts: Facts) -> None:
     for file, secrecy in var.files.items():
         if secrecy == "secret":
             facts.names("secret_file", name, file, because=(*here, "files", file))
+    for index, machine in enumerate(var.disagrees):
+        disagrees: Path = (*here, "disagrees", index)
+        names = (quote(name), quote(machine), path_term(disagrees))
+        facts.add("var_disagrees", *names)  # of the machine, so not to be taken away
     for index, needed in enumerate(var.dependencies):
         path = (*here, "dependencies", index)
         facts.add("depends", quote(name), str(index), quote(needed), because=path)

@@ -24,8 +24,12 @@ class Origins:
 
     def __call__(self, path: Path, key: bool = False) -> Location:
         """Return where the value, or the last key, of a path of the tree is written."""
+        written = self.path_of(path)
+        return self._written(written, key or written in self.keys)
+
+    def path_of(self, path: Path) -> Path:
+        """Return the path of the document that a path of the tree comes from."""
         length = len(path)
         while path[:length] not in self._table:
             length -= 1
-        written = (*self._table[path[:length]], *path[length:])
-        return self._written(written, key or written in self.keys)
+        return (*self._table[path[:length]], *path[length:])

@@ -51,6 +51,11 @@ def no_ways(_path: Path) -> tuple[Way, ...]:
     return ()
 
 
+def as_it_is(path: Path) -> Path:
+    """Return a path of the tree as that of the document, which has the same keys."""
+    return path
+
+
 class Input(NamedTuple):
     """A file or folder by the name it was given, and its document, where that is parsed already."""
 
@@ -129,7 +134,8 @@ class Source(NamedTuple):
     A source may be made of `others` beside its document. `unread` is what could not be read and is
     left out of the tree. Edits of the fleet mean nothing to the files of a source that is not
     `editable`, but of the ports at the paths of `numbers` it is known how they are written.
-    `layout` is what its files suggest about where its parts run.
+    `layout` is what its files suggest about where its parts run. `own_path` is how the format calls
+    what is at a path of the tree.
     """
 
     document: Document
@@ -144,6 +150,7 @@ class Source(NamedTuple):
     ways: Ways = no_ways
     left_out: tuple[LeftOut, ...] = ()
     layout: Layout | None = None
+    own_path: Callable[[Path], Path] = as_it_is
 
     @property
     def documents(self) -> tuple[Document, ...]:

@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     if mended.edits and not options.write:
         written = tuple(each.finding for each in gather(resolve(loaded), today).found)
     for edit in mended.edits:
-        print(describe(edit, loaded.merged.tree))
+        print(describe(edit, loaded.merged))
     made = "applied" if options.write else "to apply (with --write)"
     count = "1 repair" if len(mended.edits) == 1 else f"{len(mended.edits)} repairs"
     print(f"{count} {made}, then {count_findings(left)}")

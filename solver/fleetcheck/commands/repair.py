@@ -51,8 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _tell(state: State, found: Optimum, options: argparse.Namespace) -> int:
-    tree = state.loaded.merged.tree
-    texts = [describe(edit, tree) for edit in found.edits or ()]
+    texts = [describe(edit, state.loaded.merged) for edit in found.edits or ()]
     after = resolve(edited(state.loaded, found.edits or ()))
     commands = cures(cured(after, date.today()))
     if options.format == JSON:

@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         changed = difference(state, edits, date.today())
     except EditError as error:
         return show_edit_error(error, options)
-    words = [describe(edit, tree) for edit in edits]
+    words = [describe(edit, state.loaded.merged) for edit in edits]
     if options.format == JSON:
         show_json(document(changed, edits))
     else:

@@ -125,7 +125,7 @@ class Repairer:
     def _fix(self, tried: "_Tried", others: Sequence["_Tried"]) -> Fix:
         """Return edits as what is reported; what is supplied is safe if there is no choice."""
         (kind, edits), outcome = tried
-        text = " and ".join(describe(edit, self._merged.tree) for edit in edits)
+        text = " and ".join(describe(edit, self._merged) for edit in edits)
         by_hand = not all(self._merged.is_ours(edit.path) for edit in edits)
         if outcome is None:
             return Fix(text, edits, kind, None, by_hand=by_hand)

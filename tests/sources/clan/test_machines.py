@@ -19,7 +19,7 @@ from tests.support.fleets import found
         ("root@10.0.0.5", {"address": "10.0.0.5"}),
         ("root@[fd00::5]", {"address": "fd00::5"}),
         ("fd00::5", {}),
-        ("root@jump.example.net:2201", {}),
+        ("root@jump.example.net:2201", {"names": ["jump.example.net:2201"]}),
         ("root@web1?SSH_OPTS=x", {"names": ["web1"]}),
         ("", {}),
         (None, {}),

@@ -295,3 +295,22 @@ def test_of_real_graphs_each_node_is_a_placement_and_nothing_is_found(names: lis
     report = check(state, TODAY)
     assert report.findings == ()
     assert not any(note.startswith("left aside") for note in report.notes)
+
+
+def test_the_graph_of_a_user_is_part_of_the_host_that_has_the_user(tmp_path: Path) -> None:
+    host = graph("box", [node("base", "host:box")], [], users=("alice",))
+    host["entityInstances"].append({"kind": "host", "name": "box"})
+    user = graph("alice", [node("shell", "user:alice"), node("git", "user:alice")], [], ("alice",))
+    user["edges"] = [edge("shell/user:alice", "git/user:alice")]
+    state = state_of(tmp_path, user, host)
+    assert list(state.loaded.fleet.hosts) == ["box"]
+    assert placed(state) == {("base", "box"), ("shell", "alice@box"), ("git", "alice@box")}
+
+
+def test_a_user_whom_no_host_has_is_no_host_and_left_out_with_a_note(tmp_path: Path) -> None:
+    host = graph("box", [node("base", "host:box")], [])
+    user = graph("alice", [node("shell", "user:alice")], [], ("alice",))
+    state = state_of(tmp_path, user, host)
+    assert list(state.loaded.fleet.hosts) == ["box"]
+    notes = [note for source in state.loaded.merged.sources for note in source.notes]
+    assert any("the graph of `alice` is left out" in note for note in notes)

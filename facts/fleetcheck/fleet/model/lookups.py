@@ -43,6 +43,8 @@ class Require(Entry):
     """Whether it is no error if nothing provides it."""
     external: StrictBool = False
     """Whether it is provided from outside of the fleet."""
+    every: StrictBool = False
+    """Whether all that provide it are meant, so that there is none to choose."""
     within: Literal["host", "environment"] | None = None
     """Where the provider has to be: on the same host or in the same environment. Anywhere in sight
     by default."""

@@ -22,6 +22,8 @@ class Var(Entry):
     """Generated values that it is made from."""
     backend: Name | None = None
     """Where its secret files are kept; by default where a policy or the fleet says."""
+    disagrees: tuple[Name, ...] = ()
+    """Machines that declare it in another way, although it is shared."""
 
 
 class Secrets(Entry):
@@ -50,6 +52,7 @@ VAR_WORDS = {
     "files": "one of its files",
     "dependencies": "what it depends on",
     "backend": "where it is kept",
+    "disagrees": "declared in another way here",
     "vars": "the var is declared here",
 }
 """What each key of a var contributes, in the words of an explanation."""

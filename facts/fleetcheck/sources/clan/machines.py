@@ -10,6 +10,8 @@ from fleetcheck.sources.origins import Origins
 
 _TARGET = re.compile(r"(?:[^@]*@)?(?P<host>\[[^]]+\]|[^:@?/]+)(?P<port>:\d+)?(?:[?/].*)?")
 
+_SSH = ":22"
+
 BACKEND = "sops"
 """Where Clan keeps secret vars by default."""
 
@@ -17,12 +19,15 @@ BACKEND = "sops"
 def target(text: str | None) -> dict[str, object]:
     """Return the address or the name that `deploy.targetHost` deploys to, as keys of a host.
 
-    One with a port of its own is none of the machine's: several machines may be behind it.
+    One with another port than that of SSH stands for itself: several machines may be behind one
+    address.
     """
     match = _TARGET.fullmatch(text or "")
-    if match is None or match["port"]:
+    if match is None:
         return {}
     host = match["host"].strip("[]")
+    if match["port"] not in (None, _SSH):
+        return {"names": [f"{host}{match['port']}"]}
     if re.fullmatch(r"[0-9.]+|[0-9a-fA-F:]+:[0-9a-fA-F:]*", host):
         try:
             return {"address": parse_address(host)}
@@ -40,7 +45,8 @@ def core_sections(clan: ClanDocument, origins: Origins) -> dict[str, dict[str, o
     """Return the sections `vars` and `aspects` of what the machines generate and keep.
 
     A generator that is the same on all machines is one var; one that differs is a var for each of
-    them, called `generator@machine`.
+    them, called `generator@machine`. A shared one is one var; machines that declare it in another
+    way disagree. What a generator depends on has to be on the same machine.
     """
     machines = {
         name: core
@@ -48,6 +54,7 @@ def core_sections(clan: ClanDocument, origins: Origins) -> dict[str, dict[str, o
         if name in (clan.inventory.machines or {})
     }
     names = _names(machines)
+    disagreeing = _disagreeing(machines)
     found: dict[str, object] = {}
     aspects: dict[str, object] = {}
     for machine, core in machines.items():
@@ -56,8 +63,12 @@ def core_sections(clan: ClanDocument, origins: Origins) -> dict[str, dict[str, o
             var = names[machine, called]
             if var not in found:
                 where: Path = (*here, "vars", "generators", called)
-                found[var] = _var(generator, machine, names)
+                others = disagreeing.get(called, ()) if var == called else ()
+                found[var] = {**_var(generator, machine, names), "disagrees": list(others)}
                 origins.note(("vars", var), where, key=True)
+                for index, other in enumerate(others):
+                    elsewhere: Path = ("machines", other, "vars", "generators", called)
+                    origins.note(("vars", var, "disagrees", index), elsewhere, key=True)
                 for key in ("files", "dependencies", "share"):
                     origins.note(("vars", var, key), (*where, key))
         own: Path = ("aspects", core_aspect(machine))
@@ -77,28 +88,59 @@ def core_sections(clan: ClanDocument, origins: Origins) -> dict[str, dict[str, o
 
 def _names(machines: Mapping[str, Core]) -> dict[tuple[str, str], str]:
     """Return how the var of each generator of each machine is called."""
-    definitions: dict[str, list[Generator]] = {}
+    definitions: dict[str, list[_Definition]] = {}
     for core in machines.values():
         for called, generator in core.generators.items():
-            if generator not in definitions.setdefault(called, []):
-                definitions[called].append(generator)
+            definition = _definition(core, generator)
+            if definition not in definitions.setdefault(called, []):
+                definitions[called].append(definition)
+    shared = {
+        called
+        for core in machines.values()
+        for called, generator in core.generators.items()
+        if generator.share
+    }
     return {
         (machine, called): called
-        if generator.share or len(definitions[called]) == 1
+        if called in shared or len(definitions[called]) == 1
         else f"{called}@{machine}"
         for machine, core in machines.items()
-        for called, generator in core.generators.items()
+        for called in core.generators
+    }
+
+
+_Definition = tuple[Generator, frozenset[str]]
+"""A generator, and what it depends on that its machine does not have."""
+
+
+def _definition(core: Core, generator: Generator) -> _Definition:
+    return generator, frozenset(generator.dependencies or ()) - core.generators.keys()
+
+
+def _disagreeing(machines: Mapping[str, Core]) -> dict[str, list[str]]:
+    """Return the machines that declare a shared generator otherwise than the first that has it."""
+    declared: dict[str, list[tuple[str, Generator]]] = {}
+    for machine, core in machines.items():
+        for called, generator in core.generators.items():
+            declared.setdefault(called, []).append((machine, generator))
+    return {
+        called: [machine for machine, generator in said if generator != said[0][1]]
+        for called, said in declared.items()
+        if any(generator.share for _, generator in said)
     }
 
 
 def _var(
     generator: Generator, machine: str, names: Mapping[tuple[str, str], str]
 ) -> dict[str, object]:
+    """Return a generator as a var; what only other machines have is called with this one."""
+    known = {called for _, called in names}
     files = (generator.files or {}).items()
     return {
         "share": bool(generator.share),
         "files": {name: "public" if file.secret is False else "secret" for name, file in files},
         "dependencies": [
-            names.get((machine, needed), needed) for needed in generator.dependencies or ()
+            names.get((machine, needed), f"{needed}@{machine}" if needed in known else needed)
+            for needed in generator.dependencies or ()
         ],
     }

@@ -27,9 +27,11 @@ def read(document: Document) -> Source:
     """
     # What reads an inventory is loaded only where there is one.
     from fleetcheck.fleet.reading import read_as
+    from fleetcheck.sources.clan.backups import STATE, is_backup, keeps_state
     from fleetcheck.sources.clan.document import ClanDocument
     from fleetcheck.sources.clan.hosts import hosts_and_tags
     from fleetcheck.sources.clan.machines import BACKEND, core_sections
+    from fleetcheck.sources.clan.modules import service_names
     from fleetcheck.sources.clan.services import translate_instances
 
     value = strip_positions(document.value)
@@ -53,4 +55,12 @@ def read(document: Document) -> Source:
         tree |= {"vars": core["vars"], "secrets": {"backend": BACKEND}}
     tree["services"] = translated.services
     tree["aspects"] = {**translated.aspects, **core["aspects"]}
-    return Source(document, tree, origins, translated.notes, "clan")
+    if keeps_state(clan) and any(is_backup(called) for called in service_names(clan).values()):
+        tree["pipes"] = {STATE: {"required": True}}
+        origins.note(("pipes",), ("inventory", "instances"), key=True)
+
+    def own_path(path: Path) -> Path:
+        """Return where members and settings of roles are in the inventory; others as they are."""
+        return origins.path_of(path)[1:] if path[:1] == ("services",) else path
+
+    return Source(document, tree, origins, translated.notes, "clan", own_path=own_path)

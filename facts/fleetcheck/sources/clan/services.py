@@ -1,13 +1,21 @@
 """Clan instances as services, and each of their roles as an aspect."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet.selectors.selector import Tag
 from fleetcheck.fleet.selectors.text import text
+from fleetcheck.sources.clan.assigned import assigned
+from fleetcheck.sources.clan.backups import (
+    CLIENT,
+    SERVER,
+    STATE,
+    backs_up,
+    is_backup,
+    keeps_state,
+)
 from fleetcheck.sources.clan.document import (
-    Assignments,
     ClanDocument,
     Constraints,
     Exports,
@@ -41,13 +49,16 @@ def translate_instances(clan: ClanDocument, origins: Origins) -> Translated:
     twice: list[Path] = []
     unknown: list[str] = []
     called = service_names(clan)
+    instances = (clan.inventory.instances or {}).items()
+    partly = any(module_of(clan, *each).manifest is None for each in instances)
+    keeping = keeps_state(clan)
     origins.note(("services",), ("inventory", "instances"), key=True)
     origins.note(("aspects",), ("inventory", "instances"), key=True)
     for name, instance in sorted((clan.inventory.instances or {}).items()):
         module = module_of(clan, name, instance)
         if module.manifest is None:
             unknown.append(f"`{name}`")
-        translation = _Instance(name, instance, called[name], module, origins)
+        translation = _Instance(name, instance, called[name], module, origins, partly, keeping)
         services[name] = translation.service()
         for role, aspect in translation.aspects.items():
             own = translation.aspect_name(role)
@@ -59,7 +70,8 @@ def translate_instances(clan: ClanDocument, origins: Origins) -> Translated:
         notes.append("no manifests: what services provide, require and allow is not known")
     elif unknown:
         which = ", ".join(unknown)
-        notes.append(f"no manifest of {which}: what these provide, require and allow is not known")
+        what = "what these provide, require and allow is not known"
+        notes.append(f"no manifest of {which}: {what}, nor whether others miss something")
     return Translated(services, aspects, tuple(notes), tuple(twice))
 
 
@@ -67,8 +79,22 @@ class _Instance:
     """One instance while it is translated."""
 
     def __init__(
-        self, name: str, instance: Instance, called: str, module: Known, origins: Origins
+        self,
+        name: str,
+        instance: Instance,
+        called: str,
+        module: Known,
+        origins: Origins,
+        partly: bool,
+        keeping: bool,
     ) -> None:
+        """Start with nothing.
+
+        Only `partly` is known what the instances of the fleet export; `keeping` is whether a
+        machine has state.
+        """
+        self.partly = partly
+        self.keeping = keeping
         self.name = name
         self.instance = instance
         self.called = called
@@ -124,7 +150,7 @@ class _Instance:
         """
         used = self.instance.roles or {}
         declared = self.module.roles
-        found: dict[str, object] = {}
+        found: dict[str, dict[str, object]] = {}
         self.origins.note((*self.native, "roles"), (*self.here, "roles"), key=True)
         for role in sorted({*used, *counts} if declared is None else declared):
             native: Path = (*self.native, "roles", role)
@@ -134,15 +160,21 @@ class _Instance:
             else:
                 self.origins.note(native, (*self.here, "roles"), key=True)
                 found[role] = {}
-        return found
+        if is_backup(self.called) and {CLIENT, SERVER} <= found.keys():
+            peers: Path = (*self.native, "roles", CLIENT, "peers")
+            self.origins.note(peers, (*self.here, "roles"), key=True)
+            found[CLIENT]["peers"] = [SERVER]
+        return dict(found)
 
     def role(self, name: str, role: Role) -> dict[str, object]:
         """Return a role with its aspect placed on its members."""
         here: Path = (*self.here, "roles", name)
         native: Path = (*self.native, "roles", name)
         aspect = self.aspect_name(name)
-        machines = list(self.assigned(role.machines, (*here, "machines")))
-        tags = list(self.assigned(role.tags, (*here, "tags")))
+        machines = list(assigned(role.machines, (*here, "machines"), self.origins))
+        tags = list(assigned(role.tags, (*here, "tags"), self.origins))
+        self.origins.note((*native, "hosts"), (*here, "machines"), key=True)
+        self.origins.note((*native, "select"), (*here, "tags"), key=True)
         for index, machine in enumerate(machines):
             self.origins.note((*native, "hosts", index), machine.path)
         for index, tag in enumerate(tags):
@@ -151,11 +183,11 @@ class _Instance:
             self.origins.note((*native, "select", index), tag.path)
         own = fields(role.settings, (*here, "settings"))
         special: dict[str, dict[str, Field]] = {}
-        for assigned in (*machines, *tags):
-            if assigned.name not in special:
-                special[assigned.name] = assigned.settings
-            elif assigned.settings:
-                what = f"tag `{assigned.name}` in `{aspect}`"
+        for each in (*machines, *tags):
+            if each.name not in special:
+                special[each.name] = each.settings
+            elif each.settings:
+                what = f"tag `{each.name}` in `{aspect}`"
                 self.notes.append(f"the settings of the {what} are left out: it is a machine too")
         self.aspects[name] = self.aspect(name, [own, *special.values()])
         return {
@@ -170,17 +202,6 @@ class _Instance:
             },
         }
 
-    def assigned(self, assignments: Assignments | None, here: Path) -> Iterator["_Assigned"]:
-        """Yield the machines or tags that a role names, by name and each once."""
-        if isinstance(assignments, tuple):
-            for name in sorted(set(assignments)):
-                yield _Assigned(name, (*here, assignments.index(name)), {})
-        else:
-            for name, about in sorted((assignments or {}).items()):
-                path: Path = (*here, name)
-                self.origins.keys.add(path)
-                yield _Assigned(name, path, fields(about.settings, (*path, "settings")))
-
     def settings(
         self, aspect: str, given: Mapping[str, Field], native: Path
     ) -> dict[str, dict[str, object]]:
@@ -194,6 +215,7 @@ class _Instance:
         native: Path = ("aspects", self.aspect_name(role))
         manifest, path = self.manifest, self.module.manifest_path
         exports = manifest.exports or Exports()
+        collecting = self.keeping and backs_up(self.called, self.instance, self.module, role)
         content = self.module.content.get(role, {})
         self.origins.note(native, (*self.here, "roles", role), key=True)
         self.origins.note((*native, "provides"), (*path, "exports", "out"))
@@ -212,18 +234,14 @@ class _Instance:
             "description": manifest.description or "",
             "categories": list(manifest.categories or ()),
             "provides": [{"cap": cap, "reach": "fleet"} for cap in exports.out or ()],
-            "requires": list(exports.inputs or ()),
+            "requires": [
+                {"cap": cap, "every": True, **({"optional": True} if self.partly else {})}
+                for cap in exports.inputs or ()
+            ],
+            "collects": [STATE] if collecting else [],
             "settings": {name: {"type": "any", "default": None} for name in declared},
             "content": {class_: [] for class_ in content},
         }
-
-
-class _Assigned(NamedTuple):
-    """A machine or tag that a role names, where it does, and the fields it sets for it."""
-
-    name: str
-    path: Path
-    settings: dict[str, Field]
 
 
 def _count(limit: RoleLimits) -> str:

@@ -1,27 +1,14 @@
 """What den's graphs are together: scopes, what is on each, includes, namespaces and channels."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import NamedTuple
 
 from fleetcheck.documents.document import Document
-from fleetcheck.documents.location import Path
 from fleetcheck.sources.den.document import GraphDocument, Node, Scope
-
-Written = tuple[Document, Path]
-"""Where something is written: in which document, at which path."""
+from fleetcheck.sources.den.scopes import Below, Written, line, user_on
 
 _HOSTS = ("host", "home")
 _STYLES = ("normal", "provide", "pipe", "excluded", "replaced")
 _ABOVE_HOSTS = ("fleet", "environment", "flake-system", "system")
-
-
-class Below(NamedTuple):
-    """A scope below a host: what it is in, and of which kind it is."""
-
-    parent: str
-    kind: str
-    written: Written
 
 
 class Gathered:
@@ -47,19 +34,31 @@ class Gathered:
         self.flows: dict[str, set[tuple[str, str]]] = {}
         self.unread: dict[str, int] = defaultdict(int)
         self.hollow: list[str] = []
+        self.alone: list[tuple[Document, GraphDocument]] = []
+        """The graphs of users by themselves."""
+        self.homeless: list[str] = []
+        """The users with such a graph whom not one host alone has."""
 
     def add(self, document: Document, graph: GraphDocument) -> None:
         """Add what a graph says."""
         _Reader(self, document, graph).read()
 
-
-def user_on(user: str, host: str) -> str:
-    """Return the name of a scope below a host: many hosts have a user of one name."""
-    return f"{user}@{host}"
+    def settle(self) -> None:
+        """Add what the graphs of users say to the one host that has such a user."""
+        for document, graph in self.alone:
+            having = [own for own in self.below if own.startswith(f"{graph.root}@")]
+            if len(having) == 1:
+                _Reader(self, document, graph, having[0]).read_user()
+            else:
+                self.homeless.append(graph.root)
 
 
 class _Reader:
-    def __init__(self, into: Gathered, document: Document, graph: GraphDocument) -> None:
+    def __init__(
+        self, into: Gathered, document: Document, graph: GraphDocument, user: str | None = None
+    ) -> None:
+        """Start with nothing read; `user` is the scope that a graph of a user is about."""
+        self.user = user
         self.into = into
         self.document = document
         self.graph = graph
@@ -72,6 +71,9 @@ class _Reader:
     def read(self) -> None:
         if self.of_fleet:
             self.read_scopes()
+        elif self.is_of_user():
+            self.into.alone.append((self.document, self.graph))
+            return
         else:
             self.into.hosts.setdefault(self.graph.root, self.at("rootName"))
             if not self.graph.nodes:
@@ -84,6 +86,16 @@ class _Reader:
         self.read_nodes()
         self.read_edges()
         self.read_channels()
+
+    def read_user(self) -> None:
+        self.read_nodes()
+        self.read_edges()
+
+    def is_of_user(self) -> bool:
+        """Return whether the graph is that of a user, whose host has a graph of its own."""
+        kinds = {instance.kind for instance in self.graph.instances}
+        own = [i for i in self.graph.instances if i.name == self.graph.root]
+        return "host" not in kinds and any(instance.kind == "user" for instance in own)
 
     def at(self, *path: str | int) -> Written:
         return self.document, path
@@ -103,9 +115,9 @@ class _Reader:
             if scope.kind == "environment":
                 self.into.environments.setdefault(scope.name, self.at("scopes", index, "name"))
         for scope in self.graph.scopes:
-            line = _line(scope, by_id)
+            around = line(scope, by_id)
             environment: tuple[str, Written] | None = None
-            for index, each in reversed(line):
+            for index, each in reversed(around):
                 above = self.names.get(each.parent or "")
                 if each.kind == "environment":
                     environment = (each.name, self.at("scopes", index, "name"))
@@ -149,6 +161,8 @@ class _Reader:
 
     def scope(self, node: Node) -> str | None:
         """Return the host or scope that a node is on, None for what is on none."""
+        if self.user is not None:
+            return self.user
         if node.instance is None:
             return None
         if node.scope in self.names:
@@ -220,13 +234,3 @@ class _Reader:
                     self.into.flows[name].add((flow.source, flow.target))
                 else:
                     self.into.unread["flows of hosts that the graph does not list"] += 1
-
-
-def _line(scope: Scope, by_id: Mapping[str, tuple[int, Scope]]) -> list[tuple[int, Scope]]:
-    """Return a scope with all that it is in, by their indexes, from below."""
-    found: dict[str, tuple[int, Scope]] = {}
-    each: str | None = scope.id
-    while each is not None and each in by_id and each not in found:
-        found[each] = by_id[each]
-        each = by_id[each][1].parent
-    return list(found.values())

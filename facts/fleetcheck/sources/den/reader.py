@@ -37,8 +37,9 @@ def read(documents: Sequence[Document]) -> Source:
             gathered.add(document, graph)
     if problems:
         raise BadInputError(problems)
-    translated = translate(gathered)
+    gathered.settle()
     first, *others = documents
+    translated = translate(gathered, first.locate(()))
     return Source(
         first,
         translated.tree,

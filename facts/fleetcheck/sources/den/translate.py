@@ -7,7 +7,8 @@ from typing import NamedTuple
 import networkx as nx
 
 from fleetcheck.documents.location import Locate, Location, Path
-from fleetcheck.sources.den.graph import Gathered, Written
+from fleetcheck.sources.den.graph import Gathered
+from fleetcheck.sources.den.scopes import Written
 
 Tree = dict[str, object]
 
@@ -25,15 +26,16 @@ class Translated(NamedTuple):
     notes: tuple[str, ...]
 
 
-def translate(gathered: Gathered) -> Translated:
-    """Return the native fleet that the graphs amount to."""
-    found = _Translation(gathered)
+def translate(gathered: Gathered, whole: Location) -> Translated:
+    """Return the native fleet that the graphs amount to; `whole` is where they are."""
+    found = _Translation(gathered, whole)
     return Translated(found.tree, found.written, tuple(found.notes()))
 
 
 class _Translation:
-    def __init__(self, gathered: Gathered) -> None:
+    def __init__(self, gathered: Gathered, whole: Location) -> None:
         self.gathered = gathered
+        self.whole = whole
         self.places: dict[Path, Written] = {}
         self.partial = 0
         self.needs = self.consistent()
@@ -58,12 +60,14 @@ class _Translation:
             if path[:length] in self.places:
                 document, where = self.places[path[:length]]
                 return document.locate(where, key and where[0] == "pipes")
-        first = next(iter(self.gathered.hosts.values()))
-        return Location(first[0].file, 0, 0)
+        first = next(iter(self.gathered.hosts.values()), None)
+        return self.whole if first is None else Location(first[0].file, 0, 0)
 
     def notes(self) -> Iterator[str]:
         """Yield what cannot be known, what could not be read, and which includes form a cycle."""
         yield UNKNOWN
+        for user in sorted(self.gathered.homeless):
+            yield f"the graph of `{user}` is left out: it is a user, and not one host alone has it"
         for host in sorted(self.gathered.hollow):
             yield f"the graph of `{host}` is empty, so nothing is known of what is on it"
         for members in self.cycles():
