@@ -4,24 +4,22 @@ Sections "services and selectors" and "aspects and where they are" of asp/vocabu
 """
 
 from collections.abc import Container, Iterator
+from itertools import islice
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.fleet.model.replace import value_at
+from fleetcheck.fleet.selectors.empty import is_torn, misspelt, unknown_keys
+from fleetcheck.fleet.selectors.parts import atoms, demanded_tags
 from fleetcheck.fleet.selectors.rename import meant_by
 from fleetcheck.fleet.selectors.selector import (
-    AnyOf,
-    Attribute,
     Has,
     Host,
-    Not,
-    Selector,
-    Tag,
-    operands,
 )
 from fleetcheck.lowering.extent import WHOLE, Extent, Predicates, Reference
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.term import path_term, quote
+from fleetcheck.resolve.classes import known_classes
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.injection import CHILD, Atom, Injection, readings
 
@@ -66,7 +64,7 @@ def references_elsewhere(fleet: model.Fleet, expansion: Expansion) -> Iterator[R
                 path: Path = ("services", name, "roles", role_name, "hosts", index)
                 yield Reference(path, host, HOST)
     for injection in expansion.injections:
-        for atom in _atoms(injection.selector):
+        for atom in atoms(injection.selector):
             if isinstance(atom, Host):
                 yield Reference(injection.path, atom.name, HOST)
             elif isinstance(atom, Has):
@@ -94,7 +92,7 @@ def lower_references(
             facts.add("names_aspect", path_term(path), quote(name), what, because=path)
     for path, service, role in _roles_named(fleet):
         facts.add("names_role", path_term(path), quote(service), quote(role), because=path)
-    if facts.wants(("selector_meant",)):
+    if facts.wants(("selector_meant", "selector_typo", "selector_key", "selector_torn")):
         _lower_meant(fleet, expansion, facts)
     for injection in expansion.injections:
         _lower_selector(injection, facts)
@@ -138,8 +136,12 @@ def _lower_selector(injection: Injection, facts: Facts) -> None:
     facts.add("selector", term, owner, because=path)
     if owner == "tag":
         facts.add("computed_tag", quote(str(path[1])), term, because=path)
-    for tag in _demanded_tags(selector):
+    for tag in demanded_tags(selector):
         facts.add("names_tag", term, quote(tag), because=path)
+
+
+_LOOKED_INTO = 100
+"""For so many selectors that pick nobody it is looked for the reason, as that takes its time."""
 
 
 def _lower_meant(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> None:
@@ -154,13 +156,25 @@ def _lower_meant(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> None
         "env": fleet.environments.keys(),
         "kind": fleet.kinds.keys(),
     }
-    for injection in empty:
+    nodes = expansion.nodes.values()
+    classes = {*known["tag"], *known_classes(fleet)}
+    for number, injection in enumerate(empty):
         written = value_at(fleet, injection.path)
         text = str(written[0] if isinstance(written, tuple) else written)
         whole, parts = meant_by(text, known)
+        path = path_term(injection.path)
         for wrote, write in parts[:1]:
             said = map(quote, (wrote, write, whole))
-            facts.add("selector_meant", path_term(injection.path), *said, because=injection.path)
+            facts.add("selector_meant", path, *said, because=injection.path)
+        if number >= _LOOKED_INTO:
+            continue
+        for wrote, write in () if parts else islice(misspelt(injection.selector, classes), 1):
+            said = map(quote, (wrote, write, text.replace(wrote, write)))
+            facts.add("selector_typo", path, *said, because=injection.path)
+        for key in islice(unknown_keys(injection.selector, nodes), 1):
+            facts.add("selector_key", path, quote(key), because=injection.path)
+        if is_torn(injection.selector, nodes):
+            facts.add("selector_torn", path, because=injection.path)
 
 
 _WHOLE = {"env": "environment", "child": "a_child"}
@@ -170,26 +184,6 @@ _WHOLE = {"env": "environment", "child": "a_child"}
 def _atom(atom: Atom) -> str:
     what, name = atom
     return _WHOLE.get(what) or f"{what}({quote(name)})"
-
-
-def _demanded_tags(selector: Selector) -> Iterator[str]:
-    """Yield the tags that are asked for; `.web` asks for a tag or a class, so for neither."""
-    match selector:
-        case Tag(name):
-            yield name
-        case Not() | AnyOf((Tag(), Attribute("class", _))):
-            return
-        case _:
-            for inner in operands(selector):
-                yield from _demanded_tags(inner)
-
-
-def _atoms(selector: Selector) -> Iterator[Selector]:
-    inner = operands(selector)
-    if not inner:
-        yield selector
-    for each in inner:
-        yield from _atoms(each)
 
 
 def _roles_named(fleet: model.Fleet) -> Iterator[tuple[Path, str, str]]:
