@@ -378,6 +378,10 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         ),
         [("FC207", "firewall@storage1 other", 54, "false")],
     ),
+    "an aspect without a class is to create scopes": (
+        (("  firewall: {}", "  firewall: {synth: [{name: box, kind: microvm}]}"),),
+        [("FC512", "firewall synth", 53, "{")],
+    ),
     "two users of a host have one id": (
         (("address: 10.0.0.5,", "address: 10.0.0.5, users: {a: 7, b: 7},"),),
         [("FC918", "web1 user 7", 19, "7")],

@@ -176,7 +176,8 @@ guest = Place(
         ("cores=8", "web1", "web1"),
         ("cores=9", "", ""),
         ("[arch]", "web1", "web1"),
-        ("[rack]", "", ""),
+        ("[rack]", "web1", "web1"),
+        ("[shelf]", "", ""),
         ("rack=7", "web1", "web1"),
         ("!tag:web", "guest", ""),
         ("!!tag:gpu", "guest", ""),
@@ -222,6 +223,7 @@ def test_a_selector_mentions_what_it_depends_on_and_whether_negated() -> None:
         (Tag("d"), True),
         (Tag("class=d"), True),
         (Tag("gpu=true"), False),
+        (Attribute("f", None), True),
     ]
 
 
@@ -245,6 +247,9 @@ def test_a_selector_mentions_what_it_depends_on_and_whether_negated() -> None:
         ("alice@web-1", Name("alice@web-1")),
         (".x", dotted("x")),
         ('."x y"', dotted("x y")),
+        ("meta.k=v", Attribute("meta.k", "v")),
+        ("meta.k.l=v", Attribute("meta.k.l", "v")),
+        ("meta.k", All((Name("meta"), dotted("k")))),
         ("[k]", Attribute("k", None)),
         ("[k=v]", Attribute("k", "v")),
         ("[ a.b = v ]", Attribute("a.b", "v")),
@@ -538,7 +543,12 @@ def matching(selector: Selector, fleet: Sequence[Place]) -> frozenset[Place]:
         case Scope(name) | Name(name):
             return frozenset(place for place in fleet if place.name == name)
         case Attribute(key, None):
-            return frozenset(place for place in fleet if key in place.attributes)
+            return frozenset(
+                place
+                for place in fleet
+                if key
+                in {*place.attributes, *(tag.split("=")[0] for tag in place.tags if "=" in tag)}
+            )
         case Attribute(key, value):
             spelling = {True: "true", False: "false"}
             return frozenset(

@@ -15,7 +15,7 @@ from fleetcheck.sources.source import Source
 ENVIRONMENTS = ("prod-65537", "dev-2147483648", "test-4294967297")
 CAPS = tuple(f"cap-{2**31 + number}" for number in range(5))
 VARS = tuple(f"var-{2**31 + number}" for number in range(3))
-TAGS = ("web", "edge", "lab")
+TAGS = ("web", "edge", "lab", "rack=1")
 REACHES = ("host", "host", "environment", "fleet")
 CLASSES = ("nixos", "darwin", "homeManager")
 ADDRESSES = ("*", "0.0.0.0", "::", "127.0.0.1", "127.0.0.2", "::1", "eth0")
@@ -49,6 +49,7 @@ def random_fleet(random: Random) -> Tree:
             **maybe(lambda: f"10.0.0.{random.randint(1, 4)}", 0.4, "address"),
             **maybe(lambda: [random.choice(["git.example.net", "Git.Example.net."])], 0.2, "names"),
             **maybe(lambda: _settings(random, aspects), 0.3, "settings"),
+            **maybe(lambda: {"site": random.choice(["here", "there"])}, 0.2, "meta"),
         }
 
     return {
@@ -69,6 +70,7 @@ def random_fleet(random: Random) -> Tree:
                 "imports": some(ENVIRONMENTS, 2),
                 **maybe(lambda: _settings(random, aspects), 0.3, "settings"),
                 **maybe(lambda: random.choice(["tag:web", "tag:lab"]), 0.2, "select"),
+                **maybe(lambda: {"site": random.choice(["here", "there"])}, 0.4, "meta"),
                 **maybe(lambda: {random.choice(CAPS): random.choice(aspects)}, 0.2, "choose"),
             }
             for name in ENVIRONMENTS
@@ -87,7 +89,10 @@ def random_fleet(random: Random) -> Tree:
             f"service-{number}": _service(random, aspects, hosts, some)
             for number in range(random.randint(0, 2))
         },
-        "tags": {"edge": random.choice(["tag:web", "!tag:lab", "env:prod-65537 & tag:web"])},
+        "tags": {
+            "edge": random.choice(["tag:web", "!tag:lab", "env:prod-65537 & tag:web"]),
+            "rack=2": random.choice(["tag:lab", "meta.site=here", {"not": {"tag": "web"}}]),
+        },
         "assume": [f"cap:{cap}" for cap in some(CAPS, 2, 0)],
         **maybe(lambda: {random.choice(CAPS): random.choice(aspects)}, 0.3, "choose"),
         **maybe(lambda: _settings(random, aspects), 0.3, "settings"),
@@ -103,7 +108,9 @@ def random_fleet(random: Random) -> Tree:
         **maybe(lambda: {"backend": "sops"}, 0.5, "secrets"),
         "policies": [
             {
-                "select": random.choice(["tag:web", "!tag:lab", "tag:edge", "kind:microvm"]),
+                "select": random.choice(
+                    ["tag:web", "!tag:lab", "tag:edge", "kind:microvm", "[rack]", "meta.site=here"]
+                ),
                 **maybe(lambda: random.choice(["age", "sops"]), 0.7, "backend"),
                 **maybe(lambda: _settings(random, aspects), 0.5, "configure"),
                 **maybe(lambda: {random.choice(CAPS): random.choice(aspects)}, 0.3, "choose"),

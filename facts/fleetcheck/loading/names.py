@@ -61,7 +61,8 @@ def _references(fleet: Fleet) -> Iterator[tuple[str, str, Path, Collection[str]]
         for index, port in enumerate(aspect.advertises):
             yield f"port of `{name}`", port, ("aspects", name, "advertises", index), [*aspect.ports]
         for index, child in enumerate(aspect.synth):
-            yield "kind", child.kind, ("aspects", name, "synth", index, "kind"), kinds
+            if child.kind is not None:
+                yield "kind", child.kind, ("aspects", name, "synth", index, "kind"), kinds
 
 
 def _at(location: Location, offset: int, text: str) -> Location:
@@ -73,18 +74,17 @@ def _at(location: Location, offset: int, text: str) -> Location:
 
 
 def _created_twice(fleet: Fleet, locate: Locate) -> Iterator[Problem]:
-    """Yield a problem for each name that a trait gives twice, or that a host or scope has too."""
+    """Yield a problem for each created scope without a kind, or with a name that is taken."""
     created: dict[str, Path] = {}
     for trait, aspect in _traits(fleet):
         own: dict[str, Path] = {}
         for index, child in enumerate(aspect.synth):
-            path: Path = ("aspects", trait, "synth", index, "name")
-            first = own.setdefault(child.name, path)
-            if first != path:
-                message = f"`{trait}` creates two scopes of the name `{child.name}`"
-                related = ((locate(first, False), "the first one"),)
-                yield Problem("duplicate-key", message, locate(path, False), related)
+            own.setdefault(child.name, ("aspects", trait, "synth", index, "name"))
         created = {**own, **created}
+        with_kind = {child.name for child in aspect.synth if child.kind is not None}
+        for name in own.keys() - with_kind:
+            message = f"the key `kind` is missing: no entry says of which kind `{name}` is"
+            yield Problem("missing-key", message, locate(own[name], False))
     for section, names in (("hosts", fleet.hosts), ("scopes", fleet.scopes)):
         for name in names:
             _, slash, last = name.rpartition("/")

@@ -29,7 +29,7 @@ CUT: Predicates = (
     "content",
     "outside",
 )
-ALWAYS: Predicates = ("assumed", "policy_chooses")
+ALWAYS: Predicates = ("assumed", "policy_chooses", "creates", "has_class")
 
 _EXAMPLES = 3
 """How many providers of a capability are named where none of them is in scope."""
@@ -42,6 +42,8 @@ def lower_aspects(
     kept = fleet.aspects if extent.aspects is None else extent.aspects
     for name in kept:
         _lower_aspect(name, fleet.aspects[name], facts, extent)
+    for name in expansion.usage.get("synth", ()):
+        _lower_created(name, fleet.aspects[name], facts)
     if facts.wants(("example",)):
         named = examples(fleet, expansion) if extent.examples is None else extent.examples
         for capability, providers in named.items():
@@ -86,6 +88,15 @@ def examples(fleet: model.Fleet, expansion: Expansion) -> dict[str, list[str]]:
 def first(providers: Iterable[str], placed: Container[str]) -> list[str]:
     """Return a few of the providers, those that are placed first, by name."""
     return sorted(providers, key=lambda name: (name not in placed, name))[:_EXAMPLES]
+
+
+def _lower_created(name: str, aspect: model.Aspect, facts: Facts) -> None:
+    """State which scopes an aspect is to create, and whether it is an entity trait."""
+    for index, child in enumerate(aspect.synth):
+        path: Path = ("aspects", name, "synth", index)
+        facts.add("creates", quote(name), str(index), quote(child.name), because=path)
+    if aspect.synth and aspect.class_ is not None:
+        facts.names("has_class", name, because=("aspects", name, "class"))
 
 
 def _lower_aspect(name: str, aspect: model.Aspect, facts: Facts, extent: Extent) -> None:

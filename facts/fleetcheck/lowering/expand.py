@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
+from fleetcheck.fleet.meta import flat
 from fleetcheck.fleet.selectors.selector import (
     All,
     AnyOf,
@@ -37,11 +38,15 @@ def lower_expansion(fleet: model.Fleet, expansion: Expansion, facts: Facts) -> N
     """State what is declared about who is where, each fact with its declaration."""
     for node in expansion.nodes.values():
         _lower_node(fleet, node, facts)
+    for name, environment in fleet.environments.items():
+        for key, value, below in flat(environment.meta):
+            path: Path = ("environments", name, "meta", *below)
+            facts.names("environment_meta", name, key, value, because=path)
     for name, aspect in fleet.aspects.items():
         for index, needed in enumerate(aspect.needs):
             facts.names("needs", name, needed, because=("aspects", name, "needs", index))
     for service, role, index, host in _role_hosts(fleet):
-        path: Path = ("services", service, "roles", role, "hosts", index)
+        path = ("services", service, "roles", role, "hosts", index)
         facts.names("role_host", service, role, host, because=path)
     for service, role, index, aspect_name in _role_aspects(fleet):
         path = ("services", service, "roles", role, "aspects", index)
@@ -57,9 +62,13 @@ def _lower_node(fleet: model.Fleet, node: Node, facts: Facts) -> None:
     name = quote(node.name)
     if node.path[0] == "aspects":  # created by a trait, whose entry it is written in
         trait, parent = str(node.path[1]), node.parent_name or ""
-        for index, aspect in enumerate(node.entry.aspects):
-            names = (name, quote(trait), quote(parent), quote(aspect))
-            facts.add("created", *names, because=(*node.path, "aspects", index))
+        for index, child in enumerate(fleet.aspects[trait].synth):
+            if node.name != f"{parent}/{child.name}":
+                continue
+            for position, aspect in enumerate(child.aspects):
+                names = (name, quote(trait), quote(parent), quote(aspect))
+                where: Path = ("aspects", trait, "synth", index, "aspects", position)
+                facts.add("created", *names, because=where)
     else:
         for index, aspect in enumerate(node.entry.aspects):
             if aspect in fleet.aspects:
@@ -69,6 +78,7 @@ def _lower_node(fleet: model.Fleet, node: Node, facts: Facts) -> None:
         facts.names("says_environment", node.name, node.entry.environment, because=path)
     for index, tag in enumerate(node.entry.tags):
         facts.names("tag", node.name, tag, because=(*node.path, "tags", index))
+        _lower_key(tag, facts)
     facts.add("attribute", name, quote("name"), name)
     for key, value in (
         ("class", node.entry.class_),
@@ -77,6 +87,8 @@ def _lower_node(fleet: model.Fleet, node: Node, facts: Facts) -> None:
     ):
         if value is not None:
             facts.names("attribute", node.name, key, value, because=(*node.path, key))
+    for key, value, below in flat(node.entry.meta):
+        facts.names("attribute", node.name, key, value, because=(*node.path, "meta", *below))
 
 
 def _role_hosts(fleet: model.Fleet) -> Iterator[tuple[str, str, int, str]]:
@@ -98,6 +110,7 @@ def _lower_injection(injection: Injection, facts: Facts) -> None:
     match injection.owner, injection.path:
         case "tag", (_, str(tag), *_):
             facts.add("computes_tag", term, quote(tag))
+            _lower_key(tag, facts)
         case "environment", (_, str(name), _):
             facts.add("selects_environment", term, quote(name))
         case "role", (_, str(service), _, str(role), *_):
@@ -106,6 +119,13 @@ def _lower_injection(injection: Injection, facts: Facts) -> None:
             facts.add("needed_by", quote(aspect), term)
     root = _Tree(term, facts).state(injection.selector)
     facts.add("tree", term, root, because=injection.path)
+
+
+def _lower_key(tag: str, facts: Facts) -> None:
+    """State of a tag such as `gpu=nvidia` that it is an attribute."""
+    key, equals, _ = tag.partition("=")
+    if equals:
+        facts.names("spells", tag, key)
 
 
 class _Tree:

@@ -23,7 +23,7 @@ from fleetcheck.lowering.extent import WHOLE, Extent, Predicates, Reference
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.expansion import Expansion
-from fleetcheck.resolve.injection import Atom, Injection, readings
+from fleetcheck.resolve.injection import CHILD, Atom, Injection, readings
 
 CUT: Predicates = (
     "names_aspect",
@@ -104,9 +104,23 @@ def lower_references(
         for reading in readings(injection):
             polarity = "positive" if reading.positive else "negative"
             facts.add("reads", term, _atom(reading.atom), polarity, because=injection.path)
-    for atom, following in expansion.leads_to.items() if facts.wants(("leads_to",)) else ():
-        for after in following:
-            facts.add("leads_to", _atom(atom), _atom(after))
+    if facts.wants(("leads_to",)):
+        _lower_leads(fleet, facts)
+
+
+def _lower_leads(fleet: model.Fleet, facts: Facts) -> None:
+    """State what aspects bring along where they are placed."""
+    for name, aspect in fleet.aspects.items():
+        brings = _atom(("has", name))
+        for index, needed in enumerate(aspect.needs):
+            path: Path = ("aspects", name, "needs", index)
+            facts.add("leads_to", brings, _atom(("has", needed)), because=path)
+        for index, child in enumerate(aspect.synth):
+            path = ("aspects", name, "synth", index)
+            facts.add("leads_to", brings, _atom(CHILD), because=path)
+            for position, inner in enumerate(child.aspects):
+                within: Path = (*path, "aspects", position)
+                facts.add("leads_to", brings, _atom(("has", inner)), because=within)
 
 
 def _of_machine(path: Path) -> bool:

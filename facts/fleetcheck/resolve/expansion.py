@@ -7,6 +7,7 @@ from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.fleet.selectors.selector import picks
 from fleetcheck.fleet.selectors.syntax import SelectorError
+from fleetcheck.fleet.synth import created
 from fleetcheck.fleet.usage import Usage, usage_of
 from fleetcheck.resolve.injection import CHILD, Atom, Injection, Order, order
 from fleetcheck.resolve.node import Member, Node, Placement, Reason
@@ -25,7 +26,6 @@ class Expansion(NamedTuple):
     placements: tuple[Placement, ...]
     members: tuple[Member, ...]
     injections: tuple[Injection, ...]
-    leads_to: Mapping[Atom, tuple[Atom, ...]]
     picked: Mapping[Path, tuple[str, ...]]
     environments_picked: Mapping[str, tuple[str, ...]]
     usage: Usage
@@ -53,8 +53,7 @@ class _Expander:
             self.injections.append(Injection(owner, path, selector, injects))
 
     def expansion(self) -> Expansion:
-        leads_to = self.leads_to()
-        plan: Order = order(self.injections, leads_to)
+        plan: Order = order(self.injections, self.leads_to())
         for name in sorted(self.nodes):
             self.place_listed(self.nodes[name])
         self.place_roles_by_host()
@@ -78,7 +77,6 @@ class _Expander:
             placements,
             members,
             tuple(self.injections),
-            leads_to,
             {path: tuple(names) for path, names in self.picked.items()},
             {name: tuple(found) for name, found in self.environments_picked.items()},
             usage_of(self.fleet),
@@ -127,17 +125,19 @@ class _Expander:
             if above is not node and above.entity == trait:
                 return  # a trait that creates itself below itself would never end
             above = above.parent
-        for index, child in enumerate(self.fleet.aspects[trait].synth):
-            path: Path = ("aspects", trait, "synth", index)
+        for child in created(self.fleet.aspects[trait].synth):
+            path: Path = ("aspects", trait, "synth")
             name = f"{node.name}/{child.name}"
-            entry = model.Scope(parent=node.name, kind=child.kind, aspects=child.aspects)
-            created = Node(name, entry, path, node.name)
-            created.parent, created.host = node, node.host
-            self.tree.add(created)
-            node.children.append(created)
-            for position, aspect in enumerate(child.aspects):
+            aspects = tuple(aspect for aspect, *_ in child.aspects)
+            entry = model.Scope(parent=node.name, kind=child.kind, aspects=aspects)
+            made = Node(name, entry, (*path, child.entry), node.name)
+            made.parent, made.host = node, node.host
+            self.tree.add(made)
+            node.children.append(made)
+            for aspect, index, position in child.aspects:
                 if aspect in self.fleet.aspects:
-                    yield created, aspect, Reason("synth", trait, (*path, "aspects", position))
+                    where: Path = (*path, index, "aspects", position)
+                    yield made, aspect, Reason("synth", trait, where)
 
     def place_listed(self, node: Node) -> None:
         known = self.fleet.aspects

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet.selectors.selector import (
+    Attribute,
     ChildIs,
     Environment,
     Has,
@@ -22,7 +23,8 @@ from fleetcheck.fleet.selectors.selector import (
 )
 
 Atom = tuple[str, str]
-"""`("tag", T)`, `("env", "")` for the environment of hosts, `("has", A)`, `("child", "")`."""
+"""`("tag", T)`, `("key", K)` for all tags such as `K=V`, `("env", "")` for the environment of
+hosts, `("has", A)`, `("child", "")`."""
 
 ENVIRONMENT: Atom = ("env", "")
 CHILD: Atom = ("child", "")
@@ -74,6 +76,8 @@ def readings(injection: Injection) -> Iterator[Reading]:
                 atom = ENVIRONMENT
             case Has(aspect):
                 atom = ("has", aspect)
+            case Attribute(key):
+                atom = ("key", key)
             case ChildIs():
                 atom = CHILD
         if (atom, positive) not in seen:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
+from fleetcheck.fleet.meta import flat
 
 
 class Reason(NamedTuple):
@@ -53,6 +54,7 @@ class Node:
         self.tags: set[str] = set(entry.tags)
         self.aspects: dict[str, list[Reason]] = {}
         self.entity: str | None = None
+        self.environments: Mapping[str, model.Environment] = {}
 
     @property
     def below_host(self) -> bool:
@@ -76,7 +78,14 @@ class Node:
             "kind": self.kind,
             "host": self.host,
         }
-        return {key: value for key, value in found.items() if value is not None}
+        known = {key: value for key, value in found.items() if value is not None}
+        return known | self._meta() if self.environments or self.entry.meta else known
+
+    def _meta(self) -> dict[str, str]:
+        """Return what is said under `meta`; a host has that of its environment, too."""
+        above = None if self.below_host else self.environments.get(self.environment or "")
+        around = {} if above is None else {key: text for key, text, _ in flat(above.meta)}
+        return around | {key: text for key, text, _ in flat(self.entry.meta)}
 
     @property
     def environment(self) -> str | None:

@@ -13,6 +13,9 @@ class ScopeTree:
     def __init__(self, fleet: model.Fleet) -> None:
         """Start with what the fleet declares."""
         self.nodes: dict[str, Node] = {}
+        self._environments = {
+            name: entry for name, entry in fleet.environments.items() if entry.meta
+        }
         self._tagged: dict[str, set[str]] = {}
         for name, host in sorted(fleet.hosts.items()):
             self.add(Node(name, host, ("hosts", name), None))
@@ -23,6 +26,7 @@ class ScopeTree:
     def add(self, node: Node) -> None:
         """Add a node with the tags that it has."""
         self.nodes[node.name] = node
+        node.environments = self._environments
         for tag in node.tags:
             self._tagged.setdefault(tag, set()).add(node.name)
 

@@ -14,7 +14,8 @@ def selectors(fleet: model.Fleet) -> Iterator[tuple[str, Path, str, tuple[Atom, 
     path: Path
     for tag, texts in sorted(fleet.tags.items()):
         for path, text in _alternatives(("tags", tag), texts):
-            yield "tag", path, text, (("tag", tag),)
+            key, equals, _ = tag.partition("=")
+            yield "tag", path, text, (("tag", tag), *((("key", key),) if equals else ()))
     for name, environment in sorted(fleet.environments.items()):
         if environment.select is not None:
             path = ("environments", name, "select")
@@ -58,4 +59,4 @@ def read_selector(owner: str, text: str, aspects: Iterable[str]) -> Selector:
 
 def _bare(text: str) -> bool:
     """Return whether the text is a plain name rather than a selector."""
-    return bool(text) and not any(sign in text for sign in ":=&|!()[]>#*, ")
+    return text[:1] not in ("", ".") and not any(sign in text for sign in ":=&|!()[]>#*, ")

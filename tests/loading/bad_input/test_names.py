@@ -34,15 +34,20 @@ CASES: dict[str, tuple[str, list[Expected]]] = {
             ("duplicate-key", "`h` is the name of a host and of a scope", 4, 3),
         ],
     ),
-    "two created scopes of one name": (
+    "a created scope without a kind": (
         (
             "fleet: 1\n"
             "kinds: {vm: {}}\n"
             "aspects:\n"
-            "  t: {class: c, synth: [{name: x, kind: vm}, {name: x, kind: vm}]}\n"
+            "  t: {class: c, synth: [{name: x, aspects: [a]}, {name: x}]}\n"
         ),
         [
-            ("duplicate-key", "`t` creates two scopes of the name `x`", 4, 53),
+            (
+                "missing-key",
+                "the key `kind` is missing: no entry says of which kind `x` is",
+                4,
+                32,
+            ),
         ],
     ),
     "a host of the name of a created scope": (

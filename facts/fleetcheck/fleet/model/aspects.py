@@ -19,7 +19,7 @@ from fleetcheck.fleet.model.containers import (
     SharedNetwork,
 )
 from fleetcheck.fleet.model.entry import Entry, reader
-from fleetcheck.fleet.model.fields import ChildName, Name, PortRange, Reach
+from fleetcheck.fleet.model.fields import ChildName, Name, PortRange, Reach, SelectorText
 from fleetcheck.fleet.model.lookups import ShortImport, ShortProvide, ShortRequire
 from fleetcheck.fleet.model.ports import PortSpecs
 from fleetcheck.fleet.setting_type import check_type
@@ -44,8 +44,9 @@ class Child(Entry):
 
     name: ChildName
     """The last part of its name; the name of the scope above stands before it, with a slash."""
-    kind: Name
-    """The kind of the scope."""
+    kind: Name | None = None
+    """The kind of the scope. Entries of one name are one scope: one of them says the kind, the last
+    one counts, and the aspects of all are placed."""
     aspects: tuple[Name, ...] = ()
     """The aspects that are placed on it."""
 
@@ -77,7 +78,7 @@ class Aspect(Entry):
     """Aspects whose declarations it sees; each has to be placed in sight."""
     needs: tuple[Name, ...] = ()
     """Aspects that are placed wherever it is."""
-    needed_by: Annotated[tuple[str, ...], Field(alias="neededBy")] = ()
+    needed_by: Annotated[tuple[SelectorText, ...], Field(alias="neededBy")] = ()
     """Selectors of hosts and scopes on which it is placed without being listed there."""
     conflicts: tuple[Name, ...] = ()
     """Aspects that must not be placed on the same scope."""

@@ -15,6 +15,7 @@ from pydantic import (
 from fleetcheck.fleet import values
 from fleetcheck.fleet.attribute_path import parse_attributes
 from fleetcheck.fleet.model.entry import listed, reader
+from fleetcheck.fleet.selectors.mapping import selector_text
 
 
 def _attributes(text: str) -> str:
@@ -51,9 +52,15 @@ SettingName = Annotated[
 Attributes = Annotated[Name, AfterValidator(reader(_attributes))]
 """A path of attributes, such as `microvm.vms.guest.config`."""
 
+SelectorText = Annotated[
+    str,
+    BeforeValidator(reader(selector_text), json_schema_input_type=str | dict[str, JsonValue]),
+]
+"""A selector as text; a mapping such as `{tag: web}` is read into its text."""
+
 Selectors = Annotated[
-    tuple[str, ...],
-    BeforeValidator(listed, json_schema_input_type=str | tuple[str, ...]),
+    tuple[SelectorText, ...],
+    BeforeValidator(listed, json_schema_input_type=SelectorText | tuple[SelectorText, ...]),
 ]
 """One selector, or several of which any will do."""
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import Field, JsonValue, StrictBool
 
 from fleetcheck.fleet.model.entry import Entry
 from fleetcheck.fleet.model.fields import (
@@ -13,6 +13,7 @@ from fleetcheck.fleet.model.fields import (
     Name,
     PortRange,
     Reserved,
+    SelectorText,
     Settings,
 )
 
@@ -53,6 +54,8 @@ class Machine(Entry):
     """The ids of users, by name; each may be used once."""
     groups: dict[Name, Id] = Field(default_factory=dict)
     """The ids of groups, by name; each may be used once."""
+    meta: dict[Name, JsonValue] = Field(default_factory=dict)
+    """Anything else that is to be said of it; selectors ask for it, as `meta.region=us-east`."""
     partial: StrictBool = False
     """Whether more runs on it than the fleet tells: a port that is open without a listener is
     then no finding."""
@@ -96,9 +99,12 @@ class Environment(Entry):
 
     description: str = ""
     """What the environment is for."""
+    meta: dict[Name, JsonValue] = Field(default_factory=dict)
+    """Anything else that is to be said of it and of its hosts; selectors ask for it, as
+    `meta.region=us-east`."""
     imports: tuple[Name, ...] = ()
     """Environments whose declarations and settings are seen from this one."""
-    select: str | None = None
+    select: SelectorText | None = None
     """A selector of hosts without an environment of their own; they belong to this one."""
     settings: Settings = Field(default_factory=dict)
     """Values of settings in the environment, by aspect and field."""
@@ -109,7 +115,7 @@ class Environment(Entry):
 class Policy(Entry):
     """Defaults for the hosts that a selector picks."""
 
-    select: str
+    select: SelectorText
     """The selector of the hosts and scopes that the policy is for."""
     configure: Settings = Field(default_factory=dict)
     """Values of settings there, by aspect and field; hosts, scopes and roles go before them."""
@@ -135,6 +141,7 @@ MACHINE_WORDS = {
     "addresses": "one of its addresses",
     "users": "the id of this user",
     "groups": "the id of this group",
+    "meta": "said of it here",
     "partial": "more runs on it than is told",
     "names": "known by this name",
     "system": "its system",
@@ -146,6 +153,7 @@ MACHINE_WORDS = {
 ENVIRONMENT_WORDS = {
     "environments": "the environment is declared here",
     "description": "its description",
+    "meta": "said of it here",
     "settings": "the value is set here",
     "imports": "the environment imports this",
     "select": "the environment selects it",

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, StrictBool
 
 from fleetcheck.fleet.model.entry import Entry
-from fleetcheck.fleet.model.fields import Name, Reach
+from fleetcheck.fleet.model.fields import Name, Reach, SelectorText
 
 
 class Var(Entry):
@@ -36,7 +36,7 @@ class Pipe(Entry):
 
     within: Reach = "fleet"
     """How far what is put into the channel goes."""
-    select: str | None = None
+    select: SelectorText | None = None
     """A selector of the scopes whose values go into the channel; all of them by default."""
     required: StrictBool = False
     """Whether everything that is put into the channel has to be collected."""

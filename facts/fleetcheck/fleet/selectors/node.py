@@ -1,6 +1,6 @@
 """What a selector looks at."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from typing import Protocol
 
 
@@ -24,7 +24,7 @@ class Node(Protocol):
         """Return the entity kind."""
 
     @property
-    def tags(self) -> Container[str]:
+    def tags(self) -> Collection[str]:
         """Return the tags, computed ones included."""
 
     @property

@@ -65,7 +65,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """The nodes with this attribute; without a value, those where it is present at all."""
+    """The nodes with this attribute; without a value, those where it is present at all.
+
+    A tag such as `gpu=nvidia` counts as one, as does `meta.region` of a host or its environment.
+    """
 
     key: str
     value: str | None
@@ -116,7 +119,7 @@ class ChildIs:
 Named = Tag | Environment | Host | Kind | Scope | Has | Name
 Operator = Not | All | AnyOf | ParentIs | Within | ChildIs
 Selector = Everything | Named | Attribute | Operator
-Mention = Tag | Environment | Has
+Mention = Tag | Environment | Has | Attribute
 
 
 def matches(selector: Selector, node: Node) -> bool:
@@ -166,12 +169,18 @@ def mentions(selector: Selector, positive: bool = True) -> Iterator[tuple[Mentio
 
     The flag is false under an odd number of negations. `key=value` depends on the tag so spelled,
     and `environment=value` on there being no environment as well, as only then the tag counts.
+    `[key]` depends on all tags that are spelled with this key: it stands for itself.
     """
+    if isinstance(selector, Attribute) and selector.key.startswith("meta."):
+        yield Environment(""), positive
     match selector:
         case Tag() | Environment() | Has():
             yield selector, positive
         case Attribute("environment", None):
             yield Environment(""), positive
+            yield selector, positive
+        case Attribute(_, None):
+            yield selector, positive
         case Attribute(key, str(value)):
             if key == "environment":
                 yield Environment(value), positive
@@ -217,9 +226,15 @@ def _names_own(selector: Selector, node: Node) -> bool:
 def _has_attribute(node: Node, key: str, value: str | None) -> bool:
     """Return whether the attribute is there with this value; a tag stands in for a missing one."""
     if key not in node.attributes:
-        return value is not None and f"{key}={value}" in node.tags
-    found = node.attributes[key]
-    return value is None or value == (str(found).lower() if isinstance(found, bool) else str(found))
+        if value is None:
+            return any(tag.startswith(f"{key}=") for tag in node.tags)
+        return f"{key}={value}" in node.tags
+    return value is None or value == as_text(node.attributes[key])
+
+
+def as_text(value: object) -> str:
+    """Return the value of an attribute as selectors compare it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _ancestors(node: Node) -> Iterator[Node]:

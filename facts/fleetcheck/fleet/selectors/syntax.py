@@ -5,9 +5,9 @@
 
 `a > b` is b whose parent is a, `a b` is b somewhere below a. Simple selectors without a space
 between them must all hold: `*`, `web1` or `#web1` (name), `.web` (tag or class), `tag:web` and the
-other prefixes, `key=value`, `[key]`, `[key=value]`, and the pseudo-classes below around
-alternatives. The value after a prefix runs to a space or one of `&|!(),`; it, and every name after
-`.`, `#` or `[`, may be quoted with a backslash before a quote or backslash inside.
+other prefixes, `key=value`, `meta.key=value`, `[key]`, `[key=value]`, and the pseudo-classes below
+around alternatives. The value after a prefix runs to a space or one of `&|!(),`; it, and every
+name after `.`, `#` or `[`, may be quoted with a backslash before a quote or backslash inside.
 """
 
 import re
@@ -36,7 +36,7 @@ from fleetcheck.fleet.selectors.selector import (
     depth,
 )
 
-__all__ = ["DEEPEST", "VALUE", "WORD", "SelectorError", "parse"]
+__all__ = ["DEEPEST", "META", "VALUE", "WORD", "SelectorError", "parse"]
 
 DEEPEST = 50
 """How deep brackets, negations and the tree itself may nest."""
@@ -59,6 +59,9 @@ _PSEUDO_CLASSES: dict[str, Callable[[Selector], Selector]] = {
 _TOO_DEEP = f"this nests deeper than {DEEPEST} levels"
 WORD = re.compile(r"[\w@/-]+")
 """A name, or the key of `key=value`, that needs no quotes."""
+META = re.compile(r"meta(?:\.[\w@/-]+)+")
+"""The key of what is said under `meta` of a host or environment."""
+_FIRST = re.compile(rf"{META.pattern}(?==)|{WORD.pattern}")
 VALUE = re.compile(r"[^\s&|!(),\"'][^\s&|!(),]*")
 """A value after a prefix or `key=` that needs no quotes."""
 _KEY = re.compile(r"[^\s=\]\"'~^$*|!]+")
@@ -137,7 +140,7 @@ class _Parser(Scanner):
         found: list[Selector] = []
         if self.take("*"):
             found.append(Everything())
-        elif word := WORD.match(self.text, self.at):
+        elif word := _FIRST.match(self.text, self.at):
             found.append(self.worded(word[0]))
         while True:
             match self.peek():

@@ -20,7 +20,7 @@ from fleetcheck.fleet.selectors.selector import (
     Tag,
     Within,
 )
-from fleetcheck.fleet.selectors.syntax import VALUE, WORD
+from fleetcheck.fleet.selectors.syntax import META, VALUE, WORD
 
 _ALTERNATIVES, _BOTH, _CHAIN, _UNARY = range(4)
 """How tightly a text binds, as the rules of the grammar are named."""
@@ -83,7 +83,7 @@ def _form(selector: Selector) -> tuple[str, int]:
             return name if WORD.fullmatch(name) else f"#{_value(name, WORD)}", _UNARY
         case Attribute(key, None):
             return f"[{_value(key, WORD)}]", _UNARY
-        case Attribute(key, str(value)) if WORD.fullmatch(key):
+        case Attribute(key, str(value)) if WORD.fullmatch(key) or META.fullmatch(key):
             return f"{key}={_value(value, VALUE)}", _UNARY
         case Attribute(key, value):
             return f'["{_escaped(key)}"="{_escaped(value or "")}"]', _UNARY
