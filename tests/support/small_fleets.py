@@ -15,6 +15,9 @@ from fleetcheck.loading.load import Loaded
 from fleetcheck.loading.merge import merge
 from fleetcheck.loading.names import check_names
 from fleetcheck.loading.validate import validate
+from fleetcheck.ports.assignment.assignment import assignment
+from fleetcheck.ports.assignment.solve import solve
+from fleetcheck.ports.demand import demand
 from fleetcheck.queries.check import check
 from fleetcheck.queries.content import received
 from fleetcheck.queries.flows import channels
@@ -109,6 +112,16 @@ class SmallFleet:
         (found,) = (each for each in channels(self.state) if each.name == channel)
         return {each.placement: list(each.collectors) for each in found.emitters}
 
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """Return the number that each automatic port is given, as `aspect@scope port`."""
+        asked, lock = demand(self.state), self.state.loaded.lock
+        made = assignment(asked, solve(asked.wants, asked.rooms), lock)
+        return {
+            f"{each.port.name.aspect}@{each.port.name.scope} {each.port.name.port}": each.ports.low
+            for each in made.assigned
+        }
+
     def why(self, *words: str) -> Answer:
         """Return the answer to a question that means one thing."""
         (subject,) = read_subjects(self.state, words)
@@ -120,7 +133,7 @@ def small(*parts: str, **others: str) -> SmallFleet:
 
     The native text need not say its version.
     """
-    texts = {form: (f"{form}.json", dedent(text)) for form, text in others.items()}
+    texts = {form: (f"{form}.yaml", dedent(text)) for form, text in others.items()}
     if parts:
         texts["native"] = ("fleet.yaml", "\n".join(("fleet: 1", *map(dedent, parts))))
     problems: list[Problem] = []
