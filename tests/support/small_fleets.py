@@ -52,6 +52,11 @@ class SmallFleet:
         return [f"{each.code} {each.place}" for each in self.report.findings]
 
     @property
+    def codes(self) -> list[str]:
+        """Return the code of each finding."""
+        return [each.code for each in self.report.findings]
+
+    @property
     def messages(self) -> list[str]:
         """Return what each finding says."""
         return [each.message for each in self.report.findings]
