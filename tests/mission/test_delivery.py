@@ -177,6 +177,13 @@ def test_isolation_is_the_absence_of_an_edge_and_no_filter() -> None:
     assert {*isolated.edges} - {*bare.edges} == {own}
 
 
+def test_to_reinstantiate_is_a_mode_and_nothing_else() -> None:
+    verbatim = edge_of(GUEST, DELIVERY)
+    nested = edge_of(GUEST, changed(DELIVERY, "nest-verbatim", "nest"))
+    assert verbatim.split(" | ")[:3] == nested.split(" | ")[:3]
+    assert (verbatim.split(" | ")[3], nested.split(" | ")[3]) == ("nest-verbatim", "nest")
+
+
 def test_constructors_differ_in_source_target_path_and_mode_only() -> None:
     edge = "[{from: quay, to: reef, at: copy}]"
     hashes = {
