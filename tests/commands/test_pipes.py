@@ -15,8 +15,8 @@ def test_channels_are_told_with_who_collects_from_whom(
     ran = run(capsys, "pipes", SEEDFLEET)
     assert ran.out.splitlines() == [
         "state (within environment, required, only of `!tag:no-backup`)",
-        "  grafana@lab1  to (not asked for)",
-        "  grafana@web1  to borg-server@storage1",
+        '  grafana@lab1  to (not asked for)  ["/var/lib/grafana"]',
+        '  grafana@web1  to borg-server@storage1 (environment)  ["/var/lib/grafana"]',
     ]
     (channel,) = json.loads(run(capsys, "pipes", SEEDFLEET, "--json").out)["channels"]
     assert channel["emitters"] == [
@@ -25,6 +25,7 @@ def test_channels_are_told_with_who_collects_from_whom(
             "value": ["/var/lib/grafana"],
             "selected": bool(collectors),
             "collectors": collectors,
+            "flows": [{"collector": each, "by": "environment"} for each in collectors],
         }
         for host, collectors in (("lab1", []), ("web1", ["borg-server@storage1"]))
     ]

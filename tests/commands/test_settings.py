@@ -91,3 +91,63 @@ def test_keys_that_contradict_each_other_are_named(
     assert setting["conflicts"] == [
         {"key": "k", "between": ["policies.0.configure.a.x", "policies.1.configure.a.x"]}
     ]
+
+
+IMPORTING = """\
+fleet: 1
+settings_blocks:
+  cdn: {nginx: {allowedOrigins: [cdn.example]}}
+environments:
+  prod: {settings: {nginx: {workers: 16, allowedOrigins: ["*.example.com"]}}}
+hosts:
+  web1: {environment: prod, imports: [cdn], aspects: [nginx], settings: {nginx: {port: 8080}}}
+aspects:
+  nginx:
+    settings:
+      port: {type: port, default: 80}
+      workers: {type: positive, default: 4}
+      allowedOrigins: {type: [str], default: [], merge: append}
+"""
+
+
+def test_what_a_host_imports_comes_between_the_host_and_its_environment(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fleet = tmp_path / "fleet.yaml"
+    fleet.write_text(IMPORTING)
+    told = json.loads(run(capsys, "settings", "web1", "--json", "--fleet", fleet).out)
+    assert {each["field"]: each["value"] for each in told["settings"]} == {
+        "port": 8080,
+        "workers": 16,
+        "allowedOrigins": ["cdn.example", "*.example.com"],
+    }
+    assert told["settingSources"] == {
+        "nginx": {
+            "port": ["host `web1`"],
+            "workers": ["environment `prod`"],
+            "allowedOrigins": ["imported settings `cdn`", "environment `prod`", "the default"],
+        }
+    }
+    why = run(capsys, "why", "nginx@web1", "allowedOrigins", "--fleet", fleet).out
+    assert "imports: [cdn]" in why
+
+
+def test_two_imports_that_differ_are_a_conflict_and_a_misspelt_one_is_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fleet = tmp_path / "fleet.yaml"
+    fleet.write_text(
+        """\
+fleet: 1
+settings_blocks: {few: {nginx: {workers: 1}}, many: {nginx: {workers: 9}}}
+hosts:
+  web1: {imports: [few, many], aspects: [nginx]}
+  web2: {imports: [mnay], aspects: [nginx]}
+aspects: {nginx: {settings: {workers: {type: positive, default: 4}}}}
+"""
+    )
+    ran = run(capsys, "check", fleet)
+    assert "imported settings" not in ran.out
+    assert "error[FC603]" in ran.out
+    assert "host `web2` imports the settings of `mnay`" in ran.out
+    assert "did you mean `many`?" in ran.out

@@ -22,6 +22,7 @@ from fleetcheck.fleet.selectors.selector import (
     Name,
     Not,
     ParentIs,
+    Provides,
     Scope,
     Selector,
     Tag,
@@ -48,6 +49,7 @@ class Place:
     aspects: frozenset[str] = frozenset()
     attributes: Mapping[str, object] = field(default_factory=dict)
     below_host: bool = False
+    capabilities: frozenset[str] = frozenset()
     children: "list[Place]" = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -250,6 +252,9 @@ def test_a_selector_mentions_what_it_depends_on_and_whether_negated() -> None:
         ("meta.k=v", Attribute("meta.k", "v")),
         ("meta.k.l=v", Attribute("meta.k.l", "v")),
         ("meta.k", All((Name("meta"), dotted("k")))),
+        ("provides:sql", Provides("sql")),
+        ("[provides=sql]", Provides("sql")),
+        ("provides=sql", Provides("sql")),
         ("[k]", Attribute("k", None)),
         ("[k=v]", Attribute("k", "v")),
         ("[ a.b = v ]", Attribute("a.b", "v")),
@@ -366,7 +371,7 @@ def test_css_is_read_whole_where_the_other_implementation_loses_a_part() -> None
             "class:nixos",
             0,
             "unknown prefix `class:`; expected one of "
-            "`tag:`, `env:`, `host:`, `has:`, `kind:`, `scope:`",
+            "`tag:`, `env:`, `host:`, `has:`, `provides:`, `kind:`, `scope:`",
         ),
         ("a:nott(b)", 1, "unknown pseudo-class `:nott`; did you mean `:not`?"),
         (
@@ -458,7 +463,8 @@ def selectors(names: st.SearchStrategy[str]) -> st.SearchStrategy[Selector]:
 
     atoms = st.one_of(
         st.just(Everything()),
-        *(st.builds(kind, names) for kind in (Tag, Environment, Host, Kind, Scope, Has, Name)),
+        *(st.builds(kind, names) for kind in (Tag, Environment, Host, Kind, Scope, Has)),
+        *(st.builds(kind, names) for kind in (Provides, Name)),
         st.builds(Attribute, names, st.none() | names),
         names.map(dotted),
     )
@@ -481,6 +487,7 @@ def fleets(draw: st.DrawFn) -> list[Place]:
             draw(words),
             draw(words),
             draw(st.dictionaries(WORDS, values)),
+            capabilities=draw(words),
             below_host=parent is not None,
         )
         places.append(place)
@@ -534,6 +541,8 @@ def matching(selector: Selector, fleet: Sequence[Place]) -> frozenset[Place]:
             return frozenset(place for place in fleet if name in place.tags)
         case Has(name):
             return frozenset(place for place in fleet if name in place.aspects)
+        case Provides(name):
+            return frozenset(place for place in fleet if name in place.capabilities)
         case Environment(name):
             return frozenset(place for place in fleet if place.environment == name)
         case Host(name):
@@ -587,7 +596,7 @@ def names_own(selector: Selector, place: Place, fleet: Sequence[Place]) -> bool:
     match selector:
         case All(inners) | AnyOf(inners):
             return any(names_own(inner, place, fleet) for inner in inners)
-        case Tag() | Kind() | Scope() | Has() | Name() | Attribute():
+        case Tag() | Kind() | Scope() | Has() | Provides() | Name() | Attribute():
             return True
         case _:
             return False

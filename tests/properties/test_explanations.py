@@ -314,7 +314,7 @@ def ending(
 @pytest.mark.slow
 def test_what_ends_a_violation_together_is_what_trying_all_subsets_finds() -> None:
     sizes = []
-    for asked, (absence, *free) in small_questions(60):
+    for asked, (absence, *free) in small_questions(120):
         others = [literal for literal in asked.declarations if literal not in free]
         number = {literal: index for index, literal in enumerate(asked.declarations)}
         parts = [part for part in ending(asked, [absence, *others], free) if len(part) <= 4]

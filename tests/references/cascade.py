@@ -1,6 +1,6 @@
 """Settings by brute force: who says what, read from the tree by the words of the model."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from random import Random
 from typing import Any, NamedTuple
 
@@ -8,6 +8,7 @@ Tree = dict[str, Any]
 
 TAGS = ("t", "u")
 ENVIRONMENTS = ("e0", "e1", "e2", "e3")
+BLOCKS = ("b0", "b1")
 FIELDS: dict[str, str] = {"one": "replace", "many": "append", "map": "recursive"}
 
 
@@ -39,6 +40,12 @@ def random_world(random: Random) -> Tree:
             entry["environment"] = random.choice(ENVIRONMENTS)
         return {**entry, "aspects": ["a"]}
 
+    def host() -> Tree:
+        return {
+            **machine(),
+            "imports": random.sample((*ENVIRONMENTS, *BLOCKS), random.choice((0, 0, 1, 2))),
+        }
+
     def role() -> Tree:
         where: Tree = random.choice([{"select": "tag:t"}, {"hosts": ["h"]}, {"hosts": ["i", "h"]}])
         own = {key: said() for key in random.sample(("h", "i", "t", "u"), 2)}
@@ -48,15 +55,16 @@ def random_world(random: Random) -> Tree:
         "fleet": 1,
         "settings": said(),
         "environments": {
-            name: {"imports": random.sample(ENVIRONMENTS, random.choice([0, 0, 1, 2]))}
+            name: {"imports": random.sample((*ENVIRONMENTS, "b0"), random.choice([0, 0, 1, 2]))}
             | {"settings": said(0.3)}
             for name in ENVIRONMENTS
         },
+        "settings_blocks": {name: said(0.3) for name in BLOCKS},
         "policies": [
             {"select": select, "configure": said(0.3)}
             for select in random.sample(("tag:t", "tag:u", "host:h", "*"), random.randint(0, 2))
         ],
-        "hosts": {"h": machine(), "i": machine()},
+        "hosts": {"h": host(), "i": host()},
         "scopes": {"s": {**machine(), "parent": "h"}, "d": {**machine(), "parent": "s"}},
         "services": {"v": {"roles": {name: role() for name in "qr"[: random.randint(0, 2)]}}},
         "aspects": {
@@ -77,6 +85,10 @@ class Reference:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.entries: Tree = {**tree["hosts"], **tree["scopes"]}
+        self.named: Tree = {
+            **{name: {"settings": said} for name, said in tree["settings_blocks"].items()},
+            **tree["environments"],
+        }
 
     def around(self, scope: str) -> list[str]:
         """Return the scope and what it sits in, outwards, as far as the environment is the same."""
@@ -130,30 +142,34 @@ class Reference:
         for policy in self.tree["policies"]:
             if any(self.picks(policy["select"], name) for name in around):
                 yield policy["configure"], (2,), ""
+        imported = self.steps(self.entries[around[-1]].get("imports", ()))
+        for name, distance in imported.items():
+            yield self.named[name]["settings"], (2, 1, distance), name
         own = self.environment(scope)
-        if own is not None:
-            for name in self.imported(own):
-                rank = (3,) if name == own else (4,)
-                yield self.tree["environments"][name]["settings"], rank, name
+        for name, distance in self.steps([] if own is None else [own]).items():
+            if name in imported:
+                continue  # it says so once
+            yield self.named[name]["settings"], (4,) if distance else (3,), name
         yield self.tree["settings"], (5,), ""
 
-    def imported(self, environment: str) -> set[str]:
-        found = {environment}
-        while True:
-            more = {i for name in found for i in self.tree["environments"][name]["imports"]}
-            if more <= found:
-                return found
-            found |= more
+    def steps(self, starts: Iterable[str]) -> dict[str, int]:
+        """Return what is imported from some starts on, with the number of steps to it."""
+        found: dict[str, int] = {}
+        reached = set(starts)
+        for distance in range(len(self.named)):
+            found |= dict.fromkeys(sorted(reached - found.keys()), distance)
+            reached = {i for name in reached for i in self.named[name].get("imports", ())}
+        return found
 
-    def hidden(self, saying: set[str], own: str, wanted: str) -> bool:
+    def hidden(self, saying: set[str], starts: Iterable[str], wanted: str) -> bool:
         """Return whether every way along imports to an environment passes one that says more."""
-        ways, seen = [own], {own}
+        ways, seen = sorted(starts), set(starts)
         while ways:
             name = ways.pop()
             if name == wanted:
                 return False
             if name not in saying:
-                new = set(self.tree["environments"][name]["imports"]) - seen
+                new = set(self.named[name].get("imports", ())) - seen
                 seen |= new
                 ways += sorted(new)
         return True
@@ -163,7 +179,12 @@ class Reference:
         first = min((each.rank for each in said), default=None)
         best = [each for each in said if each.rank == first]
         own = self.environment(scope)
-        if first == (4,) and own is not None:
-            saying = {each.environment for each in best}
-            best = [each for each in best if not self.hidden(saying, own, each.environment)]
+        starts = [] if own is None else [own]
+        if first is not None and first[:2] == (2, 1):
+            starts = self.entries[self.around(scope)[-1]].get("imports", ())
+            best = [each for each in said if each.rank[:2] == (2, 1)]
+        elif first != (4,):
+            return [each.value for each in best]
+        saying = {each.environment for each in best}
+        best = [each for each in best if not self.hidden(saying, starts, each.environment)]
         return [each.value for each in best]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fleetcheck.fleet.selectors.selector import picks
 from fleetcheck.fleet.selectors.syntax import parse
+from fleetcheck.queries.flows import Flow, channels
 from fleetcheck.rules.catalogue import all_rules
 from fleetcheck.slicing.state import State
 from tests.support.dense_fleets import random_fleet, state_of
@@ -30,11 +31,13 @@ def wrong(state: State) -> Iterator[tuple[str, ...]]:
         }
     ]
     collecting = [
-        (scope, channel)
+        (scope, channel, fleet.aspects[aspect].imported)
         for aspect, scope, _ in state.expansion.placements
         for channel in fleet.aspects[aspect].collects
     ]
-    for channel in {channel for _, channel in collecting} - {channel for *_, channel in emitting}:
+    for channel in {channel for _, channel, _ in collecting} - {
+        channel for *_, channel in emitting
+    }:
         yield ("channel_unfed", channel)
     for aspect, scope, channel in emitting:
         pipe = fleet.pipes.get(channel)
@@ -45,15 +48,19 @@ def wrong(state: State) -> Iterator[tuple[str, ...]]:
             selector = parse(pipe.select)
             if not picks(selector, here) and not picks(selector, nodes[here.host or ""]):
                 continue
+            own = {each.cap for each in fleet.aspects[aspect].provides}
+            if pipe.select.startswith("provides:") and pipe.select[9:] not in own:
+                continue
         reached = any(
             pipe.within == "fleet"
+            or aspect in imported
             or nodes[there].host == here.host
             or (
                 pipe.within == "environment"
                 and here.environment is not None
                 and nodes[there].environment == here.environment
             )
-            for there, collected in collecting
+            for there, collected, imported in collecting
             if collected == channel
         )
         if not reached:
@@ -92,3 +99,42 @@ def test_a_channel_reaches_as_far_as_it_says(
         "pipes": {"state": {"within": within, "required": True}},
     }
     assert [each.term.name for each in judge_both_ways(state_of(tree), RULES)] == found
+
+
+def test_a_channel_stays_on_its_host_unless_it_says_more_or_the_collector_imports() -> None:
+    tree: dict[str, object] = {
+        "fleet": 1,
+        "hosts": {"web": {"aspects": ["grafana", "mail"]}, "store": {"aspects": ["borg"]}},
+        "aspects": {
+            "grafana": {"state": ["/var/lib/grafana"], "reach": "fleet"},
+            "mail": {"state": ["/var/mail"], "reach": "fleet"},
+            "borg": {"collects": ["state"], "imports": ["grafana"]},
+        },
+        "pipes": {"state": {"required": True}},
+    }
+    state = state_of(tree)
+    found = [each.term.arguments[:2] for each in judge_both_ways(state, RULES)]
+    assert found == [("mail", "web")]
+    (channel,) = channels(state)
+    assert [(each.placement, each.flows) for each in channel.emitters] == [
+        ("grafana@web", (Flow("borg@store", "import"),)),
+        ("mail@web", ()),
+    ]
+
+
+def test_a_channel_takes_values_of_what_provides_a_capability_only() -> None:
+    tree: dict[str, object] = {
+        "fleet": 1,
+        "hosts": {"web": {"aspects": ["grafana", "cache", "borg"]}},
+        "aspects": {
+            "grafana": {"state": ["/var/lib/grafana"], "provides": ["stateful"]},
+            "cache": {"state": ["/var/cache"]},
+            "borg": {"collects": ["state"]},
+        },
+        "pipes": {"state": {"select": "[provides=stateful]"}},
+    }
+    (channel,) = channels(state_of(tree))
+    assert [(each.placement, each.selected) for each in channel.emitters] == [
+        ("cache@web", False),
+        ("grafana@web", True),
+    ]

@@ -38,6 +38,9 @@ class World:
         fleet, expansion = state.loaded.fleet, state.expansion
         layers = Layers(fleet, expansion)
         self.network = {name: namespace_of(fleet, node) for name, node in expansion.nodes.items()}
+        self.partial = {
+            where for name, where in self.network.items() if expansion.nodes[name].entry.partial
+        }
         self.listening: list[tuple[str, Numbers]] = []
         self.open: list[tuple[str, Numbers]] = []
         self.advertised: list[tuple[str, str, str, int, str, bool, list[Numbers]]] = []
@@ -72,7 +75,7 @@ class World:
     def found(self) -> Iterator[tuple[object, ...]]:
         yield from self.closed()
         for where, (low, high, protocol) in self.open:
-            if not any(
+            if where not in self.partial and not any(
                 there == where and theirs == protocol and start <= high and low <= end
                 for there, (start, end, theirs) in self.listening
             ):

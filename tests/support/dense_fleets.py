@@ -50,6 +50,8 @@ def random_fleet(random: Random) -> Tree:
             **maybe(lambda: [random.choice(["git.example.net", "Git.Example.net."])], 0.2, "names"),
             **maybe(lambda: _settings(random, aspects), 0.3, "settings"),
             **maybe(lambda: {"site": random.choice(["here", "there"])}, 0.2, "meta"),
+            **maybe(lambda: {"a": 7, "b": random.choice([7, 8])}, 0.1, "users"),
+            **maybe(lambda: True, 0.1, "partial"),
         }
 
     return {
@@ -75,7 +77,14 @@ def random_fleet(random: Random) -> Tree:
             }
             for name in ENVIRONMENTS
         },
-        "hosts": {name: machine() for name in hosts},
+        "settings_blocks": {"block-2147483650": _settings(random, aspects)},
+        "hosts": {
+            name: {
+                **machine(),
+                **maybe(lambda: some((*ENVIRONMENTS, "block-2147483650"), 2), 0.3, "imports"),
+            }
+            for name in hosts
+        },
         "scopes": {
             name: {
                 **machine(),
@@ -100,7 +109,13 @@ def random_fleet(random: Random) -> Tree:
             channel: {
                 "within": random.choice(["host", "environment", "fleet"]),
                 "required": random.random() < 0.6,
-                **maybe(lambda: random.choice(["tag:web", "!tag:lab", "tag:edge"]), 0.3, "select"),
+                **maybe(
+                    lambda: random.choice(
+                        ["tag:web", "!tag:lab", "tag:edge", f"provides:{CAPS[0]}"]
+                    ),
+                    0.3,
+                    "select",
+                ),
             }
             for channel in ("state", "targets-2147483648")
         },
@@ -211,6 +226,7 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
         if random.random() < 0.2
         else [],
         **_maybe(random, lambda: {"targets-2147483648": 1}, 0.15, "emits"),
+        **_maybe(random, lambda: [{"name": "made", "kind": "box"}], 0.08, "synth"),
         **_maybe(random, lambda: [f"{random.randint(78, 84)}/tcp"], 0.2, "open"),
         **_maybe(random, lambda: ["git.example.net"], 0.1, "names"),
         "claims": [

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.documents.location import Path
-from fleetcheck.fleet.selectors.selector import as_text
+from fleetcheck.fleet.selectors.node import as_text
 
 
 def flat(meta: Mapping[str, JsonValue]) -> Iterator[tuple[str, str, Path]]:

@@ -1,11 +1,13 @@
 """Several sources as one tree, in which every value still knows its source."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from fleetcheck.documents.input_file import STANDARD_INPUT
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.documents.problem import Problem
+from fleetcheck.loading.nested_settings import unnested
 from fleetcheck.sources.source import Source, Way
 
 VERSION_KEY = "fleet"
@@ -25,7 +27,8 @@ class Merged(NamedTuple):
     """The sections of all sources as one tree, and what could not be merged.
 
     A mapping gets the keys of all sources, a list their elements in the order of the files. What is
-    at the paths that are `shared` is in two files.
+    at the paths that are `shared` is in two files; `nested` says where parts of the tree are
+    written that have another path there.
     """
 
     tree: dict[str, object]
@@ -33,6 +36,7 @@ class Merged(NamedTuple):
     sources: tuple[Source, ...]
     problems: tuple[Problem, ...]
     shared: set[Path]
+    nested: Mapping[Path, Path] = MappingProxyType({})
 
     @property
     def formats(self) -> frozenset[str]:
@@ -44,12 +48,20 @@ class Merged(NamedTuple):
 
         What is not written is, or would be, where the part around it is.
         """
+        path = self._as_written(path)
         for length in range(min(len(path), _DEEPEST), 0, -1):
             owner = self.owners.get(path[:length])
             if owner is not None:
                 source, prefix = owner
                 return source, (*prefix, *path[length:])
         return None
+
+    def _as_written(self, path: Path) -> Path:
+        for length in range(len(path), 1, -1) if self.nested else ():
+            written = self.nested.get(path[:length])
+            if written is not None:
+                return (*written, *path[length:])
+        return path
 
     def is_editable(self, path: Path) -> bool:
         """Return whether a part of the tree is, or would be, in a file that edits are about."""
@@ -107,7 +119,9 @@ def merge(sources: Sequence[Source]) -> Merged:
         for section, value in source.tree.items()
         for problem in _add(merged, source, section, value)
     ]
-    return merged._replace(problems=tuple(problems))
+    found = unnested(merged.tree)
+    problems += [_both_ways(merged, path) for path in found.twice]
+    return merged._replace(tree=found.tree, problems=tuple(problems), nested=found.written)
 
 
 def _add(merged: Merged, source: Source, section: str, value: object) -> Iterator[Problem]:
@@ -198,6 +212,12 @@ def _steps(value: object) -> Iterator[str | int]:
         yield from value
     elif isinstance(value, list):
         yield from range(len(value))
+
+
+def _both_ways(merged: Merged, path: Path) -> Problem:
+    """Return the problem that a setting is written below a dotted name and nested as well."""
+    message = f"`{path[-1]}` is also set under the full name of its aspect"
+    return Problem("duplicate-key", message, merged.locate(path, key=True))
 
 
 def _twice(merged: Merged, source: Source, path: Path) -> Problem:

@@ -11,8 +11,9 @@ from fleetcheck.fleet import model
 from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import path_term, quote
-from fleetcheck.resolve.channels import STATE
+from fleetcheck.resolve.channels import STATE, demanded
 from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.selectors_used import read_selector
 
 _EXAMPLES = 3
 """How many collectors of a channel are named where none of them is in reach."""
@@ -26,6 +27,7 @@ ALWAYS: Predicates = (
     "required",
     "within",
     "selects_emitters",
+    "wants_provider",
     "example_collector",
     "may_collect",
 )
@@ -56,7 +58,7 @@ def lower_channels(
     for name, pipe in fleet.pipes.items():
         _lower_pipe(name, pipe, facts)
     for name in collectors.keys() - fleet.pipes.keys():
-        facts.add("within", quote(name), "fleet")
+        facts.add("within", quote(name), "host")
     required = {name for name, pipe in fleet.pipes.items() if pipe.required}
     for name in sorted(required):
         for collector in sorted(set(collectors[name]))[:_EXAMPLES]:
@@ -71,12 +73,14 @@ def _lower_pipe(name: str, pipe: model.Pipe, facts: Facts) -> None:
     said: Path = (*here, "within")
     if "within" in pipe.model_fields_set:
         facts.support("within", (quote(name), pipe.within), Support((said,)))
-        facts.support("within", (quote(name), "fleet"), Support((), (said,)))
+        facts.support("within", (quote(name), "host"), Support((), (said,)))
     else:
         facts.add("within", quote(name), pipe.within)
     if pipe.select is not None:
         selector: Path = (*here, "select")
         facts.add("selects_emitters", quote(name), path_term(selector), because=selector)
+        for capability in demanded(read_selector("pipe", pipe.select, ())):
+            facts.names("wants_provider", name, capability, because=selector)
 
 
 def _lower_examples(

@@ -21,6 +21,7 @@ from fleetcheck.fleet.selectors.selector import (
     Name,
     Not,
     ParentIs,
+    Provides,
     Scope,
     Selector,
     Tag,
@@ -154,6 +155,8 @@ def _form(selector: Selector, parts: list[str]) -> str:
             return "everything"
         case Tag(name):
             return f"tag({quote(name)})"
+        case Provides(capability):
+            return f"provides({quote(capability)})"
         case Environment(name):
             return f"env({quote(name)})"
         case Host(name):

@@ -115,6 +115,9 @@ def _lower_leads(fleet: model.Fleet, facts: Facts) -> None:
         for index, needed in enumerate(aspect.needs):
             path: Path = ("aspects", name, "needs", index)
             facts.add("leads_to", brings, _atom(("has", needed)), because=path)
+        for index, provide in enumerate(aspect.provides):
+            path = ("aspects", name, "provides", index)
+            facts.add("leads_to", brings, _atom(("provides", provide.cap)), because=path)
         for index, child in enumerate(aspect.synth):
             path = ("aspects", name, "synth", index)
             facts.add("leads_to", brings, _atom(CHILD), because=path)

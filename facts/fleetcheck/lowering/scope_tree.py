@@ -23,6 +23,8 @@ CUT: Predicates = (
 ALWAYS: Predicates = (
     "environment",
     "environment_import",
+    "host_import",
+    "settings_block",
 )
 
 
@@ -44,3 +46,9 @@ def lower_scope_tree(
             path = ("environments", name, "imports", index)
             where = (quote(name), str(index), quote(imported))
             facts.add("environment_import", *where, because=path)
+    for name in fleet.settings_blocks:
+        facts.names("settings_block", name)
+    for name, host in fleet.hosts.items():
+        for index, imported in enumerate(host.imports):
+            where = (quote(name), str(index), quote(imported))
+            facts.add("host_import", *where, because=("hosts", name, "imports", index))

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
-from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import environment_term, field_term, path_term, quote, value_term
-from fleetcheck.resolve.layers import Layer, Layers
+from fleetcheck.resolve.layers import OWN_IMPORT_RANK, Layer, Layers, imports_of
 from fleetcheck.resolve.node import Node
 
 
@@ -36,14 +36,23 @@ class LayerFacts:
         With a key, it is about that key of the setting, which is a mapping.
         """
         names = (quote(aspect), quote(node.name), field_term(field, key))
-        for layer in self._layers.of(node):
-            for value, path in _said(layer.settings, layer.path, aspect, field, key):
-                when = _applies(layer) if self._conditional else None
-                self._facts.add(
-                    "setting_layer", *names, str(layer.rank), value, because=path, when=when
-                )
-                where = (*names, str(layer.rank), value, path_term(path))
-                self._facts.add("layer_path", *where, because=path, when=when)
+        saying = [
+            (layer, value, path)
+            for layer in self._layers.of(node)
+            for value, path in _said(layer.settings, layer.path, aspect, field, key)
+        ]
+        imported = {str(layer.path[1]) for layer, *_ in saying if layer.rank >= OWN_IMPORT_RANK}
+        nearest = self._layers.nearest(imports_of(node), imported) if imported else ()
+        for layer, value, path in saying:
+            hidden = layer.rank < OWN_IMPORT_RANK or layer.path[1] not in nearest
+            rank = str(layer.rank if hidden else OWN_IMPORT_RANK)
+            when = _applies(layer) if self._conditional else None
+            paths = (path, *layer.imports)
+            self._facts.support(
+                "setting_layer", (*names, rank, value), Support(paths, (), (when,) if when else ())
+            )
+            where = (*names, rank, value, path_term(path))
+            self._facts.support("layer_path", where, Support(paths, (), (when,) if when else ()))
         self._state_above(aspect, field, key)
 
     def _state_above(self, aspect: str, field: str, key: str | None) -> None:
@@ -58,6 +67,10 @@ class LayerFacts:
         above += [
             (name, ("environments", name, "settings"), entry.settings)
             for name, entry in self._fleet.environments.items()
+        ]
+        above += [
+            (name, ("settings_blocks", name), settings)
+            for name, settings in self._fleet.settings_blocks.items()
         ]
         for environment, start, settings in above:
             for value, path in _said(settings, start, aspect, field, key):

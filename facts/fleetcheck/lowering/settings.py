@@ -109,6 +109,7 @@ def said(fleet: model.Fleet) -> Iterator[tuple[Path, str, Iterable[str]]]:
     holders += [
         (("environments", n, "settings"), e.settings) for n, e in fleet.environments.items()
     ]
+    holders += [(("settings_blocks", n), block) for n, block in fleet.settings_blocks.items()]
     holders += [(("hosts", n, "settings"), host.settings) for n, host in fleet.hosts.items()]
     holders += [(("scopes", n, "settings"), scope.settings) for n, scope in fleet.scopes.items()]
     holders += [

@@ -9,7 +9,14 @@ from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.fleet.values import HIGHEST_PORT, Ports
 from fleetcheck.resolve.claims import setting_name
-from fleetcheck.resolve.layers import DEFAULT_RANK, IMPORT_RANK, Layers
+from fleetcheck.resolve.layers import (
+    DEFAULT_RANK,
+    ENVIRONMENT_RANK,
+    IMPORT_RANK,
+    OWN_IMPORT_RANK,
+    Layers,
+    imports_of,
+)
 from fleetcheck.resolve.node import Node
 
 Effect = Literal["effective", "merged", "shadowed"]
@@ -64,10 +71,14 @@ def cascade(fleet: model.Fleet, layers: Layers, node: Node, aspect: str, field: 
 
     def visible(some: Sequence[_Said]) -> list[_Said]:
         best = min((each.rank for each in some), default=0)
-        if best != IMPORT_RANK or node.environment is None:
+        if OWN_IMPORT_RANK <= best < ENVIRONMENT_RANK:
+            saying = {str(each.path[1]): each for each in some if each.rank < ENVIRONMENT_RANK}
+            nearest = layers.nearest(imports_of(node), saying)
+        elif best == IMPORT_RANK and node.environment is not None:
+            saying = {str(each.path[1]): each for each in some if each.rank == best}
+            nearest = layers.nearest([node.environment], saying)
+        else:
             return [each for each in some if each.rank == best]
-        saying = {str(each.path[1]): each for each in some if each.rank == best}
-        nearest = layers.nearest(node.environment, saying)
         return [each for name, each in saying.items() if name in nearest]
 
     declared = fleet.aspects[aspect].settings.get(field)

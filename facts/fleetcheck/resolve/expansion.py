@@ -84,12 +84,17 @@ class _Expander:
 
     def leads_to(self) -> dict[Atom, tuple[Atom, ...]]:
         """Return what follows from which aspect, by `needs` and by what a trait creates."""
-        leading = [(name, a) for name, a in self.fleet.aspects.items() if a.needs or a.synth]
+        leading = [
+            (name, aspect)
+            for name, aspect in self.fleet.aspects.items()
+            if aspect.needs or aspect.synth or aspect.provides
+        ]
         return {
             ("has", name): (
                 *(("has", needed) for needed in aspect.needs),
                 *(("has", inner) for child in aspect.synth for inner in child.aspects),
                 *((CHILD,) if aspect.synth else ()),
+                *(("provides", each.cap) for each in aspect.provides),
             )
             for name, aspect in sorted(leading, key=lambda pair: pair[0])
         }

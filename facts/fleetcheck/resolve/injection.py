@@ -16,6 +16,7 @@ from fleetcheck.fleet.selectors.selector import (
     Has,
     Mention,
     Not,
+    Provides,
     Selector,
     Tag,
     mentions,
@@ -24,7 +25,7 @@ from fleetcheck.fleet.selectors.selector import (
 
 Atom = tuple[str, str]
 """`("tag", T)`, `("key", K)` for all tags such as `K=V`, `("env", "")` for the environment of
-hosts, `("has", A)`, `("child", "")`."""
+hosts, `("has", A)`, `("provides", C)`, `("child", "")`."""
 
 ENVIRONMENT: Atom = ("env", "")
 CHILD: Atom = ("child", "")
@@ -76,6 +77,8 @@ def readings(injection: Injection) -> Iterator[Reading]:
                 atom = ENVIRONMENT
             case Has(aspect):
                 atom = ("has", aspect)
+            case Provides(capability):
+                atom = ("provides", capability)
             case Attribute(key):
                 atom = ("key", key)
             case ChildIs():

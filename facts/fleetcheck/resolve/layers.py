@@ -1,7 +1,7 @@
 """The layers of a setting: the places that set it for a placement, the most specific first."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 
 from fleetcheck.documents.json_value import JsonValue
@@ -13,6 +13,9 @@ from fleetcheck.resolve.node import Node
 _ROLE_RANK, _POLICY_RANK = 100, 200
 """Ranks: from 0 up the scope and its parents, then roles (their host, tag, own), then policies."""
 
+OWN_IMPORT_RANK, _FARTHEST = 250, 49
+"""Ranks of what the host imports, by the steps that are in between, up to the farthest."""
+
 ENVIRONMENT_RANK, IMPORT_RANK, FLEET_RANK, DEFAULT_RANK = 300, 301, 400, 500
 """Ranks above the scopes: the environment, those it imports (not by distance), fleet, default."""
 
@@ -21,12 +24,27 @@ class Layer(NamedTuple):
     """One place that may set settings: the lower its rank, the more specific.
 
     `through` is the scope by which a role or policy applies: the member, or the scope picked.
+    `imports` are the declarations by which a host imports it.
     """
 
     rank: int
     settings: model.Settings
     path: Path
     through: str | None
+    imports: tuple[Path, ...] = ()
+
+
+def imports_of(node: Node) -> tuple[str, ...]:
+    """Return what the host of a node imports, as far as that counts for the node."""
+    host = _topmost(node)
+    return host.entry.imports if isinstance(host.entry, model.Host) else ()
+
+
+def _topmost(node: Node) -> Node:
+    """Return the node that is farthest out, of those whose settings count for this one."""
+    while node.parent is not None and not node.apart:
+        node = node.parent
+    return node
 
 
 class Layers:
@@ -68,26 +86,51 @@ class Layers:
                 path = ("policies", index)
                 configured = self._fleet.policies[index].configure
                 yield Layer(_POLICY_RANK, configured, (*path, "configure"), above.name)
+        yield from self._imported(chain[-1])
+
+    def _imported(self, node: Node) -> Iterator[Layer]:
+        """Yield what a host imports, and what that imports in turn, the nearest first."""
+        ways: dict[str, tuple[Path, ...]] = {}
+        for index, name in enumerate(imports_of(node)):
+            ways.setdefault(name, ((*node.path, "imports", index),))
+        waiting = list(ways)
+        for name in waiting:
+            rank = OWN_IMPORT_RANK + min(len(ways[name]) - 1, _FARTHEST)
+            for layer in self._named(name, rank):
+                yield layer._replace(imports=ways[name])
+            entry = self._fleet.environments.get(name)
+            for index, further in enumerate(entry.imports if entry is not None else ()):
+                if further not in ways:
+                    ways[further] = (*ways[name], ("environments", name, "imports", index))
+                    waiting.append(further)
+
+    def _named(self, name: str, rank: int) -> Iterator[Layer]:
+        """Yield what an environment or a settings block of a name says."""
+        environment = self._fleet.environments.get(name)
+        if environment is not None:
+            yield Layer(rank, environment.settings, ("environments", name, "settings"), None)
+        elif name in self._fleet.settings_blocks:
+            settings = self._fleet.settings_blocks[name]
+            yield Layer(rank, settings, ("settings_blocks", name), None)
 
     def above(self, node: Node) -> Iterator[Layer]:
         """Yield the layers from the environment of the node on: it, its imports, the fleet."""
         known, own = self._fleet.environments, node.environment
         names = [own] if own is not None and own in known else []
         for name in names:  # it grows: what is imported comes after, the nearest first
-            rank = ENVIRONMENT_RANK if name == own else IMPORT_RANK
-            yield Layer(rank, known[name].settings, ("environments", name, "settings"), None)
-            imports = dict.fromkeys(known[name].imports)
-            names += [each for each in imports if each in known and each not in names]
+            yield from self._named(name, ENVIRONMENT_RANK if name == own else IMPORT_RANK)
+            imports = dict.fromkeys(known[name].imports if name in known else ())
+            names += [each for each in imports if each not in names]
         yield Layer(FLEET_RANK, self._fleet.settings, ("settings",), None)
 
-    def nearest(self, environment: str, saying: Container[str]) -> set[str]:
-        """Return those of some environments that none of them hides, seen from this one.
+    def nearest(self, starts: Iterable[str], saying: Container[str]) -> set[str]:
+        """Return those of some environments and blocks that none of them hides, seen from these.
 
         On the way along imports each hides what is behind it; two branches hide nothing from each
         other.
         """
         found: set[str] = set()
-        waiting = [environment]
+        waiting = list(starts)
         seen = set(waiting)
         while waiting:
             name = waiting.pop()
@@ -117,6 +160,7 @@ class Layers:
     def _all(self) -> Iterator[model.Settings]:
         fleet = self._fleet
         yield fleet.settings
+        yield from fleet.settings_blocks.values()
         holders: tuple[model.Environment | model.Machine, ...] = (
             *fleet.environments.values(),
             *fleet.hosts.values(),

@@ -55,6 +55,7 @@ class Node:
         self.aspects: dict[str, list[Reason]] = {}
         self.entity: str | None = None
         self.environments: Mapping[str, model.Environment] = {}
+        self.providing: Mapping[str, model.Aspect] = {}
 
     @property
     def below_host(self) -> bool:
@@ -66,6 +67,12 @@ class Node:
         """Return whether it declares another environment than that of what carries it."""
         said = self.own_environment
         return said is not None and self.parent is not None and self.parent.environment != said
+
+    @property
+    def capabilities(self) -> set[str]:
+        """Return the capabilities that the aspects placed here provide."""
+        placed = self.providing.keys() & self.aspects.keys()
+        return {each.cap for name in placed for each in self.providing[name].provides}
 
     @property
     def attributes(self) -> Mapping[str, object]:

@@ -13,6 +13,7 @@ class ScopeTree:
     def __init__(self, fleet: model.Fleet) -> None:
         """Start with what the fleet declares."""
         self.nodes: dict[str, Node] = {}
+        self._providing = {name: each for name, each in fleet.aspects.items() if each.provides}
         self._environments = {
             name: entry for name, entry in fleet.environments.items() if entry.meta
         }
@@ -27,6 +28,7 @@ class ScopeTree:
         """Add a node with the tags that it has."""
         self.nodes[node.name] = node
         node.environments = self._environments
+        node.providing = self._providing
         for tag in node.tags:
             self._tagged.setdefault(tag, set()).add(node.name)
 

@@ -13,6 +13,7 @@ from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.fleet.selectors.selector import Has, Host, Name, Scope, Selector, Tag, operands
 from fleetcheck.resolve.edges import deliveries, ends
+from fleetcheck.resolve.layers import imports_of
 from fleetcheck.slicing.closure import closure
 from fleetcheck.slicing.cut import cut
 from fleetcheck.slicing.families.registry import EDGES
@@ -169,6 +170,8 @@ class _Slice:
             for scope in self.scopes
             if (environment := self.whole.seen.nodes[scope].entry.environment) is not None
         )
+        for scope in self.scopes:
+            found.update(imports_of(self.whole.seen.nodes[scope]))
         return _closed(found, known, lambda name: known[name].imports)
 
     def vars(self) -> set[str]:

@@ -40,6 +40,7 @@ class State:
             "channel": {channel for aspect in aspects for channel in aspect.emits},
             "field": {field for aspect in aspects for field in aspect.settings},
             "environment": self.loaded.fleet.environments.keys(),
+            "settings": {*self.loaded.fleet.environments, *self.loaded.fleet.settings_blocks},
             "mode": MODES,
             "node": self.expansion.nodes.keys(),
             "tagged": tags,

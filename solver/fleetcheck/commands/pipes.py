@@ -1,12 +1,13 @@
 """`fleetcheck pipes`: which placements put what into which channel, and which collect it."""
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator
 
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.session import JSON, query_arguments, read_state, show_json
-from fleetcheck.queries.flows import Channel, channels
+from fleetcheck.queries.flows import Channel, Flow, channels
 
 HELP = "show who puts values into which channel, and who collects them"
 
@@ -45,7 +46,8 @@ def document(found: tuple[Channel, ...]) -> dict[str, object]:
                         "placement": each.placement,
                         "value": each.value,
                         "selected": each.selected,
-                        "collectors": list(each.collectors),
+                        "collectors": [flow.collector for flow in each.flows],
+                        "flows": [flow._asdict() for flow in each.flows],
                     }
                     for each in channel.emitters
                 ],
@@ -60,15 +62,23 @@ def table(found: tuple[Channel, ...]) -> Iterator[str]:
     """Yield the lines for people: each channel, then where the values of each emitter go."""
     width = max((len(e.placement) for channel in found for e in channel.emitters), default=0)
     for channel in found:
-        about = [f"within {channel.within}"] if channel.within != "fleet" else ["fleet-wide"]
+        about = ["fleet-wide" if channel.within == "fleet" else f"within {channel.within}"]
         about += ["required"] * channel.required
         about += [f"only of `{channel.select}`"] if channel.select else []
         yield f"{channel.name} ({', '.join(about)})"
         for each in channel.emitters:
-            to = ", ".join(each.collectors) or "(nobody)"
-            yield f"  {each.placement:{width}}  to {to if each.selected else '(not asked for)'}"
-        idle = sorted({*channel.collectors} - {c for e in channel.emitters for c in e.collectors})
+            to = ", ".join(map(_flow, each.flows)) or "(nobody)"
+            value = json.dumps(each.value, ensure_ascii=False)
+            where = to if each.selected else "(not asked for)"
+            yield f"  {each.placement:{width}}  to {where}  {value}"
+        fed = {flow.collector for each in channel.emitters for flow in each.flows}
+        idle = sorted({*channel.collectors} - fed)
         for collector in idle:
             yield f"  (nothing){' ' * max(width - 9, 0)}  to {collector}"
     if not found:
         yield "(no channels)"
+
+
+def _flow(flow: Flow) -> str:
+    """Return a collector, with what takes the value there unless both are on one host."""
+    return flow.collector if flow.by == "host" else f"{flow.collector} ({flow.by})"

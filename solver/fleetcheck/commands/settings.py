@@ -58,6 +58,7 @@ def document(state: State, scope: str, shown: list[Shown]) -> dict[str, object]:
     """Return the JSON form: each setting with its value, its layers and its conflicts.
 
     `value` is missing where no layer has one, or where layers contradict each other.
+    `settingSources` has by aspect and field the layers that the value comes from.
     """
     return {
         "format_version": FORMAT_VERSION,
@@ -87,7 +88,20 @@ def document(state: State, scope: str, shown: list[Shown]) -> dict[str, object]:
             }
             for each in shown
         ],
+        "settingSources": _sources(state, shown),
     }
+
+
+def _sources(state: State, shown: list[Shown]) -> dict[str, dict[str, list[str]]]:
+    fleet = state.loaded.fleet
+    found: dict[str, dict[str, list[str]]] = {}
+    for aspect, field, setting in shown:
+        found.setdefault(aspect, {})[field] = [
+            layer_name(fleet, said.path, said.rank)
+            for said in setting.contributions
+            if said.effect != "shadowed"
+        ]
+    return found
 
 
 def table(state: State, shown: list[Shown]) -> Iterator[str]:

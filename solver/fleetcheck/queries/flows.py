@@ -1,20 +1,34 @@
 """Where the values of each channel go, as asp/queries/flows.lp derives it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Set
+from typing import Literal, NamedTuple
 
 from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.engine.programs import program_text, vocabulary
 from fleetcheck.engine.relevance import needed
 from fleetcheck.engine.run import derive
 from fleetcheck.fleet import model
+from fleetcheck.lowering.term import Compound
 from fleetcheck.resolve.channels import STATE
 from fleetcheck.slicing.state import State
 
+Carrier = Literal["host", "environment", "fleet", "import"]
+"""What takes a value to a collector: they are on one host, in one environment or in the fleet, or
+the collector imports what emits it."""
+
+_NEAREST: tuple[Carrier, ...] = ("host", "environment", "fleet", "import")
+
+
+class Flow(NamedTuple):
+    """A placement that collects a value, and what takes it there; of several, the nearest."""
+
+    collector: str
+    by: Carrier
+
 
 class Emitter(NamedTuple):
-    """A placement that puts a value into a channel, and the placements that collect it.
+    """A placement that puts a value into a channel, and the flows to what collects it.
 
     Where the channel selects emitters, others are not `selected`: their values are not collected.
     What an aspect keeps under `state` is the value that it puts into that channel.
@@ -23,7 +37,7 @@ class Emitter(NamedTuple):
     placement: str
     value: JsonValue
     selected: bool
-    collectors: tuple[str, ...]
+    flows: tuple[Flow, ...]
 
 
 class Channel(NamedTuple):
@@ -49,14 +63,14 @@ def channels(state: State) -> tuple[Channel, ...]:
                 each,
                 _value(fleet.aspects[aspect], name),
                 (name, each) in derived.selected,
-                tuple(sorted(derived.flows[name, each])),
+                _flows(derived.flows.get((name, each), {})),
             )
             for each, aspect in derived.placements(derived.emits[name])
         ]
         found.append(
             Channel(
                 name,
-                pipe.within if pipe else "fleet",
+                pipe.within if pipe else "host",
                 pipe.required if pipe else False,
                 pipe.select if pipe else None,
                 tuple(emitters),
@@ -76,7 +90,7 @@ class _Derived(NamedTuple):
     emits: dict[str, set[str]]
     collects: dict[str, set[str]]
     selected: set[tuple[str, str]]
-    flows: dict[tuple[str, str], set[str]]
+    flows: dict[tuple[str, str], dict[str, set[str]]]
 
     def placements(self, aspects: Iterable[str]) -> list[tuple[str, str]]:
         """Return the names of the placements of aspects, each with its aspect."""
@@ -88,9 +102,10 @@ def _derived(state: State) -> _Derived:
     rules = needed(("emitter", "flow"), query, expand=False).text
     program = "".join((vocabulary(), state.facts.text(), rules))
     wanted = ("emits", "collects", "placed", "emitter", "flow")
-    found = _Derived(defaultdict(list), defaultdict(set), defaultdict(set), set(), defaultdict(set))
+    found = _Derived(defaultdict(list), defaultdict(set), defaultdict(set), set(), {})
     for atom in derive(program, wanted):
-        match atom.name, tuple(map(str, atom.arguments)):
+        names = (each.name if isinstance(each, Compound) else str(each) for each in atom.arguments)
+        match atom.name, tuple(names):
             case "placed", (aspect, scope):
                 found.places[aspect].append(scope)
             case "emits", (aspect, channel):
@@ -99,9 +114,17 @@ def _derived(state: State) -> _Derived:
                 found.collects[channel].add(aspect)
             case "emitter", (aspect, scope, channel):
                 found.selected.add((channel, f"{aspect}@{scope}"))
-            case "flow", (channel, aspect, scope, collector, where):
-                found.flows[channel, f"{aspect}@{scope}"].add(f"{collector}@{where}")
+            case "flow", (channel, aspect, scope, collector, where, by):
+                flows = found.flows.setdefault((channel, f"{aspect}@{scope}"), {})
+                flows.setdefault(f"{collector}@{where}", set()).add(by)
     return found
+
+
+def _flows(found: Mapping[str, Set[str]]) -> tuple[Flow, ...]:
+    return tuple(
+        Flow(collector, next(by for by in _NEAREST if by in ways))
+        for collector, ways in sorted(found.items())
+    )
 
 
 def _value(aspect: model.Aspect, channel: str) -> JsonValue:

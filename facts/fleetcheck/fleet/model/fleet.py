@@ -57,6 +57,8 @@ class Fleet(Entry):
     list it."""
     settings: Settings = Field(default_factory=dict)
     """Values of settings in the whole fleet, by aspect and field."""
+    settings_blocks: dict[Name, Settings] = Field(default_factory=dict)
+    """Values of settings, by aspect and field, that hosts and environments import by name."""
     choose: dict[Name, Name] = Field(default_factory=dict)
     """Which aspect serves a capability in the whole fleet, where several could."""
     tags: dict[Name, Selectors] = Field(default_factory=dict)
@@ -86,7 +88,7 @@ class Fleet(Entry):
     vars: dict[Name, Var] = Field(default_factory=dict)
     """Generated values, such as keys and passwords."""
     pipes: dict[Name, Pipe] = Field(default_factory=dict)
-    """What holds for channels; one that is not listed goes through the whole fleet."""
+    """What holds for channels; one that is not listed stays on each host."""
     exceptions: tuple[Exemption, ...] = ()
     """Findings that are accepted; one that matches nothing is an error."""
     rules: tuple[str, ...] = ()
@@ -110,6 +112,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "kinds": KIND_WORDS,
     "ports": PORTS_WORDS,
     "settings": {"settings": "the value is set here"},
+    "settings_blocks": {"settings_blocks": "the value is set here"},
     "choose": {"choose": "chosen here"},
     "assume": {"assume": "assumed here"},
     "exceptions": {

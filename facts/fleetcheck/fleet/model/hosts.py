@@ -64,6 +64,10 @@ class Machine(Entry):
 class Host(Machine):
     """A machine of the fleet."""
 
+    imports: tuple[Name, ...] = ()
+    """Environments and settings blocks whose settings count here, before those of its own
+    environment."""
+
 
 class Scope(Machine):
     """Anything below a host: a guest, a container, a user."""
@@ -103,7 +107,7 @@ class Environment(Entry):
     """Anything else that is to be said of it and of its hosts; selectors ask for it, as
     `meta.region=us-east`."""
     imports: tuple[Name, ...] = ()
-    """Environments whose declarations and settings are seen from this one."""
+    """Environments whose declarations and settings are seen from this one, and settings blocks."""
     select: SelectorText | None = None
     """A selector of hosts without an environment of their own; they belong to this one."""
     settings: Settings = Field(default_factory=dict)
@@ -134,6 +138,7 @@ MACHINE_WORDS = {
     "class": "it is of this class",
     "aspects": "placed here",
     "settings": "the value is set here",
+    "imports": "its settings are imported here",
     "choose": "chosen here",
     "reserved": "reserved here",
     "open": "opened here",

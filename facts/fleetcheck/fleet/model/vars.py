@@ -34,10 +34,12 @@ class Secrets(Entry):
 class Pipe(Entry):
     """What holds for a channel."""
 
-    within: Reach = "fleet"
-    """How far what is put into the channel goes."""
+    within: Reach = "host"
+    """How far what is put into the channel goes; to collectors on the same host by default. What an
+    aspect that collects imports reaches it from anywhere."""
     select: SelectorText | None = None
-    """A selector of the scopes whose values go into the channel; all of them by default."""
+    """A selector of the scopes whose values go into the channel; all of them by default. With
+    `provides:NAME`, only what provides that capability puts values in."""
     required: StrictBool = False
     """Whether everything that is put into the channel has to be collected."""
 

@@ -12,6 +12,7 @@ from fleetcheck.fleet.selectors.selector import (
     Host,
     Kind,
     Not,
+    Provides,
     Scope,
     Selector,
     Tag,
@@ -24,6 +25,7 @@ _NAMED: Mapping[str, Callable[[str], Selector]] = {
     "env": Environment,
     "host": Host,
     "has": Has,
+    "provides": Provides,
     "kind": Kind,
     "scope": Scope,
 }

@@ -32,6 +32,10 @@ class Node(Protocol):
         """Return the names of the aspects placed here."""
 
     @property
+    def capabilities(self) -> Container[str]:
+        """Return the capabilities that the aspects placed here provide."""
+
+    @property
     def attributes(self) -> Mapping[str, object]:
         """Return the attributes; a value is compared as text."""
 
@@ -46,3 +50,8 @@ class Node(Protocol):
     @property
     def below_host(self) -> bool:
         """Return whether this is a scope on a host, not the host itself or anything above."""
+
+
+def as_text(value: object) -> str:
+    """Return the value of an attribute as selectors compare it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

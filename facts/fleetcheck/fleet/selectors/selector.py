@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fleetcheck.fleet.selectors.node import Node
+from fleetcheck.fleet.selectors.node import Node, as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,13 @@ class Has:
     """The nodes this aspect is placed on."""
 
     aspect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provides:
+    """The nodes on which something that provides this capability is placed."""
+
+    capability: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +123,10 @@ class ChildIs:
     selector: "Selector"
 
 
-Named = Tag | Environment | Host | Kind | Scope | Has | Name
+Named = Tag | Environment | Host | Kind | Scope | Has | Provides | Name
 Operator = Not | All | AnyOf | ParentIs | Within | ChildIs
 Selector = Everything | Named | Attribute | Operator
-Mention = Tag | Environment | Has | Attribute
+Mention = Tag | Environment | Has | Provides | Attribute
 
 
 def matches(selector: Selector, node: Node) -> bool:
@@ -139,6 +146,8 @@ def matches(selector: Selector, node: Node) -> bool:
             return node.name == name
         case Has(aspect):
             return aspect in node.aspects
+        case Provides(capability):
+            return capability in node.capabilities
         case Attribute(key, value):
             return _has_attribute(node, key, value)
         case Not(inner):
@@ -165,7 +174,7 @@ def picks(selector: Selector, node: Node) -> bool:
 
 
 def mentions(selector: Selector, positive: bool = True) -> Iterator[tuple[Mention, bool]]:
-    """Yield every tag, environment and aspect the selector depends on, in the order written.
+    """Yield the tags, environments, aspects and so on that the selector depends on, as written.
 
     The flag is false under an odd number of negations. `key=value` depends on the tag so spelled,
     and `environment=value` on there being no environment as well, as only then the tag counts.
@@ -174,7 +183,7 @@ def mentions(selector: Selector, positive: bool = True) -> Iterator[tuple[Mentio
     if isinstance(selector, Attribute) and selector.key.startswith("meta."):
         yield Environment(""), positive
     match selector:
-        case Tag() | Environment() | Has():
+        case Tag() | Environment() | Has() | Provides():
             yield selector, positive
         case Attribute("environment", None):
             yield Environment(""), positive
@@ -213,7 +222,7 @@ def depth(selector: Selector) -> int:
 def _names_own(selector: Selector, node: Node) -> bool:
     """Return whether a selector that matches does so by something of the node's own."""
     match selector:
-        case Tag() | Kind() | Scope() | Has() | Name() | Attribute():
+        case Tag() | Kind() | Scope() | Has() | Provides() | Name() | Attribute():
             return True
         case All(inners):
             return any(_names_own(inner, node) for inner in inners)
@@ -230,11 +239,6 @@ def _has_attribute(node: Node, key: str, value: str | None) -> bool:
             return any(tag.startswith(f"{key}=") for tag in node.tags)
         return f"{key}={value}" in node.tags
     return value is None or value == as_text(node.attributes[key])
-
-
-def as_text(value: object) -> str:
-    """Return the value of an attribute as selectors compare it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _ancestors(node: Node) -> Iterator[Node]:

@@ -29,6 +29,7 @@ from fleetcheck.fleet.selectors.selector import (
     Name,
     Not,
     ParentIs,
+    Provides,
     Scope,
     Selector,
     Tag,
@@ -46,6 +47,7 @@ _PREFIXES: dict[str, Callable[[str], Selector]] = {
     "env": Environment,
     "host": Host,
     "has": Has,
+    "provides": Provides,
     "kind": Kind,
     "scope": Scope,
 }
@@ -163,7 +165,7 @@ class _Parser(Scanner):
         start = self.at
         self.at += len(word)
         if self.take("="):
-            return Attribute(word, self.value(VALUE, f"a value after `{word}=`"))
+            return _attribute(word, self.value(VALUE, f"a value after `{word}=`"))
         pseudo = _PSEUDO.match(self.text, self.at)
         if pseudo is None:
             return Name(word)
@@ -186,7 +188,7 @@ class _Parser(Scanner):
             self.skip()
             value = self.value(_BRACKET_VALUE, "a value after `=`")
         self.close("]", opening, "`=` or `]`" if value is None else "`]`")
-        return Attribute(key, value)
+        return _attribute(key, value)
 
     def pseudo_class(self) -> Selector:
         match = _PSEUDO.match(self.text, self.at)
@@ -212,6 +214,10 @@ class _Parser(Scanner):
         if depth(selector) > DEEPEST:
             raise SelectorError(_TOO_DEEP, start)
         return selector
+
+
+def _attribute(key: str, value: str | None) -> Selector:
+    return Provides(value) if key == "provides" and value is not None else Attribute(key, value)
 
 
 def _unknown(what: str, name: str, known: Sequence[str], form: str) -> str:

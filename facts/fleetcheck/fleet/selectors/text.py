@@ -15,6 +15,7 @@ from fleetcheck.fleet.selectors.selector import (
     Name,
     Not,
     ParentIs,
+    Provides,
     Scope,
     Selector,
     Tag,
@@ -79,6 +80,8 @@ def _form(selector: Selector) -> tuple[str, int]:
             return f"scope:{_value(name, VALUE)}", _UNARY
         case Has(aspect):
             return f"has:{_value(aspect, VALUE)}", _UNARY
+        case Provides(capability):
+            return f"provides:{_value(capability, VALUE)}", _UNARY
         case Name(name):
             return name if WORD.fullmatch(name) else f"#{_value(name, WORD)}", _UNARY
         case Attribute(key, None):

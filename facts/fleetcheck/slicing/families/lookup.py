@@ -3,7 +3,7 @@
 A lookup is plain where exactly one thing of that name is found nearby; all others are suspects.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 
 from fleetcheck.fleet import model
@@ -135,7 +135,7 @@ def _uncollected(
     channel: str,
     pipe: model.Pipe,
     emitters: Iterable[str],
-    collectors: Iterable[Placed],
+    collectors: Collection[Placed],
     seeds: Seeds,
 ) -> None:
     def regions(scope: str) -> list[object]:
@@ -148,7 +148,12 @@ def _uncollected(
     for collector in collectors:
         for region in regions(collector[1]):
             covered.setdefault(region, collector)
+    imported = {
+        name for collector, _ in collectors for name in seen.fleet.aspects[collector].imported
+    }
     for name in emitters:
+        if name in imported:
+            continue
         by = {
             scope: next((covered[r] for r in regions(scope) if r in covered), None)
             for scope in seen.places[name]

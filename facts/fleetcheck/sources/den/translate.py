@@ -193,7 +193,7 @@ class _Translation:
         }
         if flows and apart and apart.isdisjoint(flows):
             return {"within": "environment"}
-        return {}
+        return {"within": "fleet"}
 
 
 def collector(channel: str) -> str:

@@ -8,7 +8,7 @@ from fleetcheck.explaining.explain import Goal
 from fleetcheck.fleet import model
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.setting_layers import LayerFacts
-from fleetcheck.lowering.term import quote, value_term
+from fleetcheck.lowering.term import path_term, quote, value_term
 from fleetcheck.queries.why.asker import Answer, Asker, LayerLine
 from fleetcheck.queries.why.subject import Field
 from fleetcheck.resolve.cascade import Contribution, Setting, cascade, spelled
@@ -18,6 +18,7 @@ from fleetcheck.resolve.layers import (
     ENVIRONMENT_RANK,
     FLEET_RANK,
     IMPORT_RANK,
+    OWN_IMPORT_RANK,
     Layers,
 )
 
@@ -72,7 +73,7 @@ def setting_goal(subject: Field, setting: Setting) -> Goal:
         return Goal(", ".join(atoms), ("setting_value",))
     atoms = [_contributes(subject, each) for each in used]
     program = _SEEN.format(scope=quote(subject.scope))
-    predicates = ("setting_layer", "setting_at", "setting_default", "seen")
+    predicates = ("layer_path", "setting_layer", "setting_at", "setting_default", "seen")
     return Goal(", ".join(atoms), predicates, program)
 
 
@@ -80,6 +81,8 @@ def _contributes(subject: Field, said: Contribution) -> str:
     """Return the atoms by which a layer contributes to a setting."""
     aspect, scope, field = map(quote, subject)
     value = value_term(said.value)
+    if OWN_IMPORT_RANK <= said.rank < ENVIRONMENT_RANK:
+        return f"layer_path({aspect},{scope},{field},_,{value},{path_term(said.path)})"
     if said.rank < ENVIRONMENT_RANK:
         return f"setting_layer({aspect},{scope},{field},{said.rank},{value})"
     if said.rank < FLEET_RANK:
@@ -148,8 +151,11 @@ def layer_name(fleet: model.Fleet, path: Path, rank: int = 0) -> str:
         case ("policies", int(index), *_):
             return f"policy `{fleet.policies[index].select}`"
         case ("environments", name, *_):
-            imported = "imported " if rank == IMPORT_RANK else ""
+            own = OWN_IMPORT_RANK <= rank < ENVIRONMENT_RANK
+            imported = "imported " if own or rank == IMPORT_RANK else ""
             return f"{imported}environment `{name}`"
+        case ("settings_blocks", name, *_):
+            return f"imported settings `{name}`"
         case ("aspects", *_):
             return "the default"
         case ("settings", *_):
