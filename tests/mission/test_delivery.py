@@ -103,7 +103,7 @@ def test_a_pipe_exposes_the_values_of_a_child_to_its_parent() -> None:
         aspects: {site: {emits: {vhosts: tide.example}}, proxy: {collects: [vhosts]}}
         pipes: {vhosts: {within: host, required: true}}
     """
-    assert small(fleet).flows("vhosts") == {"site@tide": ["proxy@quay"]}
+    assert small(fleet).flows("vhosts") == {"site@tide": {"proxy@quay": "host"}}
     assert small(fleet).findings == []
     assert small(changed(fleet, "parent: quay", "parent: kelp")).findings == [
         "FC801 site@tide vhosts"
@@ -120,9 +120,9 @@ def test_a_pipe_collects_from_all_in_its_reach() -> None:
         aspects: {db: {emits: {dumps: /var/dumps}}, backup: {collects: [dumps]}}
         pipes: {dumps: {within: environment}}
     """
-    assert small(fleet).flows("dumps") == {"db@kelp": [], "db@reef": ["backup@quay"]}
+    assert small(fleet).flows("dumps") == {"db@kelp": {}, "db@reef": {"backup@quay": "environment"}}
     everywhere = small(changed(fleet, "within: environment", "within: fleet"))
-    assert everywhere.flows("dumps") == {"db@kelp": ["backup@quay"], "db@reef": ["backup@quay"]}
+    assert everywhere.flows("dumps")["db@kelp"] == {"backup@quay": "fleet"}
 
 
 def test_the_target_of_an_edge_is_a_root_or_an_output() -> None:
@@ -228,5 +228,5 @@ def test_pipes_are_outside_of_the_rule_of_edges() -> None:
         aspects: {db: {emits: {dumps: /var/dumps}}, backup: {collects: [dumps]}}
         pipes: {dumps: {within: host}}
     """
-    assert small(fleet).flows("dumps") == {"db@tide": ["backup@quay"]}
+    assert small(fleet).flows("dumps") == {"db@tide": {"backup@quay": "host"}}
     assert small(fleet).edges == small(without(fleet, "collects: [dumps]")).edges

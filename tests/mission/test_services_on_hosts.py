@@ -1,5 +1,7 @@
 """Services where they run: ports, addresses, state, and the classes of their content."""
 
+import pytest
+
 from tests.support.small_fleets import changed, small, without
 
 
@@ -59,11 +61,36 @@ STATE = """
 
 def test_services_advertise_their_state_and_the_backup_picks_it_up() -> None:
     everywhere = "pipes: {state: {within: fleet, required: true}}"
-    flows = {"nextcloud@dock": ["borg@dock"], "wiki@quay": ["borg@dock"]}
-    assert small(STATE, everywhere).flows("state") == flows
+    assert small(STATE, everywhere).flows("state") == {
+        "nextcloud@dock": {"borg@dock": "host"},
+        "wiki@quay": {"borg@dock": "fleet"},
+    }
     assert small(STATE, everywhere).findings == []
     here = small(STATE, changed(everywhere, "within: fleet", "within: host"))
     assert here.findings == ["FC801 wiki@quay state"]
+
+
+def test_only_services_on_the_same_host_contribute_by_default() -> None:
+    assert small(STATE).flows("state") == {
+        "nextcloud@dock": {"borg@dock": "host"},
+        "wiki@quay": {},
+    }
+
+
+def test_services_that_are_explicitly_imported_contribute_from_anywhere() -> None:
+    importing = changed(STATE, "collects: [state]", "collects: [state], imports: [wiki]")
+    wiki = "wiki: {reach: fleet, "
+    assert small(changed(importing, "wiki: {", wiki)).flows("state") == {
+        "nextcloud@dock": {"borg@dock": "host"},
+        "wiki@quay": {"borg@dock": "import"},
+    }
+
+
+@pytest.mark.parametrize("selector", ["provides:stateful", "[provides=stateful]"])
+def test_a_pipe_gathers_from_what_provides_a_capability(selector: str) -> None:
+    pipe = f"pipes: {{state: {{within: fleet, select: '{selector}'}}}}"
+    stateful = small(changed(STATE, "wiki: {", "wiki: {provides: [stateful], "), pipe)
+    assert stateful.flows("state") == {"nextcloud@dock": {}, "wiki@quay": {"borg@dock": "fleet"}}
 
 
 def test_an_aspect_has_content_for_kubernetes_beside_that_for_nixos() -> None:

@@ -32,6 +32,21 @@ def test_settings_are_typed_and_a_host_overrides_them_by_path() -> None:
     assert small(changed(fleet, "arc: 8", "arc: eight")).findings == ["FC602 disk.zfs@web1 arc"]
 
 
+def test_the_path_of_a_setting_mirrors_the_tree_of_aspects() -> None:
+    fleet = """
+        hosts:
+          web1:
+            aspects: [disk.impermanence]
+            settings: {disk: {impermanence: {wipeHomeOnBoot: true}}}
+        aspects:
+          disk.impermanence: {settings: {wipeHomeOnBoot: {type: bool, default: false}}}
+    """
+    assert small(fleet).findings == []
+    assert small(fleet).value("web1", "disk.impermanence.wipeHomeOnBoot") is True
+    wrong = small(changed(fleet, "{wipeHomeOnBoot: true}", "{wipeHome: true}"))
+    assert wrong.codes == ["FC601"]
+
+
 def test_the_default_of_an_aspect_gives_way_to_the_environment_and_that_to_the_host() -> None:
     fleet = small(NGINX, LAYERS)
     assert [fleet.value(host, "nginx.port") for host in ("lab", "web1", "web2")] == [80, 8000, 8080]
@@ -48,6 +63,31 @@ def test_dev_can_import_prod_as_a_base() -> None:
     assert (based.value("lab", "nginx.port"), based.value("lab", "nginx.workers")) == (8000, 1)
     alone = small(NGINX, without(fleet, "imports: [prod], "))
     assert (alone.value("lab", "nginx.port"), alone.value("lab", "nginx.workers")) == (80, 1)
+
+
+def test_the_worked_example_reads_as_it_is_written() -> None:
+    fleet = """
+        settings_blocks: {cdn: {nginx: {allowedOrigins: [cdn.example]}}}
+        environments: {prod: {settings: {nginx: {workers: 8, allowedOrigins: ["*.example.com"]}}}}
+        hosts:
+          web1:
+            environment: prod
+            imports: [cdn]
+            aspects: [nginx]
+            settings: {nginx: {port: 8080, workers: 16}}
+    """
+    worked = small(NGINX, fleet)
+    assert worked.findings == []
+    assert {key: worked.value("web1", f"nginx.{key}") for key in ("port", "workers")} == {
+        "port": 8080,
+        "workers": 16,
+    }
+    assert worked.layers("web1", "nginx.allowedOrigins") == [
+        ("imported settings `cdn`", ["cdn.example"], "merged"),
+        ("environment `prod`", ["*.example.com"], "merged"),
+        ("the default", [], "merged"),
+    ]
+    assert worked.value("web1", "nginx.allowedOrigins") == ["cdn.example", "*.example.com"]
 
 
 def test_the_value_of_the_most_specific_layer_replaces_the_others() -> None:

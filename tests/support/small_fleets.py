@@ -112,10 +112,10 @@ class SmallFleet:
         """Return the layers in which the placements can be deployed."""
         return [list(layer) for layer in order_of_placements(self.state).layers]
 
-    def flows(self, channel: str) -> Mapping[str, list[str]]:
-        """Return who collects the values of each placement that emits into a channel."""
+    def flows(self, channel: str) -> Mapping[str, Mapping[str, str]]:
+        """Return who collects the value of each emitter of a channel, and what takes it there."""
         (found,) = (each for each in channels(self.state) if each.name == channel)
-        return {each.placement: list(each.collectors) for each in found.emitters}
+        return {each.placement: dict(each.flows) for each in found.emitters}
 
     @property
     def numbers(self) -> Mapping[str, int]:
