@@ -1,6 +1,7 @@
 """Delivery, as a trace: the list of edges, which two runs are compared by."""
 
-from fleetcheck.queries.trace import differences, trace
+from fleetcheck.queries.edge_difference import deviations
+from fleetcheck.queries.trace import trace
 from tests.support.small_fleets import changed, small
 
 FLEET = """
@@ -30,10 +31,9 @@ def test_a_trace_is_normalized_stably_sorted_and_hashable() -> None:
 
 def test_two_traces_are_compared_edge_by_edge() -> None:
     old, new = (trace(small(text).state) for text in (FLEET, changed(FLEET, "left", "right")))
-    assert differences(old, old) == []
-    assert differences(old, new) == [
-        "- root:reef/nixos | left | collected:quay/nixos | nest",
-        "+ root:reef/nixos | right | collected:quay/nixos | nest",
+    assert deviations(old, old) == []
+    assert list(map(str, deviations(old, new))) == [
+        "~ root:reef/nixos | left | collected:quay/nixos | nest  (path: left -> right)",
     ]
 
 
