@@ -176,6 +176,14 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
         (("vars: [wireguard-key]", "vars: [wireguard-keys]"),),
         [("FC701", "dns wireguard-keys", 47, "wireguard-keys")],
     ),
+    "an aspect uses a file that its var does not have": (
+        (("vars: [wireguard-key]", "vars: [wireguard-key.files.privat]"),),
+        [("FC701", "dns wireguard-key.files.privat", 47, "wireguard-key.files.privat")],
+    ),
+    "the backend of secrets is misspelt": (
+        (("secrets: {backend: sops}", "secrets: {backend: spos}"),),
+        [("FC704", "spos", 6, "spos")],
+    ),
     "two vars are made from each other": (
         (
             (

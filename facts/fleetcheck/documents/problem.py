@@ -48,9 +48,14 @@ _LETTERS = f"{ascii_letters}{digits}-_.@/"
 def closest(name: str, known: Collection[str]) -> str | None:
     """Return the known name closest to `name`, or None where none is like it."""
     if len(known) > _MANY:
-        return min((slip for slip in _slips(name) if slip in known), default=None)
+        return slip_of(name, known)
     close = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
     return close[0] if close else None
+
+
+def slip_of(name: str, known: Collection[str]) -> str | None:
+    """Return the known name that `name` is one wrong character away from, or None."""
+    return min((slip for slip in _slips(name) if slip in known), default=None)
 
 
 def suggestion(name: str, known: Collection[str]) -> str:

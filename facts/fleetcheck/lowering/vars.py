@@ -10,12 +10,13 @@ from fleetcheck.lowering.facts import Facts, Support
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.edges import deliveries
 from fleetcheck.resolve.expansion import Expansion
-from fleetcheck.resolve.vars import LEVELS
+from fleetcheck.resolve.vars import LEVELS, misspelt_backends, used_var
 
-CUT: Predicates = ("uses_var",)
+CUT: Predicates = ("uses_var", "uses_file")
 ALWAYS: Predicates = (
     "var",
     "var_level",
+    "var_file",
     "secret_file",
     "var_disagrees",
     "depends",
@@ -23,6 +24,8 @@ ALWAYS: Predicates = (
     "own_backend",
     "policy_backend",
     "default_backend",
+    "backend",
+    "misspelt_backend",
 )
 
 
@@ -34,16 +37,25 @@ def lower_vars(
     for name, var in fleet.vars.items():
         _lower_var(name, var, facts)
     for name in expansion.usage.get("vars", ()):
-        for index, used in enumerate(fleet.aspects[name].vars):
-            if aspects is None or name in aspects or used not in fleet.vars:
+        for index, written in enumerate(fleet.aspects[name].vars):
+            used, file = used_var(fleet, written)
+            known = used in fleet.vars and file in (None, *fleet.vars[used].files)
+            if aspects is None or name in aspects or not known:
                 path: Path = ("aspects", name, "vars", index)
                 facts.add("uses_var", quote(name), str(index), quote(used), because=path)
+                if file is not None:
+                    about = (quote(name), str(index), quote(file), quote(written))
+                    facts.add("uses_file", *about, because=path)
     for here, edge in deliveries(fleet) if fleet.vars else ():
         if edge.source is not None and edge.to is not None:
             ends = (path_term(here), quote(edge.source), quote(edge.to))
             facts.add("brings", *ends, because=here)
     if fleet.secrets.backend is not None:
         facts.names("default_backend", fleet.secrets.backend, because=("secrets", "backend"))
+    for index, backend in enumerate(fleet.secrets.backends):
+        facts.names("backend", backend, because=("secrets", "backends", index))
+    for backend in misspelt_backends(fleet):
+        facts.names("misspelt_backend", backend)
     for index, policy in enumerate(fleet.policies):
         if policy.backend is not None:
             selector = path_term(("policies", index, "select"))
@@ -66,6 +78,7 @@ def _lower_var(name: str, var: model.Var, facts: Facts) -> None:
     if said:
         facts.support("var_level", (quote(name), "host"), Support((here,), (*shared, scope)))
     for file, secrecy in var.files.items():
+        facts.names("var_file", name, file, because=(*here, "files", file))
         if secrecy == "secret":
             facts.names("secret_file", name, file, because=(*here, "files", file))
     for index, machine in enumerate(var.disagrees):

@@ -14,6 +14,7 @@ from fleetcheck.fleet import model
 from fleetcheck.fleet.selectors.selector import Has, Host, Name, Scope, Selector, Tag, operands
 from fleetcheck.resolve.edges import deliveries, ends
 from fleetcheck.resolve.layers import imports_of
+from fleetcheck.resolve.vars import used_var
 from fleetcheck.slicing.closure import closure
 from fleetcheck.slicing.cut import cut
 from fleetcheck.slicing.families.registry import EDGES
@@ -181,7 +182,8 @@ class _Slice:
         found.update(
             var
             for name in self.aspects
-            for var in self.whole.fleet.aspects[name].vars
+            for written in self.whole.fleet.aspects[name].vars
+            for var in (used_var(self.whole.fleet, written).var,)
             if var in known
         )
         return _closed(found, known, lambda name: known[name].dependencies)

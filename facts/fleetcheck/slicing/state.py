@@ -10,6 +10,7 @@ from fleetcheck.lowering.lower import lower
 from fleetcheck.resolve.classes import known_classes
 from fleetcheck.resolve.edges import MODES
 from fleetcheck.resolve.expansion import Expansion, expand
+from fleetcheck.resolve.vars import backends, usable_vars
 from fleetcheck.slicing.visibility import Visibility
 
 
@@ -46,7 +47,8 @@ class State:
             "mode": MODES,
             "node": self.expansion.nodes.keys(),
             "tagged": tags,
-            "var": self.loaded.fleet.vars.keys(),
+            "backend": backends(self.loaded.fleet),
+            "var": usable_vars(self.loaded.fleet),
         }
 
 

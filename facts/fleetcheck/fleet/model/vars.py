@@ -31,6 +31,8 @@ class Secrets(Entry):
 
     backend: Name | None = None
     """The backend of secrets whose var and policies name none, such as `sops`."""
+    backends: tuple[Name, ...] = ()
+    """The backends that there are; with none listed, any may be named."""
 
 
 class Pipe(Entry):
@@ -70,5 +72,6 @@ PIPE_WORDS = {
 SECRETS_WORDS = {
     "secrets": "where secrets are kept",
     "backend": "the default backend",
+    "backends": "the backends that there are",
 }
 """What each key of the secrets of a fleet contributes, in the words of an explanation."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from fleetcheck.resolve.classes import class_of
 from fleetcheck.resolve.edges import sits_in
 from fleetcheck.resolve.node import upwards
-from fleetcheck.resolve.vars import LEVELS, vars_taken
+from fleetcheck.resolve.vars import LEVELS, used_var, vars_taken
 from fleetcheck.slicing.families.seeds import Find, Seeds, Whole
 
 
@@ -49,7 +49,7 @@ def var(whole: Whole, seeds: Seeds) -> None:
         taken = vars_taken(fleet, fleet.aspects[name].vars)
         levels = {"fleet" if var.share else var.scope for var in taken}
         secret = [var for var in taken if "secret" in var.files.values()]
-        direct = (fleet.vars.get(used) for used in fleet.aspects[name].vars)
+        direct = (fleet.vars.get(used_var(fleet, u).var) for u in fleet.aspects[name].vars)
         crossing = any(var and "secret" in var.files.values() for var in direct)
         unkept = any(var.backend is None for var in secret)
         for scope in whole.seen.places.get(name, ()):
