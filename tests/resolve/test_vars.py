@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fleetcheck.fleet.model import Fleet
 from fleetcheck.rules.catalogue import all_rules
 from fleetcheck.slicing.state import State
 from tests.support.dense_fleets import random_fleet, state_of
@@ -29,6 +30,16 @@ def _text(term: object) -> str:
             return str(term)
 
 
+def of_var(fleet: Fleet, used: str) -> tuple[str, set[str]]:
+    """Return the var that is used, and which files of it, where it is there."""
+    for name, var in fleet.vars.items():
+        if used == name:
+            return name, set(var.files)
+        if used.startswith(f"{name}.files."):
+            return name, {used.removeprefix(f"{name}.files.")}
+    return used, set()
+
+
 def missing(state: State) -> Iterator[str]:
     """Yield what var_missing has to find."""
     fleet, nodes = state.loaded.fleet, state.expansion.nodes
@@ -39,8 +50,11 @@ def missing(state: State) -> Iterator[str]:
 
     for aspect, entry in fleet.aspects.items():
         for used in entry.vars:
-            if used not in fleet.vars:
+            name, files = of_var(fleet, used)
+            if name not in fleet.vars:
                 yield f"var_missing({aspect},{used},unknown)"
+            elif not files <= fleet.vars[name].files.keys():
+                yield f"var_missing({aspect},{used},unknown_file)"
     for name, var in fleet.vars.items():
         for needed in var.dependencies:
             if needed not in fleet.vars:
@@ -48,7 +62,7 @@ def missing(state: State) -> Iterator[str]:
             elif order.get(level(name), 3) < order.get(level(needed), 3):
                 yield f"var_missing({name},{needed},narrower)"
     for aspect, scope, _ in state.expansion.placements:
-        taken = set(fleet.aspects[aspect].vars) & fleet.vars.keys()
+        taken = {of_var(fleet, used)[0] for used in fleet.aspects[aspect].vars} & fleet.vars.keys()
         while True:
             more = {needed for name in taken for needed in fleet.vars[name].dependencies}
             if more & fleet.vars.keys() <= taken:
@@ -167,9 +181,10 @@ def exposed(state: State) -> Iterator[str]:
         if entry.source is not None and entry.to is not None
     ]
     for aspect, scope, _ in state.expansion.placements:
-        for used in fleet.aspects[aspect].vars:
+        for written in fleet.aspects[aspect].vars:
+            used, files = of_var(fleet, written)
             var = fleet.vars.get(used)
-            if var is None or "secret" not in var.files.values():
+            if var is None or "secret" not in (var.files.get(file) for file in files):
                 continue
             level = "fleet" if var.share else var.scope
             home = [name for name in above(scope) if nodes[name].kind == level]
@@ -244,8 +259,25 @@ def test_a_user_of_an_isolated_guest_sees_what_the_guest_has_but_not_what_its_ho
             {"policies": [{"select": "tag:x", "backend": "age"}]},
             {"var_backend(key,web,none)"},
         ),
+        ({"secrets": {"backend": "spos"}}, {"var_backend(spos,any,doubtful)"}),
+        ({"secrets": {"backend": "home-grown"}}, set()),
+        ({"secrets": {"backend": "spos", "backends": ["spos"]}}, set()),
+        (
+            {"secrets": {"backend": "sops", "backends": ["age"]}},
+            {"var_backend(sops,any,unlisted)"},
+        ),
     ],
-    ids=["nowhere", "default", "policy", "two policies", "policy for others"],
+    ids=[
+        "nowhere",
+        "default",
+        "policy",
+        "two policies",
+        "policy for others",
+        "slip",
+        "own name",
+        "listed slip",
+        "not listed",
+    ],
 )
 def test_a_secret_is_kept_in_one_backend(sections: dict[str, object], found: set[str]) -> None:
     tree = {

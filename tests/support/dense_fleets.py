@@ -120,7 +120,7 @@ def random_fleet(random: Random) -> Tree:
             for channel in ("state", "targets-2147483648")
         },
         "vars": {name: _var(random) for name in VARS},
-        **maybe(lambda: {"backend": "sops"}, 0.5, "secrets"),
+        **maybe(lambda: _secrets(random), 0.6, "secrets"),
         "policies": [
             {
                 "select": random.choice(
@@ -136,9 +136,16 @@ def random_fleet(random: Random) -> Tree:
     }
 
 
+def _secrets(random: Random) -> Tree:
+    return {
+        **_maybe(random, lambda: random.choice(["sops", "sops", "spos"]), 0.8, "backend"),
+        **_maybe(random, lambda: ["sops", "aged"], 0.2, "backends"),
+    }
+
+
 def _var(random: Random) -> Tree:
     return {
-        "files": {"key": random.choice(["secret", "public"])},
+        "files": {"key": random.choice(["secret", "public"]), "pub": "public"},
         "dependencies": random.sample([*VARS, "var-x"], random.choice([0, 0, 0, 1, 2])),
         **_maybe(
             random,
@@ -265,7 +272,10 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
         **_maybe(random, lambda: random.choice(("container", "process")), 0.1, "outside"),
         "state": ["/var/lib/x", "/srv"][: random.choice([0, 0, 0, 1, 2])],
         "collects": [c for c in ("state", "targets-2147483648") if random.random() < 0.15],
-        "vars": some(VARS, 1, 0.1) if random.random() < 0.5 else [],
+        "vars": [
+            var + random.choice(["", "", ".files.key", ".files.pub", ".files.x"])
+            for var in (some(VARS, 1, 0.1) if random.random() < 0.5 else [])
+        ],
         "conflicts": some(aspects, 1) if random.random() < 0.2 else [],
         "content": {class_: [] for class_ in some(CLASSES, 2, 0)},
         "settings": {
