@@ -65,7 +65,15 @@ def test_the_members_of_real_fleets_are_those_that_clan_computes(fleet: str) -> 
 
 def test_exports_that_nobody_makes_are_missed(tmp_path: Path) -> None:
     # Clan never compares what services expect of each other with what they offer.
-    document = {"inventory": oracle("rpqt.inventory"), "modules": oracle("core-manifests")}
+    inventory, modules = oracle("rpqt.inventory"), oracle("core-manifests")
+    document = {"inventory": inventory, "modules": modules}
+    # What services of unknown modules offer is not known, so nothing is said to be missing.
+    assert report(written(tmp_path, document)).findings == ()
+    inventory["instances"] = {
+        name: instance
+        for name, instance in inventory["instances"].items()
+        if instance["module"]["input"] is None and instance["module"]["name"] in modules
+    }
     found = report(written(tmp_path, document)).findings
     machines = ("crocus", "genepi", "haze", "renoir", "verbena")
     assert [(f.code, f.place, underlined(f), f.affected) for f in found] == [

@@ -14,6 +14,7 @@ from fleetcheck.fleet import model
 from fleetcheck.fleet.selectors.selector import Has, Host, Name, Scope, Selector, Tag, operands
 from fleetcheck.resolve.edges import deliveries, ends
 from fleetcheck.resolve.layers import imports_of
+from fleetcheck.resolve.node import Node
 from fleetcheck.resolve.vars import used_var
 from fleetcheck.slicing.closure import closure
 from fleetcheck.slicing.cut import cut
@@ -22,6 +23,9 @@ from fleetcheck.slicing.visibility import Visibility
 
 _EACH = 20
 """How many placements of one aspect, or members of one role, are looked at."""
+
+_FEW = 24
+"""With fewer scopes and aspects around a delivery edge, all of them are looked at at once."""
 
 _MANY = 200
 """How many scopes are looked at around a delivery edge."""
@@ -56,6 +60,24 @@ class Slicer:
             wanted.update(self._delivering(wanted))
         return _Slice(self, wanted).fleet()
 
+    def near(self, names: Iterable[str], families: Collection[str] = ()) -> model.Fleet | None:
+        """Return a smaller slice than `about`, or None where that one is small itself.
+
+        It has only those delivery edges that are between the names. What it forces holds, if it
+        does so in the whole fleet; but it may force nothing.
+        """
+        wanted = set(names)
+        if EDGES not in families:
+            return None
+        if len(set(self._delivering(wanted))) < _FEW:
+            return None
+        found = [node for name in wanted if (node := self.seen.nodes.get(name)) is not None]
+        return _Slice(self, wanted.union(*map(self._contents, found))).fleet()
+
+    def _contents(self, node: Node) -> list[str]:
+        """Return the aspects with content that are placed on a scope."""
+        return [name for name in node.aspects if self.fleet.aspects[name].content]
+
     def _delivering(self, names: Iterable[str]) -> Iterator[str]:
         """Yield what is on the hosts of some scopes, with its content, and who delivers there."""
         nodes = self.seen.nodes
@@ -64,7 +86,7 @@ class Slicer:
         for node in waiting:
             yield node.name
             yield from self._ends.get(node.name, ())
-            yield from (name for name in node.aspects if self.fleet.aspects[name].content)
+            yield from self._contents(node)
             waiting += node.children[: max(_MANY - len(waiting), 0)]
 
     @cached_property

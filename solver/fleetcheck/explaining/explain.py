@@ -1,7 +1,7 @@
 """Why something holds: the smallest set of declarations, present and absent, that makes it so."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from fleetcheck.documents.location import Path
@@ -85,8 +85,7 @@ class Explainer:
             why = ask(found.facts, rule, violation)
             if why is not None:
                 return why
-        names = strings(violation.terms())
-        for part in (self._slicer.about(names, rule.narrow), fleet):
+        for part in self._parts(list(strings(violation.terms())), rule.narrow):
             expansion = expand(part)
             lock = self._lock(part, expansion, ports_within(violation))
             facts = lower_for_explanation(part, expansion, lock, fleet.aspects)
@@ -96,6 +95,14 @@ class Explainer:
         if rule.file:
             return Why((), False, ())
         raise ValueError(f"nothing explains {violation.term.name}")
+
+    def _parts(self, names: Collection[str], families: Collection[str]) -> Iterator[model.Fleet]:
+        """Yield slices around some names, each larger than the one before, up to the fleet."""
+        near = self._slicer.near(names, families)
+        if near is not None:
+            yield near
+        yield self._slicer.about(names, families)
+        yield self._state.loaded.fleet
 
     def why_so(self, goal: Goal, names: Iterable[str], amend: Amend = as_it_is) -> Why:
         """Return why something is as it is, `names` telling what it is about.

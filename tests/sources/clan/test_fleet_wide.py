@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.support.clan_documents import written
 from tests.support.fleets import found, report
 
@@ -46,6 +48,34 @@ def test_state_is_backed_up_where_its_machine_is_a_client_and_there_is_a_server(
     without = codes(written(tmp_path, backup({"client": ["web"]})))
     assert ("FC801", "clan-core/web@web state") in without
     assert [code for code, _ in without if code != "FC801"] == ["FC507"]
+
+
+@pytest.mark.parametrize(
+    ("client", "needed"),
+    [
+        ({"machines": {"web": {}}}, True),
+        ({"machines": {"web": {}}, "settings": {"destinations": {"box": {}}}}, False),
+        ({"machines": {"web": {"settings": {"destinations": {"box": {}}}}}}, False),
+        (
+            {
+                "machines": {
+                    "web": {"settings": {"destinations": {"box": {}}}},
+                    "nas": {"settings": {}},
+                }
+            },
+            True,
+        ),
+        ({"tags": ["all"]}, True),
+        ({"tags": {"all": {"settings": {"destinations": {"box": {}}}}}}, False),
+    ],
+)
+def test_a_client_with_destinations_of_its_own_needs_no_server(
+    client: Tree, needed: bool, tmp_path: Path
+) -> None:
+    document = backup({"client": ["web"]})
+    document["inventory"]["instances"]["borg"]["roles"]["client"] = client
+    found = {code for code, _ in codes(written(tmp_path, document))}
+    assert found == ({"FC507", "FC801"} if needed else set())
 
 
 def test_a_native_file_may_say_the_same_of_a_channel(tmp_path: Path) -> None:

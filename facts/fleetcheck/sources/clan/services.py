@@ -14,6 +14,7 @@ from fleetcheck.sources.clan.backups import (
     backs_up,
     is_backup,
     keeps_state,
+    needs_server,
 )
 from fleetcheck.sources.clan.document import (
     ClanDocument,
@@ -160,7 +161,8 @@ class _Instance:
             else:
                 self.origins.note(native, (*self.here, "roles"), key=True)
                 found[role] = {}
-        if is_backup(self.called) and {CLIENT, SERVER} <= found.keys():
+        wanting = is_backup(self.called) and needs_server(used.get(CLIENT))
+        if wanting and {CLIENT, SERVER} <= found.keys():
             peers: Path = (*self.native, "roles", CLIENT, "peers")
             self.origins.note(peers, (*self.here, "roles"), key=True)
             found[CLIENT]["peers"] = [SERVER]
