@@ -218,6 +218,18 @@ def check_child_name(value: str) -> str:
     return value
 
 
+def is_namespace(value: str) -> bool:
+    """Return whether a text can stand before the slash in the name of an aspect."""
+    return bool(value) and value == value.strip() and value.isprintable() and "/" not in value
+
+
+def check_namespace(value: str) -> str:
+    """Return `value` where it is a namespace; else ValueError is raised."""
+    if not is_namespace(value):
+        raise ValueError("a namespace is a name without a `/`")
+    return value
+
+
 def check_name(value: str) -> str:
     """Return `value` where it can be a name: some characters, all of them printable."""
     if not value or value != value.strip():
