@@ -49,6 +49,8 @@ class Fleet(Entry):
     namespace: Namespace | None = None
     """What tells the aspects of this file from those of the same names in other files, such as
     `clan` in `clan/borgbackup`."""
+    notes: tuple[Name, ...] = ()
+    """What the program that wrote the file could not carry into it; reports show it."""
     domain: Name | None = None
     """The domain of the fleet."""
     ports: PortPolicy = PortPolicy()
@@ -102,6 +104,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "fleet": {"fleet": "the version of the format"},
     "name": {"name": "the name of the fleet"},
     "namespace": {"namespace": "the namespace of the file"},
+    "notes": {"notes": "what is left out"},
     "domain": {"domain": "the domain of the fleet"},
     "hosts": {**MACHINE_WORDS, "hosts": "the host is declared here"},
     "scopes": {**MACHINE_WORDS, "scopes": "the scope is declared here"},
