@@ -101,7 +101,8 @@ def named(sources: Sequence[Source]) -> Named:
 def noted(source: Source, names: Named) -> Source:
     """Return a source with a note of its aspects that are not called as they are there."""
     own = sorted(called for name, called in names.known[source.namespace].items() if name != called)
-    note = f"other sources have aspects of the same names: these are called {first_of(own)}"
+    whose = f"aspects of `{source.document.file}` whose names other sources use too"
+    note = f"{whose} are called {first_of(own)}"
     if not own or note in source.notes:
         return source
     return source._replace(notes=(*source.notes, note))
@@ -142,6 +143,7 @@ class _References:
                     self.short[name.partition("/")[2]].append(name)
 
     def is_needed(self) -> bool:
+        """Return whether a reference can mean something else than its own text."""
         return bool(self.short) or len(self.names.known) > 1
 
     def read(self, node: object, shape: object, path: Path) -> object:
@@ -168,6 +170,7 @@ class _References:
         return node if all(map(_same, node.values(), entries.values())) else entries
 
     def text(self, written: str, shape: object, path: Path) -> str:
+        """Return a text with the names that it, or the selector that it is, means."""
         if isinstance(shape, dict):
             shape = shape.get("")
         if shape == "name":
@@ -179,11 +182,13 @@ class _References:
         return _HAS.sub(lambda match: self.has(match, path), written)
 
     def has(self, match: re.Match[str], path: Path) -> str:
+        """Return a part of a selector that asks for an aspect, with the name that it means."""
         wrote = re.sub(r"\\(.)", r"\1", match[1]) if match[2] is None else match[2]
         name = self.meant(wrote, path)
         return match[0] if name == wrote else text(Has(name))
 
     def keys(self, node: dict[str, object], path: Path) -> dict[str, object]:
+        """Return a mapping with the names that its keys mean; `written` has what they were."""
         called = {key: self.meant(key, (*path, key), key=True) for key in node}
         found: dict[str, object] = {}
         for key, value in node.items():
@@ -219,6 +224,7 @@ class _References:
         return others[0]
 
     def report(self, kind: str, message: str, path: Path, key: bool = False) -> None:
+        """Add a problem with a part of the tree."""
         owner = self.owner(path)
         if owner is not None:
             source, own = owner
