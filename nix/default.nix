@@ -6,8 +6,8 @@
 # Functions are left out and derivations become their names: neither has a form in JSON.
 let
   inherit (builtins)
-    attrNames concatLists filter intersectAttrs isAttrs isFunction isList isPath isString listToAttrs map
-    mapAttrs match removeAttrs toString unsafeGetAttrPos;
+    attrNames elem filter intersectAttrs isAttrs isFunction isList isPath listToAttrs map mapAttrs removeAttrs
+    toString unsafeGetAttrPos;
 
   isDerivation = value: isAttrs value && (value.type or null) == "derivation";
 
@@ -16,7 +16,7 @@ let
   # Where an attribute is written, as "file:line:column"; null where Nix does not know, or here.
   place = name: set:
     let found = unsafeGetAttrPos name set;
-    in if found == null || toString found.file == toString ./default.nix then null
+    in if found == null || elem (toString found.file) [ (toString ./default.nix) (toString ./den.nix) ] then null
     else "${toString found.file}:${toString found.line}:${toString found.column}";
 
   mark = where: value:
@@ -78,44 +78,8 @@ let
     machines = mapAttrs (_: machine: core machine.config) (flake.nixosConfigurations or { });
   };
 
-  # den: hosts by system, their users, and aspects with what they include. What aspects do for which
-  # class is left to den, which forwards it in ways of its own.
-  den = { hosts ? { }, aspects ? { } }:
-    let
-      everyHost = concatLists (map
-        (system: map
-          (name: { inherit name system; entry = hosts.${system}.${name}; where = place name hosts.${system}; })
-          (attrNames hosts.${system}))
-        (attrNames hosts));
-      # A host or user has the aspect that is called like it.
-      own = name: if aspects ? ${name} then [ name ] else [ ];
-      isDarwin = system: match ".*-darwin" system != null;
-      users = host: map
-        (name: {
-          name = "${host.name}/${name}";
-          value = mark (place name host.entry.users) { parent = host.name; kind = "user"; aspects = own name; };
-        })
-        (attrNames (host.entry.users or { }));
-      included = entry:
-        filter (name: name != null && aspects ? ${name})
-          (map (each: if isString each then each else each.name or null) (filter (each: !isFunction each) (entry.includes or [ ])));
-    in {
-      fleet = 1;
-      kinds.user = { class = "homeManager"; forward = { into = "nixos"; at = "home-manager.users.{name}"; }; };
-      hosts = listToAttrs (map
-        (host: {
-          inherit (host) name;
-          value = mark host.where {
-            class = if isDarwin host.system then "darwin" else "nixos";
-            aspects = own host.name;
-          };
-        })
-        everyHost);
-      scopes = listToAttrs (concatLists (map users everyHost));
-      aspects = mapAttrs
-        (name: entry: mark (place name aspects) { needs = included entry; })
-        aspects;
-    };
+  # What is declared to den: hosts by system, their users, environments, and aspects with what they include.
+  den = import ./den.nix { inherit mark place located only; };
 
   # NixOS configurations: a flake, its `nixosConfigurations`, or the nodes of a hive.
   nixos = import ./nixos.nix { inherit mark place; };

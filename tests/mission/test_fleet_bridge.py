@@ -101,3 +101,23 @@ def test_graphs_of_den_are_a_fleet() -> None:
     assert fleet.findings == []
     assert fleet.content("igloo", "nixos") == ["web@igloo"]
     assert small(den=changed(den, "to: nginx", "to: gone")).findings == ["FC508 gone"]
+
+
+def test_aspects_of_one_name_are_apart_by_the_namespaces_of_their_sources() -> None:
+    den = """
+        rootName: igloo
+        nodes: [{id: vault, pathKey: vault, entityInstance: "host:igloo"}]
+        edges: []
+    """
+    native = """
+        namespace: attic
+        hosts: {hut: {aspects: [vault]}, barn: {aspects: [den/vault]}}
+        aspects: {vault: {requires: [power]}}
+    """
+    fleet = small(native, den=den)
+    assert fleet.placements == {
+        "barn": ["den/vault"],
+        "hut": ["attic/vault"],
+        "igloo": ["den/vault"],
+    }
+    assert fleet.findings == ["FC201 attic/vault@hut power"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fleetcheck.documents.problem import BadInputError
 from fleetcheck.loading.load import load
 from fleetcheck.slicing.state import resolve
 from tests.support.fleets import found, report
@@ -73,6 +74,56 @@ def test_den_has_hosts_by_system_users_below_and_aspects_that_include_others(
         ("tools", "igloo"),
         ("tux", "igloo/tux"),
     ]
+
+
+def test_den_has_requirements_settings_tags_and_environments(tmp_path: Path) -> None:
+    path = evaluated(tmp_path, "den", "den_meta.nix")
+    assert [(code, place, line) for code, place, line, _ in found(path)] == [
+        ("FC201", "door@door ldap", 22),
+        ("FC602", "door@door port", 13),
+    ]
+    fleet = load([str(path)]).fleet
+    door, shed = fleet.aspects["door"], fleet.aspects["shed"]
+    assert {name: (each.type, each.default) for name, each in door.settings.items()} == {
+        "port": ("port", 80),
+        "words": (["str"], ["a"]),
+        "loudness": ({"enum": ["low", "high"]}, "low"),
+        "plain": ("bool", True),
+        "bare": ("any", 3),
+    }
+    assert (door.reach, [(each.cap, each.reach) for each in shed.provides]) == (
+        "fleet",
+        [("tools", "fleet")],
+    )
+    hosts = {name: (each.environment, each.tags) for name, each in fleet.hosts.items()}
+    assert hosts == {"door": ("home", ("edge",)), "shed": ("garden", ())}
+    assert fleet.scopes["door/ann"].tags == ("shell=fish",)
+    assert dict(fleet.environments["home"].meta) == {"region": "north"}
+
+
+def test_of_den_it_is_said_what_is_left_out(tmp_path: Path) -> None:
+    assert report(evaluated(tmp_path, "den", "den_meta.nix")).notes == (
+        "left out of den: homes",
+        "left out of hosts and users: cabling",
+        "left out of environments: networks",
+        "left out of `meta` of aspects: adapter",
+        "includes that are functions or no aspects are left out of: door",
+        "parts (`provides`) are left out of: shed",
+    )
+
+
+def test_an_environment_that_den_does_not_declare_is_refused_if_it_declares_others(
+    tmp_path: Path,
+) -> None:
+    for declared, names in (("", {"home"}), ("environments.hoem = { };", None)):
+        fixture = tmp_path / "given.nix"
+        fixture.write_text(f'{{ {declared} hosts.s.a.environment = "home"; }}')
+        path = evaluated(tmp_path, "den", str(fixture))
+        if names is not None:
+            assert {*load([str(path)]).fleet.environments} == names
+        else:
+            with pytest.raises(BadInputError, match="there is no environment `home`"):
+                load([str(path)])
 
 
 def test_values_without_a_form_in_json_are_left_out_or_named(tmp_path: Path) -> None:

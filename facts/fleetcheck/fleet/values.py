@@ -218,10 +218,27 @@ def check_child_name(value: str) -> str:
     return value
 
 
+def is_name(value: str) -> bool:
+    """Return whether a text can be a name."""
+    return bool(value) and value == value.strip() and value.isprintable()
+
+
+def is_namespace(value: str) -> bool:
+    """Return whether a text can stand before the slash in the name of an aspect."""
+    return is_name(value) and "/" not in value
+
+
+def check_namespace(value: str) -> str:
+    """Return `value` where it is a namespace; else ValueError is raised."""
+    if not is_namespace(value):
+        raise ValueError("a namespace is a name without a `/`")
+    return value
+
+
 def check_name(value: str) -> str:
     """Return `value` where it can be a name: some characters, all of them printable."""
+    if is_name(value):
+        return value
     if not value or value != value.strip():
         raise ValueError("a name is not empty and neither starts nor ends with a space")
-    if not value.isprintable():
-        raise ValueError("a name has printable characters only")
-    return value
+    raise ValueError("a name has printable characters only")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from fleetcheck.documents.input_file import STANDARD_INPUT
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.documents.problem import Problem
+from fleetcheck.loading.namespaces import SECTION, Named, named, noted, referred
 from fleetcheck.loading.nested_settings import unnested
 from fleetcheck.sources.source import Source, Way
 
@@ -48,7 +49,7 @@ class Merged(NamedTuple):
 
         What is not written is, or would be, where the part around it is.
         """
-        path = self._as_written(path)
+        path = self.as_written(path)
         for length in range(min(len(path), _DEEPEST), 0, -1):
             owner = self.owners.get(path[:length])
             if owner is not None:
@@ -56,7 +57,8 @@ class Merged(NamedTuple):
                 return source, (*prefix, *path[length:])
         return None
 
-    def _as_written(self, path: Path) -> Path:
+    def as_written(self, path: Path) -> Path:
+        """Return a path of the tree with the keys that are written for it."""
         for length in range(len(path), 1, -1) if self.nested else ():
             written = self.nested.get(path[:length])
             if written is not None:
@@ -116,49 +118,56 @@ def merge(sources: Sequence[Source]) -> Merged:
 
     But a native file may add to a host of another format, and what was seen to any host.
     """
-    ordered = tuple(sorted(sources, key=lambda each: (each.format == SEEN, each.document.file)))
+    names = named(sources)
+    given = (noted(source, names) for source in sources)
+    ordered = tuple(sorted(given, key=lambda each: (each.format == SEEN, each.document.file)))
     merged = Merged({}, {(): (ordered[0], ())}, ordered, (), set())
     problems = [
         problem
         for source in ordered
         for section, value in source.tree.items()
-        for problem in _add(merged, source, section, value)
+        for problem in _add(merged, source, section, value, names)
     ]
+    meant = referred(merged.tree, names, merged.owner)
+    merged = merged._replace(tree=meant.tree, nested=meant.written)
     found = unnested(merged.tree)
-    problems += [_both_ways(merged, path) for path in found.twice]
-    return merged._replace(tree=found.tree, problems=tuple(problems), nested=found.written)
+    problems += (*meant.problems, *(_both_ways(merged, path) for path in found.twice))
+    written = {path: merged.as_written(inner) for path, inner in found.written.items()}
+    nested = {**meant.written, **written}
+    return merged._replace(tree=found.tree, problems=tuple(problems), nested=nested)
 
 
-def _add(merged: Merged, source: Source, section: str, value: object) -> Iterator[Problem]:
+def _add(
+    merged: Merged, source: Source, section: str, value: object, names: Named
+) -> Iterator[Problem]:
     here: Path = (section,)
-    present = merged.tree.get(section)
-    if section not in merged.tree:
+    is_first = section not in merged.tree
+    if is_first:
         merged.owners[here] = (source, here)
-        merged.tree[section] = dict(value) if isinstance(value, dict) else value
-        if isinstance(value, list):
-            merged.tree[section] = list(value)
-        for step in _steps(value):
-            merged.owners[section, step] = (source, (section, step))
-    elif isinstance(present, dict) and isinstance(value, dict):
+        merged.tree[section] = value
+        if isinstance(value, dict | list):
+            merged.tree[section] = {} if isinstance(value, dict) else []
+    present = merged.tree[section]
+    if isinstance(present, dict) and isinstance(value, dict):
         for key, entry in value.items():
-            path = (section, key)
-            known = present.get(key)
-            if key not in present:
-                present[key] = entry
-                merged.owners[path] = (source, path)
+            name = names.called(source, key) if section == SECTION else key
+            path, known = (section, name), present.get(name)
+            if name not in present:
+                present[name] = entry
+                merged.owners[path] = (source, (section, key))
             elif (
                 isinstance(known, dict) and isinstance(entry, dict) and _adds(merged, source, path)
             ):
-                present[key] = joined = dict(known)
+                present[name] = joined = dict(known)
                 yield from _join(merged, source, path, joined, entry)
             else:
-                yield _twice(merged, source, path)
+                yield _twice(merged, source, path, (section, key))
     elif isinstance(present, list) and isinstance(value, list):
         for index, entry in enumerate(value):
             merged.owners[section, len(present)] = (source, (section, index))
             present.append(entry)
-    elif section != VERSION_KEY or present != value:
-        yield _twice(merged, source, here)
+    elif not is_first and (section != VERSION_KEY or present != value):
+        yield _twice(merged, source, here, here)
 
 
 def _adds(merged: Merged, source: Source, path: Path) -> bool:
@@ -200,7 +209,7 @@ def _join(
             merged.owners[below] = (native[0], below)
             merged.shared.add(below)
         else:
-            yield _twice(merged, source, below)
+            yield _twice(merged, source, below, below)
 
 
 def _own(
@@ -227,8 +236,10 @@ def _both_ways(merged: Merged, path: Path) -> Problem:
     return Problem("duplicate-key", message, merged.locate(path, key=True))
 
 
-def _twice(merged: Merged, source: Source, path: Path) -> Problem:
-    second = source.locate(path, key=True)
+def _twice(merged: Merged, source: Source, path: Path, own: Path) -> Problem:
+    second = source.locate(own, key=True)
     first = merged.locate(path, key=True)
     message = f"`{'.'.join(map(str, path))}` is defined in two places"
-    return Problem("duplicate-key", message, second, ((first, "first defined here"),))
+    is_aspect = path[0] == SECTION and len(path) > 1
+    apart = "a file that says its `namespace` has aspects of its own" if is_aspect else ""
+    return Problem("duplicate-key", message, second, ((first, "first defined here"),), apart)

@@ -135,7 +135,7 @@ class Source(NamedTuple):
     left out of the tree. Edits of the fleet mean nothing to the files of a source that is not
     `editable`, but of the ports at the paths of `numbers` it is known how they are written.
     `layout` is what its files suggest about where its parts run. `own_path` is how the format calls
-    what is at a path of the tree.
+    what is at a path of the tree. A native file may be of a namespace that is `its_own`.
     """
 
     document: Document
@@ -151,6 +151,12 @@ class Source(NamedTuple):
     left_out: tuple[LeftOut, ...] = ()
     layout: Layout | None = None
     own_path: Callable[[Path], Path] = as_it_is
+    its_own: str = ""
+
+    @property
+    def namespace(self) -> str:
+        """Return what tells its aspects from those of other sources, if anything does."""
+        return self.its_own or ("" if self.format == "native" else self.format)
 
     @property
     def documents(self) -> tuple[Document, ...]:

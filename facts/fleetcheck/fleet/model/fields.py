@@ -44,6 +44,7 @@ Subnet = Annotated[str, AfterValidator(reader(values.parse_subnet))]
 MacAddress = Annotated[str, AfterValidator(reader(values.parse_mac))]
 Date = Annotated[str, AfterValidator(reader(values.parse_date))]
 ChildName = Annotated[Name, AfterValidator(reader(values.check_child_name))]
+Namespace = Annotated[Name, AfterValidator(reader(values.check_namespace))]
 SettingName = Annotated[
     str,
     AfterValidator(reader(values.check_setting)),

@@ -9,7 +9,7 @@ from fleetcheck.fleet import values
 from fleetcheck.fleet.model.aspects import ASPECT_WORDS, Aspect
 from fleetcheck.fleet.model.edges import DELIVERY_WORDS, OBSERVATION_WORDS, Delivery, Observation
 from fleetcheck.fleet.model.entry import Entry, reader
-from fleetcheck.fleet.model.fields import Date, Name, Selectors, Settings
+from fleetcheck.fleet.model.fields import Date, Name, Namespace, Selectors, Settings
 from fleetcheck.fleet.model.hosts import (
     ENVIRONMENT_WORDS,
     KIND_WORDS,
@@ -46,6 +46,11 @@ class Fleet(Entry):
     """The version of the format: 1."""
     name: Name = "fleet"
     """The name of the fleet in reports."""
+    namespace: Namespace | None = None
+    """What tells the aspects of this file from those of the same names in other files, such as
+    `clan` in `clan/borgbackup`."""
+    notes: tuple[Name, ...] = ()
+    """What the program that wrote the file could not carry into it; reports show it."""
     domain: Name | None = None
     """The domain of the fleet."""
     ports: PortPolicy = PortPolicy()
@@ -98,6 +103,8 @@ class Fleet(Entry):
 WORDS: Mapping[str, Mapping[str, str]] = {
     "fleet": {"fleet": "the version of the format"},
     "name": {"name": "the name of the fleet"},
+    "namespace": {"namespace": "the namespace of the file"},
+    "notes": {"notes": "what is left out"},
     "domain": {"domain": "the domain of the fleet"},
     "hosts": {**MACHINE_WORDS, "hosts": "the host is declared here"},
     "scopes": {**MACHINE_WORDS, "scopes": "the scope is declared here"},
