@@ -169,3 +169,26 @@ def test_an_isolated_entity_needs_and_offers_across_its_boundary() -> None:
     assert small(fleet).findings == []
     assert small(without(fleet, "reach: fleet, ")).findings == ["FC201 portal@forge jobs"]
     assert small(changed(fleet, "[names]}", "[]}")).findings == ["FC201 queue@render names"]
+
+
+def test_what_is_delivered_to_a_part_of_a_host_is_content_of_the_host() -> None:
+    fleet = """
+        kinds: {microvm: {isolated: true, class: nixos}, user: {class: homeManager}, part: {}}
+        hosts: {forge: {class: nixos}}
+        scopes:
+          render: {parent: forge, kind: microvm, aspects: [queue]}
+          cache: {parent: forge, kind: microvm, aspects: [queue]}
+          alice: {parent: forge, kind: user}
+          disks: {parent: forge, kind: part}
+        aspects: {queue: {content: {nixos: [services.queue]}}}
+        deliver:
+          - {from: render, to: forge, at: vms.one, mode: nest-verbatim}
+          - {from: cache, to: forge, at: vms.two, mode: nest-verbatim}
+    """
+    assert small(fleet).findings == []
+    shared = ["FC409 forge nixos vms.one"]
+    assert small(changed(fleet, "vms.two", "'vms.\"one\"'")).findings == shared
+    part = changed(fleet, "to: forge, at: vms.two", "to: disks, into: nixos, at: vms.one")
+    assert small(part).findings == shared
+    user = changed(fleet, "to: forge, at: vms.two, mode: nest-verbatim", "class: nixos, to: alice")
+    assert small(user).findings == ["FC408 cache alice nixos"]

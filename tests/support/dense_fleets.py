@@ -154,6 +154,7 @@ def _var(random: Random) -> Tree:
             "scope",
         ),
         **_maybe(random, lambda: True, 0.1, "share"),
+        **_maybe(random, lambda: ["host-1"], 0.1, "disagrees"),
         **_maybe(random, lambda: "age", 0.3, "backend"),
     }
 
@@ -163,9 +164,9 @@ def _edges(random: Random, scopes: list[str], aspects: list[str]) -> Tree:
 
     def edge() -> Tree:
         if random.random() < 0.3:  # as people write it, a guest below its host
-            mode = random.choice(["nest", "nest-verbatim"])
             whole = {"from": scopes[-1], "class": "nixos", "to": scopes[0]}
-            return {**whole, "at": "vms.x", "mode": mode}
+            mode = random.choice(["nest", "nest-verbatim", "merge"])
+            return {**whole, "mode": mode, **({} if mode == "merge" else {"at": "vms.x"})}
         source: Tree = random.choice(
             [
                 {"from": random.choice(scopes)},
@@ -277,7 +278,10 @@ def _aspect(random: Random, aspects: list[str], some: Callable[..., list[str]]) 
             for var in (some(VARS, 1, 0.1) if random.random() < 0.5 else [])
         ],
         "conflicts": some(aspects, 1) if random.random() < 0.2 else [],
-        "content": {class_: [] for class_ in some(CLASSES, 2, 0)},
+        "content": {
+            class_: random.choice([[], [], {"a.x": 1}, {"a.x": 2, "b": 1}])
+            for class_ in some(CLASSES, 2, 0)
+        },
         "settings": {
             "port": {
                 "type": "port",

@@ -53,7 +53,7 @@ def lower_edges(
         for name in sorted(known_classes(fleet)):
             facts.names("known_class", name)
     for path, entry in deliveries(fleet):
-        if entry.to is not None and entry.to not in nodes:
+        if any(end is not None and end not in nodes for end in (entry.source, entry.to)):
             continue  # a slice of a fleet has few of its edges
         if only is None or path in only:
             _lower_delivery(fleet, expansion, path, entry, facts)
@@ -68,6 +68,8 @@ def _lower_observed(
     fleet: model.Fleet, expansion: Expansion, only: Collection[Path] | None, facts: Facts
 ) -> None:
     """State what was observed: it was seen, so nothing of it is to be taken away."""
+    if not fleet.observed:
+        return
     edges = (*delivered_edges(fleet, expansion), *forwarded_edges(fleet, expansion))
     paths = {at: parse_attributes(at) for at in {edge.at for edge in edges if edge.at}}
     for index, seen in enumerate(fleet.observed):

@@ -6,8 +6,8 @@ offered there. To judge those, with what they look for themselves, is to judge t
 the edit matters. What is not as local as that has no such part: the whole fleet has to be judged.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from fleetcheck.documents.edit import Edit, texts
@@ -15,6 +15,7 @@ from fleetcheck.loading.load import Loaded
 from fleetcheck.lowering.extent import Placed
 from fleetcheck.slicing.changes import Changes, moving
 from fleetcheck.slicing.cut import HostCuts
+from fleetcheck.slicing.families.choices import choices
 from fleetcheck.slicing.families.component import entangled
 from fleetcheck.slicing.visibility import Visibility
 
@@ -69,6 +70,8 @@ class Impacts:
             if _plain(hosts) is None:
                 return None
             hosts |= self._found_from(aspect, scope, near, about)
+        for aspect in {*about, *(aspect for aspect, _ in changed.placements)}:
+            hosts |= self._choosing.get(aspect, set())
         whole = _plain(self._cuts.tied(host for host in hosts if host is not None))
         if whole is None or None in hosts:
             return None
@@ -103,6 +106,26 @@ class Impacts:
     def _entangled(self) -> Collection[str]:
         """Return the aspects that could wait for each other."""
         return entangled(self._seen).keys()
+
+    @cached_property
+    def _choosing(self) -> Mapping[str, set[str | None]]:
+        """Return, for each chosen aspect, the hosts that choose it, with a few that have it.
+
+        A choice has an effect as long as one of those is in sight.
+        """
+        near, nodes = self._seen, self._nodes
+        found: dict[str, set[str | None]] = defaultdict(set)
+        for choice in choices(self._fleet, near.expansion):
+            for aspect in choice.chosen.values():
+                found[aspect].update(nodes[scope].host for scope in choice.scopes)
+        for aspect, hosts in found.items():
+            examples: Counter[str | None] = Counter()
+            for place in near.places.get(aspect, ()):
+                environment = near.environments[place]
+                if examples[environment] < _EXAMPLES:
+                    examples[environment] += 1
+                    hosts.add(nodes[place].host)
+        return found
 
     def _found_from(
         self, aspect: str, scope: str, hosts: set[str], about: set[str]

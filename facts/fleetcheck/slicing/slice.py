@@ -5,7 +5,7 @@ millisecond, whatever the size of the fleet. A slice holds what the violation sp
 above it, what brings its aspects there, and who could provide what it looks for.
 """
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 
@@ -16,7 +16,7 @@ from fleetcheck.resolve.edges import deliveries, ends
 from fleetcheck.resolve.layers import imports_of
 from fleetcheck.resolve.node import Node
 from fleetcheck.resolve.vars import used_var
-from fleetcheck.slicing.closure import closure
+from fleetcheck.slicing.closure import closed_within
 from fleetcheck.slicing.cut import cut
 from fleetcheck.slicing.families.registry import EDGES
 from fleetcheck.slicing.visibility import Visibility
@@ -69,7 +69,12 @@ class Slicer:
         wanted = set(names)
         if EDGES not in families:
             return None
-        if len(set(self._delivering(wanted))) < _FEW:
+        around: set[str] = set()
+        for name in self._delivering(wanted):
+            around.add(name)
+            if len(around) == _FEW:
+                break
+        else:
             return None
         found = [node for name in wanted if (node := self.seen.nodes.get(name)) is not None]
         return _Slice(self, wanted.union(*map(self._contents, found))).fleet()
@@ -195,7 +200,7 @@ class _Slice:
         )
         for scope in self.scopes:
             found.update(imports_of(self.whole.seen.nodes[scope]))
-        return _closed(found, known, lambda name: known[name].imports)
+        return closed_within(found, known, lambda name: known[name].imports)
 
     def vars(self) -> set[str]:
         """Return the vars that the slice speaks of, with what they are made from."""
@@ -208,7 +213,7 @@ class _Slice:
             for var in (used_var(self.whole.fleet, written).var,)
             if var in known
         )
-        return _closed(found, known, lambda name: known[name].dependencies)
+        return closed_within(found, known, lambda name: known[name].dependencies)
 
     def read(self, selector: Selector) -> Iterator[str]:
         """Yield the aspects that a selector looks at, and add the scopes that it names."""
@@ -237,13 +242,3 @@ class _Slice:
             },
             delivering=bool(self.whole.delivering & self.scopes),
         )
-
-
-def _closed(
-    names: Iterable[str], known: Container[str], after: Callable[[str], Iterable[str]]
-) -> set[str]:
-    """Return those of the names that are known, with all that comes after them."""
-    return closure(
-        (name for name in names if name in known),
-        lambda name: (each for each in after(name) if each in known),
-    )

@@ -13,15 +13,14 @@ from pydantic import (
 )
 
 from fleetcheck.fleet import values
-from fleetcheck.fleet.attribute_path import parse_attributes
+from fleetcheck.fleet.attribute_path import attribute_text, parse_attributes
 from fleetcheck.fleet.model.entry import listed, reader
 from fleetcheck.fleet.selectors.mapping import selector_text
 
 
 def _attributes(text: str) -> str:
-    """Return the text, which is a path of attributes."""
-    parse_attributes(text)
-    return text
+    """Return a path of attributes in its one spelling, with no more quotes than it needs."""
+    return attribute_text(parse_attributes(text))
 
 
 _TEXT_OR_NUMBER: dict[str, Any] = {"anyOf": [{"type": "integer"}, {"type": "string"}]}

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from fleetcheck.fleet import model
+from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.slicing.families.seeds import Seeds, Whole
 from fleetcheck.slicing.visibility import Visibility
 
 
-class _Choice(NamedTuple):
+class Choice(NamedTuple):
     """What is chosen from some scopes down, or from an environment, or in the whole fleet."""
 
     scopes: Sequence[str]
@@ -21,7 +23,7 @@ def choice(whole: Whole, seeds: Seeds) -> None:
     With what provides the capability, if anything does.
     """
     seen = whole.seen
-    for scopes, environment, chosen in _choices(whole):
+    for scopes, environment, chosen in choices(whole.fleet, whole.expansion):
         for capability, aspect in chosen.items():
             if aspect not in whole.fleet.aspects:
                 continue
@@ -38,17 +40,17 @@ def choice(whole: Whole, seeds: Seeds) -> None:
                 seeds.scopes.update(seen.beside[seen.hosts[scope]])
 
 
-def _choices(whole: Whole) -> Iterator[_Choice]:
-    fleet, expansion = whole.fleet, whole.expansion
+def choices(fleet: model.Fleet, expansion: Expansion) -> Iterator[Choice]:
+    """Yield what is chosen anywhere in a fleet."""
     for node in expansion.nodes.values():
         if node.host is not None and node.entry.choose:
-            yield _Choice((node.name,), None, node.entry.choose)
+            yield Choice((node.name,), None, node.entry.choose)
     for index, policy in enumerate(fleet.policies):
         picked = sorted(expansion.picked.get(("policies", index, "select"), ()))
-        yield _Choice(picked, None, policy.choose)
+        yield Choice(picked, None, policy.choose)
     for name, environment in fleet.environments.items():
-        yield _Choice((), name, environment.choose)
-    yield _Choice((), None, fleet.choose)
+        yield Choice((), name, environment.choose)
+    yield Choice((), None, fleet.choose)
 
 
 def _sight(

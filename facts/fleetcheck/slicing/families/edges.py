@@ -129,11 +129,12 @@ class _Edges:
                 yield edge
 
     def _at_one_path(self) -> Iterator[Edge]:
-        """Yield the edges of which another one delivers to the same path of the same target."""
-        found: dict[tuple[Cell, str], list[Edge]] = defaultdict(list)
+        """Yield the edges of which another one delivers to the same path of the same root."""
+        found: dict[tuple[str, str, str], list[Edge]] = defaultdict(list)
         for edge in self._edges:
             if edge.target is not None and edge.at:
-                found[edge.target, edge.at].append(edge)
+                scope, into = edge.target
+                found[self._roots[scope], into, edge.at].append(edge)
         for together in found.values():
             if len(together) > 1:
                 yield from together
