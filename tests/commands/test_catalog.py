@@ -40,6 +40,28 @@ def test_the_catalog_tells_what_an_aspect_is_and_what_it_lacks(
     assert (web["name"], web["placed_on"], web["settings"]["port"]["default"]) == ("web", ["h"], 80)
 
 
+def test_an_aspect_that_is_placed_nowhere_misses_what_nothing_could_serve(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(
+        "fleet: 1\n"
+        "assume: ['cap:internet']\n"
+        "hosts: {h: {aspects: [mta]}}\n"
+        "aspects:\n"
+        "  mta: {provides: [mail]}\n"
+        "  acme: {provides: [tls]}\n"
+        "  web: {requires: [tls, mail, sql, internet, {cap: logs, optional: true}]}\n"
+    )
+    aspects = json.loads(run(capsys, "catalog", path, "--json").out)["aspects"]
+    assert {each["name"]: each["missing"] for each in aspects if each["missing"]} == {
+        "web": [
+            "`web` needs `tls`, but no host runs what provides it: `acme`",
+            "`web` needs `sql`, but no aspect provides it",
+        ]
+    }
+
+
 def test_a_category_that_is_not_there_is_told_with_what_is_close(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

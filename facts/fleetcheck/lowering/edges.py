@@ -16,10 +16,10 @@ from fleetcheck.resolve.classes import known_classes
 from fleetcheck.resolve.edges import (
     delivered_edges,
     deliveries,
-    ends,
     forwarded_at,
     forwarded_edges,
     into_of,
+    is_within,
     sources_of,
 )
 from fleetcheck.resolve.expansion import Expansion
@@ -53,9 +53,8 @@ def lower_edges(
         for name in sorted(known_classes(fleet)):
             facts.names("known_class", name)
     for path, entry in deliveries(fleet):
-        if any(end is not None and end not in nodes for end in (entry.source, entry.to)):
-            continue  # a slice of a fleet has few of its edges
-        if only is None or path in only:
+        # A slice of a fleet has few of its edges.
+        if is_within(entry, nodes) and (only is None or path in only):
             _lower_delivery(fleet, expansion, path, entry, facts)
     for edge in forwarded_edges(fleet, expansion):
         node = nodes[edge.forwarded or ""]
@@ -70,8 +69,10 @@ def _lower_observed(
     """State what was observed: it was seen, so nothing of it is to be taken away."""
     if not fleet.observed:
         return
-    edges = (*delivered_edges(fleet, expansion), *forwarded_edges(fleet, expansion))
-    paths = {at: parse_attributes(at) for at in {edge.at for edge in edges if edge.at}}
+    paths: dict[str, tuple[str, ...]] = {}
+    if any(seen.at for seen in fleet.observed):
+        edges = (*delivered_edges(fleet, expansion), *forwarded_edges(fleet, expansion))
+        paths = {edge.at: parse_attributes(edge.at) for edge in edges if edge.at}
     for index, seen in enumerate(fleet.observed):
         stated = False
         for position, name in enumerate(seen.holds):
@@ -95,9 +96,6 @@ def _lower_observed(
 def _lower_delivery(
     fleet: model.Fleet, expansion: Expansion, path: Path, entry: model.Delivery, facts: Facts
 ) -> None:
-    nodes = expansion.nodes
-    if not all(name in nodes for _, name in ends(entry)):
-        return
     edge = f"deliver({path[0]},{path[1]})"
     for cell in sources_of(fleet, expansion, entry):
         if cell is None:

@@ -1,7 +1,7 @@
 """The delivery edges that a fleet declares, each with what its ends are in this fleet."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 
 from fleetcheck.documents.location import Path
@@ -53,6 +53,16 @@ def ends(entry: model.Delivery) -> Iterator[tuple[Path, str]]:
         yield ("reads", index), name
 
 
+def is_within(entry: model.Delivery, scopes: Container[str]) -> bool:
+    """Return whether all scopes that an entry names are among these."""
+    return (
+        (entry.source is None or entry.source in scopes)
+        and (entry.to is None or entry.to in scopes)
+        and (entry.on is None or entry.on in scopes)
+        and all(name in scopes for name in entry.reads)
+    )
+
+
 def ends_by_boundary(fleet: model.Fleet, expansion: Expansion) -> Mapping[str, list[str]]:
     """Return, by isolated scope, the ends of all deliveries of a scope's content to within it."""
     found: dict[str, list[str]] = defaultdict(list)
@@ -102,7 +112,7 @@ def delivered_edges(fleet: model.Fleet, expansion: Expansion) -> Iterator[Edge]:
     """Yield the edges of the entries whose ends are all there, in their order."""
     nodes = expansion.nodes
     for path, entry in deliveries(fleet):
-        if not all(name in nodes for _, name in ends(entry)):
+        if not is_within(entry, nodes):
             continue
         sources = sources_of(fleet, expansion, entry)
         into = into_of(fleet, expansion, entry)

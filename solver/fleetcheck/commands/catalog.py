@@ -147,8 +147,28 @@ def _places(state: State) -> Mapping[str, list[str]]:
 
 
 def _lacking(state: State) -> Mapping[str, list[str]]:
-    """Return what the placements of each aspect lack, in the words of the findings."""
+    """Return what the placements of each aspect lack, in the words of the findings.
+
+    For an aspect that is placed nowhere, it is what nothing in the fleet could serve.
+    """
     found: dict[str, list[str]] = defaultdict(list)
     for each in gather(state, date.today(), _LACKS).found:
         found[str(each.violation.term.arguments[0])].append(each.finding.message)
+    fleet, placed = state.loaded.fleet, state.seen.places
+    aspects = fleet.aspects
+    offering: dict[str, list[str]] = defaultdict(list)
+    for name, aspect in aspects.items():
+        for provide in aspect.provides:
+            offering[provide.cap].append(name)
+    for name in sorted(aspects.keys() - placed.keys()):
+        for require in aspects[name].requires:
+            offers = offering[require.cap]
+            if require.optional or require.external or f"cap:{require.cap}" in fleet.assume:
+                continue
+            if any(each in placed for each in offers):
+                continue
+            idle = [f"`{each}`" for each in offers if each != name]
+            who = f"no host runs what provides it: {', '.join(idle)}"
+            why = who if idle else "no aspect provides it"
+            found[name].append(f"`{name}` needs `{require.cap}`, but {why}")
     return found
