@@ -31,7 +31,7 @@ class Holder(NamedTuple):
     path: Path
 
 
-CUT: Predicates = (
+_IN_NETWORKS: Predicates = (
     "network",
     "partial",
     "advertises",
@@ -41,10 +41,8 @@ CUT: Predicates = (
     "machine_opens",
     "may_claim",
     "loopback",
-    "reached_by",
-    "has_id",
-    "claims_device",
 )
+CUT: Predicates = (*_IN_NETWORKS, "reached_by", "has_id", "claims_device")
 ALWAYS: Predicates = ()
 
 
@@ -60,7 +58,7 @@ def lower_reachability(
     usage = expansion.usage
     ends = any(usage.get(key) for key in ("ports.open", "advertises", "open"))
     ends = ends or any(node.entry.open for node in expansion.nodes.values())
-    if networks or (networks is None and ends):
+    if facts.wants(_IN_NETWORKS) and (networks or (networks is None and ends)):
         _lower_networks(fleet, expansion, facts, networks, conditional)
     for name in expansion.usage.get("claims", ()):
         if aspects is not None and name not in aspects:

@@ -1,6 +1,7 @@
 """Bind addresses: their families, and which of them overlap."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from fleetcheck.fleet.lock import ONLY_IPV6
@@ -13,6 +14,7 @@ _COVERED = {
 }
 
 
+@lru_cache(maxsize=1 << 16)
 def address_family(address: str) -> tuple[str, str]:
     """Return a bind address as people read it, and its family."""
     if address == EVERY_ADDRESS:

@@ -11,7 +11,7 @@ from fleetcheck.ports.want import Want, wants
 from fleetcheck.resolve.automatic import Automatic, address_of, automatic
 from fleetcheck.resolve.bind_addresses import masks
 from fleetcheck.resolve.cascade import port_numbers
-from fleetcheck.resolve.claims import Claim, Space, Stretch, claims, reservations
+from fleetcheck.resolve.claims import Claim, Space, Stretch, claims, namespace_of, reservations
 from fleetcheck.resolve.layers import Layers
 from fleetcheck.slicing.state import State
 
@@ -100,7 +100,13 @@ def _fixed(state: State, spaces: dict[Space, set[str]]) -> Iterator[Fixed]:
     """Yield the claims that are not automatic in these spaces."""
     fleet, expansion = state.loaded.fleet, state.expansion
     layers = Layers(fleet, expansion)
-    for claim in claims(fleet, expansion.placements, expansion.nodes, layers):
+    namespaces = {namespace for namespace, _ in spaces}
+    placements = (
+        placement
+        for placement in expansion.placements
+        if namespace_of(fleet, expansion.nodes[placement.scope]) in namespaces
+    )
+    for claim in claims(fleet, placements, expansion.nodes, layers):
         if claim.space in spaces:
             numbers = port_numbers(fleet, layers, claim.node, claim.aspect, claim.spec)
             if numbers:

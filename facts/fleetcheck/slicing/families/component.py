@@ -27,7 +27,9 @@ def requirement(whole: Whole, seeds: Seeds) -> None:
 def entangled(seen: Visibility) -> Mapping[str, Set[str]]:
     """Return the aspects that could wait for each other, each with the names that it awaits."""
     wants = _wanted(seen)
-    offered = {name: _offered(seen, name) for name in wants}
+    wanted = {each for names in wants.values() for each in names}
+    offered = {name: [o for o in _offered(seen, name) if o in wanted] for name in wants}
+    wants = {name: names for name, names in wants.items() if offered[name]}
     providers: dict[str, list[str]] = defaultdict(list)
     consumers: dict[str, list[str]] = defaultdict(list)
     for name in wants:
