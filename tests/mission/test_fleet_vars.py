@@ -89,3 +89,32 @@ def test_a_secret_does_not_cross_into_an_isolated_scope() -> None:
     assert small(fleet).findings == ["FC703 app@guest token"]
     assert small(changed(fleet, "secret}", "public}")).findings == []
     assert small(without(fleet, "isolated: true")).findings == []
+
+
+def test_a_registry_of_backends_knows_the_misspelt_ones() -> None:
+    fleet = """
+        secrets: {backend: sops, backends: [sops, age]}
+        hosts: {kiln: {aspects: [app]}}
+        aspects: {app: {vars: [token]}}
+        vars: {token: {files: {key: secret}, backend: age}}
+    """
+    assert small(fleet).findings == []
+    (message,) = small(changed(fleet, "backend: age", "backend: aeg")).messages
+    assert message == "the fleet has no backend `aeg`; did you mean `age`?"
+    unlisted = changed(without(fleet, ", backends: [sops, age]"), "backend: age", "backend: aeg")
+    assert [each.severity for each in small(unlisted).report.findings] == ["warning"]
+
+
+def test_one_file_of_a_var_is_used_by_its_name() -> None:
+    fleet = """
+        secrets: {backend: sops}
+        kinds: {microvm: {isolated: true}}
+        hosts: {kiln: {}}
+        scopes: {guest: {parent: kiln, kind: microvm, aspects: [app]}}
+        aspects: {app: {vars: [token.files.pub]}}
+        vars: {token: {scope: host, files: {key: secret, pub: public}}}
+    """
+    assert small(fleet).findings == []
+    assert small(changed(fleet, "files.pub]", "files.key]")).findings == ["FC703 app@guest token"]
+    unknown = small(changed(fleet, "files.pub]", "files.pubb]"))
+    assert unknown.findings == ["FC701 app token.files.pubb"]
