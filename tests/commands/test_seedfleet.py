@@ -29,6 +29,11 @@ DELIVERY = next(
     line + "\n" for line in SEEDFLEET.read_text().splitlines() if line.startswith("  - {from: ")
 )
 
+GRAFANA_READS = (
+    "requires: [http-proxy, dns, smtp]",
+    "requires: [http-proxy, dns, smtp]\n    settings: {proxy: {type: port, default: {from}}}",
+)
+
 MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] = {
     "data-mesher is taken off storage1": (
         (WITHOUT_MESHER,),
@@ -171,6 +176,55 @@ MUTATIONS: dict[str, tuple[tuple[Edit, ...], list[tuple[str, str, int, str]]]] =
             ),
         ),
         [("FC605", "borg-client@cortex to storage", 56, "storage")],
+    ),
+    "a setting reads what the provider does not offer": (
+        (GRAFANA_READS, ("default: {from}", 'default: {from: "cap:http-proxy.prot"}')),
+        [("FC605", "grafana@lab1 proxy http-proxy.prot", 43, "{")],
+    ),
+    "a setting of another type reads what the provider offers": (
+        (
+            GRAFANA_READS,
+            (
+                "type: port, default: {from}",
+                'type: bool, default: {from: "cap:http-proxy.settings.port"}',
+            ),
+        ),
+        [("FC606", "grafana@lab1 proxy http-proxy.settings.port", 43, "{")],
+    ),
+    "a setting reads the address of two servers": (
+        (
+            ("cortex: {environment: prod, ", "cortex: {environment: prod, address: 10.0.0.9, "),
+            ("storage1: {environment: prod, ", "storage1: {environment: prod, address: 10.0.0.8, "),
+            ("reserved: [11434/tcp]}", "reserved: [11434/tcp], aspects: [dns]}"),
+            (
+                "requires: [http-proxy, dns, smtp]",
+                "requires: [http-proxy, dns, smtp]\n    settings: {dns: "
+                '{default: {from: "cap:dns.address"}}}',
+            ),
+        ),
+        [("FC607", "grafana@lab1 dns dns.address", 43, "{")],
+    ),
+    "a capability offers a port that is not there": (
+        (
+            (
+                "provides: [http-proxy, https-proxy]\n",
+                "provides: [{cap: http-proxy, offers: {port: {from: ports.htps}}}, https-proxy]\n",
+            ),
+        ),
+        [("FC608", "nginx http-proxy.port", 31, "ports.htps")],
+    ),
+    "a var of another host is read": (
+        (
+            (
+                "provides: [dns],",
+                "provides: [{cap: dns, offers: {key: {from: vars.wireguard-key}}}],",
+            ),
+            (
+                "requires: [http-proxy, dns, smtp]",
+                'requires: [http-proxy, dns, smtp]\n    vars: ["cap:dns.key"]',
+            ),
+        ),
+        [("FC705", "grafana@lab1 wireguard-key", 43, '"cap:dns.key"')],
     ),
     "an aspect uses a var of another name": (
         (("vars: [wireguard-key]", "vars: [wireguard-keys]"),),

@@ -28,6 +28,7 @@ from fleetcheck.resolve.expansion import expand
 from fleetcheck.rules.catalogue import all_rules, fleet_rules
 from fleetcheck.slicing.slice import Slicer
 from fleetcheck.slicing.state import State, resolve
+from tests.support.contracts import sometimes_with_contracts
 from tests.support.dense_fleets import random_fleet, state_of
 from tests.support.random_locks import random_lock, with_lock
 from tests.support.scale import examples
@@ -45,7 +46,7 @@ HELD_AGAINST = without_cured(EVERY_RULE)
 
 def some_fleet(random: Random) -> State:
     """Return a fleet, every other one with a lock."""
-    tree = random_fleet(random)
+    tree = sometimes_with_contracts(random, random_fleet(random))
     if random.random() < 0.5:
         return state_of(tree)
     return with_lock(tree, random_lock(random, state_of(tree), 77, 85))

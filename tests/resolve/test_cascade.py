@@ -15,7 +15,7 @@ from fleetcheck.fleet.values import Ports
 from fleetcheck.loading.load import load
 from fleetcheck.lowering.extent import Asked
 from fleetcheck.lowering.lower import lower
-from fleetcheck.lowering.settings import every_field
+from fleetcheck.lowering.settings.fields import every_field
 from fleetcheck.lowering.term import Compound, Term, as_text, field_term, path_term, value_term
 from fleetcheck.resolve.cascade import Conflict, Effect, Setting, cascade, port_numbers
 from fleetcheck.resolve.expansion import Expansion, expand

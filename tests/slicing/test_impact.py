@@ -21,6 +21,7 @@ from fleetcheck.resolve.expansion import expand
 from fleetcheck.rules.user.runner import RuleRunner
 from fleetcheck.slicing.impact import Impacts
 from fleetcheck.slicing.state import State, resolve
+from tests.support.contracts import sometimes_with_contracts
 from tests.support.dense_fleets import CAPS, REACHES, TAGS, Tree, random_fleet, state_of
 from tests.support.scale import examples
 
@@ -35,12 +36,12 @@ def violations(state: State) -> frozenset[Identity]:
 
 def several_fleets(random: Random) -> Tree:
     """Return fleets that are dense, as one: they share environments, tags and, at times, more."""
-    whole = random_fleet(random)
+    whole = sometimes_with_contracts(random, random_fleet(random))
     for key, chance in (("observed", 1.0), ("deliver", 0.5), ("route", 0.5), ("assume", 0.5)):
         if random.random() < chance:
             whole.pop(key, None)
     for number in range(1, 4):
-        text = json.dumps(random_fleet(random))
+        text = json.dumps(sometimes_with_contracts(random, random_fleet(random)))
         for word in ("host-", "guest-", "aspect-", "cap-", "service-"):
             if word != "cap-" or random.random() < 0.7:
                 text = text.replace(word, f"{word}{number}-")

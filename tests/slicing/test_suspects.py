@@ -14,13 +14,14 @@ from fleetcheck.rules.header import Rule
 from fleetcheck.slicing.families.registry import FAMILIES
 from fleetcheck.slicing.state import State
 from fleetcheck.slicing.suspects import Suspects
+from tests.support.contracts import sometimes_with_contracts
 from tests.support.dense_fleets import random_fleet, state_of
 from tests.support.random_locks import random_lock, with_lock
 from tests.support.scale import examples
 
 
 def fleet_with_lock(random: Random) -> State:
-    tree = random_fleet(random)
+    tree = sometimes_with_contracts(random, random_fleet(random))
     if random.random() < 0.2:
         return state_of(tree)
     return with_lock(tree, random_lock(random, state_of(tree), 77, 85))

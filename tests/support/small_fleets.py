@@ -17,6 +17,7 @@ from fleetcheck.loading.names import check_names
 from fleetcheck.loading.validate import validate
 from fleetcheck.ports.assignment.assignment import assignment
 from fleetcheck.ports.assignment.solve import solve
+from fleetcheck.ports.contracts import Reading
 from fleetcheck.ports.demand import demand
 from fleetcheck.queries.check import check
 from fleetcheck.queries.content import received
@@ -99,6 +100,11 @@ class SmallFleet:
     def value(self, scope: str, name: str) -> JsonValue:
         """Return the value of a setting."""
         return self.setting(scope, name).value
+
+    def read(self, scope: str, name: str) -> JsonValue:
+        """Return the value of a setting, with what it reads of capabilities."""
+        aspect, _, _ = name.rpartition(".")
+        return Reading(self.state).resolved(aspect, scope, self.value(scope, name))
 
     def layers(self, scope: str, name: str) -> list[tuple[str, JsonValue, str]]:
         """Return where a setting gets its value: each layer, its value and its effect."""

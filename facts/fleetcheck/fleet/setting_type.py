@@ -1,16 +1,20 @@
 """The types of settings: what fits them, and which names their values refer to."""
 
 from ast import literal_eval
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeGuard
 
 from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.documents.problem import suggestion
+from fleetcheck.fleet.link import Link, link_of
 from fleetcheck.fleet.values import HIGHEST_PORT
 
 HOST, VAR = "host", "var"
 """Types of texts that name a host, or a var."""
+
+FILE = "file"
+"""Kind of a reference to one file of a var."""
 
 _MEMBER = "member:"
 
@@ -39,7 +43,7 @@ class Type(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """A name in a value: of a host, a var, or a member of `service.role`."""
+    """A name in a value: of a host, a var, a file of a var, or a member of `service.role`."""
 
     kind: str
     name: str
@@ -83,9 +87,13 @@ def check_type(value: JsonValue) -> JsonValue:
 
 
 def fits(type_: Type, value: JsonValue) -> bool:
-    """Return whether a value is of a type; null fits each."""
-    if value is None:
-        return True
+    """Return whether a value is of a type; null fits each.
+
+    What is read of a capability is of any type here: whoever provides it says its type.
+    """
+    link = link_of(value)
+    if value is None or link is not None:
+        return link is None or link.kind == "capability" or type_.name in ("any", "str")
     if type_.inner is not None:
         if type_.name == "list":
             return isinstance(value, list) and all(fits(type_.inner, each) for each in value)
@@ -98,11 +106,37 @@ def fits(type_: Type, value: JsonValue) -> bool:
 
 def references(type_: Type, value: JsonValue) -> Iterator[Reference]:
     """Yield the names of hosts, vars and members in a value that fits its type."""
-    if type_.inner is not None:
+    link = link_of(value)
+    if link is not None:
+        if link.kind == "var":
+            yield Reference(FILE, link.name)
+    elif type_.inner is not None or type_.name == "any":
         for each in _elements(value):
-            yield from references(type_.inner, each)
+            yield from references(type_.inner or type_, each)
     elif isinstance(value, str) and (type_.name in (HOST, VAR) or type_.name.startswith(_MEMBER)):
         yield Reference(type_.name, value)
+
+
+def reads(type_: Type, value: JsonValue) -> Iterator[tuple[Type, Link]]:
+    """Yield what a value reads of capabilities, each with the type that is expected there."""
+    link = link_of(value)
+    if link is not None:
+        if link.kind == "capability":
+            yield type_, link
+    elif type_.inner is not None or type_.name == "any":
+        for each in _elements(value):
+            yield from reads(type_.inner or type_, each)
+
+
+def is_within(type_: Type, other: Type) -> bool:
+    """Return whether each value of a type is one of another type; of `any` that is not known."""
+    if "any" in (type_.name, other.name) or type_ == other:
+        return True
+    if type_.inner is not None and other.inner is not None:
+        return type_.name == other.name and is_within(type_.inner, other.inner)
+    if other.name == "enum":
+        return type_.name == "enum" and set(type_.options) <= set(other.options)
+    return type_.name in _WITHIN.get(other.name, ())
 
 
 def _elements(value: JsonValue) -> Iterable[JsonValue]:
@@ -132,6 +166,14 @@ def _known(spelling: str) -> Type:
 def _is_number(value: JsonValue) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
+
+_WITHIN: Mapping[str, Collection[str]] = {
+    "float": ("int", "positive", "port"),
+    "int": ("positive", "port"),
+    "positive": ("port",),
+    "str": ("enum", HOST, VAR),
+}
+"""For a type, other ones of which each value is one of its own."""
 
 _WORDS: Mapping[str, str] = {
     "any": "anything",

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from fleetcheck.fleet import model
 
 Usage = Mapping[str, tuple[str, ...]]
-"""Names of aspects by the field of the model that they use: `vars`, or `ports.open` of a port."""
+"""Names of aspects by the field of the model that they use: `vars`, or `ports.open` of a port and
+`provides.offers` of a capability."""
 
 
-_OF_PORTS = frozenset(("auto", "discarded", "open", "setting", "unknown"))
+_OF_PORTS = frozenset(("auto", "discarded", "open", "source", "unknown"))
 
 
 def usage_of(fleet: model.Fleet) -> Usage:
@@ -25,4 +26,7 @@ def usage_of(fleet: model.Fleet) -> Usage:
                 used |= spec.model_fields_set & _OF_PORTS
         for field in used:
             found[f"ports.{field}"].append(name)
+    for name in found.get("provides", ()):
+        if any(provide.offers for provide in fleet.aspects[name].provides):
+            found["provides.offers"].append(name)
     return {field: tuple(names) for field, names in found.items()}

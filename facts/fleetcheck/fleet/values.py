@@ -195,15 +195,6 @@ def assumption_of(capability: str) -> str:
     return capability if short and _ASSUMPTION.fullmatch(capability) else f"cap:{capability}"
 
 
-def check_setting(value: str) -> str:
-    """Return `value` where it is a setting such as `settings.port`; else ValueError is raised."""
-    field = value.removeprefix("settings.")
-    if field == value or not field:
-        raise ValueError("expected the name of a setting: `settings.port`")
-    check_name(field)
-    return value
-
-
 def check_version(value: object) -> object:
     """Return `value` where it is the version of the format that is read here: the number 1."""
     if type(value) is not int or value != 1:

@@ -16,13 +16,13 @@ from fleetcheck.lowering import (
     references,
     scope_tree,
     services,
-    settings,
     unclaimed,
     vars,
 )
 from fleetcheck.lowering.containers import health, names, networks, own_things, port_ranges
 from fleetcheck.lowering.extent import WHOLE, Extent
 from fleetcheck.lowering.facts import Facts
+from fleetcheck.lowering.settings import contracts, fields
 from fleetcheck.resolve.expansion import Expansion
 
 SECTIONS = (
@@ -30,7 +30,9 @@ SECTIONS = (
     automatic_ports,
     channels,
     computed,
+    contracts,
     edges,
+    fields,
     health,
     names,
     networks,
@@ -41,7 +43,6 @@ SECTIONS = (
     references,
     scope_tree,
     services,
-    settings,
     unclaimed,
     vars,
 )
@@ -64,8 +65,8 @@ def lower(
     _lower_declared(fleet, expansion, facts, extent)
     if facts.wants((*edges.CUT, *edges.ALWAYS)):
         edges.lower_edges(fleet, expansion, facts, extent)
-    if facts.wants((*settings.CUT, *settings.ALWAYS)):
-        settings.lower_settings(fleet, expansion, facts, extent)
+    if facts.wants((*fields.CUT, *fields.ALWAYS)):
+        fields.lower_settings(fleet, expansion, facts, extent)
     if facts.wants((*reachability.CUT, *reachability.ALWAYS)):
         reachability.lower_reachability(fleet, expansion, facts, extent)
     if facts.wants((*unclaimed.CUT, *unclaimed.ALWAYS)):
@@ -92,7 +93,7 @@ def lower_for_explanation(
     _lower_declared(fleet, expansion, facts, WHOLE, elsewhere)
     expand.lower_expansion(fleet, expansion, facts)
     edges.lower_edges(fleet, expansion, facts)
-    settings.lower_settings(fleet, expansion, facts, conditional=True)
+    fields.lower_settings(fleet, expansion, facts, conditional=True)
     reachability.lower_reachability(fleet, expansion, facts, conditional=True)
     unclaimed.lower_unclaimed(fleet, expansion, facts, conditional=True)
     ports.lower_ports(fleet, expansion, facts, lock=lock, conditional=True)
@@ -121,6 +122,8 @@ def _lower_declared(
         own_things.lower_own_things(fleet, facts, extent)
     if facts.wants((*networks.CUT, *networks.ALWAYS)):
         networks.lower_networks(fleet, facts, extent)
+    if facts.wants((*contracts.CUT, *contracts.ALWAYS)):
+        contracts.lower_offers(fleet, expansion, facts)
     if facts.wants((*services.CUT, *services.ALWAYS)):
         services.lower_services(fleet, facts)
     if facts.wants((*vars.CUT, *vars.ALWAYS)):

@@ -1,15 +1,17 @@
 """Lowers ports: claims, what they may collide with, and the settings they are taken from.
 
-Sections "ports" and "settings" of asp/vocabulary.lp.
+Sections "ports", "settings" and "contracts" of asp/vocabulary.lp.
 """
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.fleet.lock import LOCK_NAME, NO_LOCK, Lock
+from fleetcheck.fleet.setting_type import Type
 from fleetcheck.fleet.values import PROTOCOLS
 from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts, Support
-from fleetcheck.lowering.setting_layers import LayerFacts
+from fleetcheck.lowering.settings.contracts import READ
+from fleetcheck.lowering.settings.layers import LayerFacts
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.automatic import address_of, automatic, locked
 from fleetcheck.resolve.bind_addresses import address_family
@@ -25,9 +27,13 @@ from fleetcheck.resolve.claims import (
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.layers import Layers
 
+_PORT = Type("port")
+
 CUT: Predicates = (
     "claim",
     "setting_claim",
+    "link_claim",
+    *READ,
     "claim_of",
     "family",
     "segment",
@@ -54,7 +60,7 @@ def lower_ports(
     With `conditional`, a claim is stated under the condition that its aspect is placed.
     """
     layers = Layers(fleet, expansion)
-    setting_layers = LayerFacts(fleet, layers, facts, conditional)
+    setting_layers = LayerFacts(fleet, expansion, layers, facts, conditional)
     stated = extent.claims
     if stated is None:
         numbered = locked(automatic(fleet, expansion), lock)
@@ -99,8 +105,11 @@ def _state(
         facts.support("claim", (*about, str(low), str(high)), support)
         facts.support("locked", (term,), support)
     elif spec.setting is not None:
-        field = setting_name(spec.setting)
-        facts.support("setting_claim", (*about, aspect, quote(field)), support)
-        layers.state(claim.node, claim.aspect, field)
+        name = setting_name(spec.setting)
+        facts.support("setting_claim", (*about, aspect, quote(name)), support)
+        layers.state(claim.node, claim.aspect, name)
+    elif spec.link is not None:
+        field = layers.contracts.read(claim.aspect, spec.link, _PORT)
+        facts.support("link_claim", (*about, *field), support)
     facts.add("claim_of", term, aspect, scope)
     facts.add("family", about[3], family)

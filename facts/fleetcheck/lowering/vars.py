@@ -1,18 +1,28 @@
 """Lowers generated values: where each is generated, its files, what it is made from, its users.
 
-Section "vars" of asp/vocabulary.lp.
+Sections "vars" and "contracts" of asp/vocabulary.lp.
 """
 
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
+from fleetcheck.fleet.link import parse_link
+from fleetcheck.fleet.setting_type import Type
 from fleetcheck.lowering.extent import WHOLE, Extent, Predicates
 from fleetcheck.lowering.facts import Facts, Support
+from fleetcheck.lowering.settings.contracts import READ, ContractFacts
 from fleetcheck.lowering.term import path_term, quote
 from fleetcheck.resolve.edges import deliveries
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.vars import LEVELS, misspelt_backends, used_var
 
-CUT: Predicates = ("uses_var", "uses_file")
+_TEXT = Type("str")
+
+CUT: Predicates = (
+    "uses_var",
+    "uses_file",
+    "reads_var",
+    *READ,
+)
 ALWAYS: Predicates = (
     "var",
     "var_level",
@@ -34,10 +44,18 @@ def lower_vars(
 ) -> None:
     """State the vars, their backends, and who uses them; a use of an unknown var in any extent."""
     aspects = extent.aspects
+    contracts = ContractFacts(fleet, expansion, facts)
     for name, var in fleet.vars.items():
         _lower_var(name, var, facts)
     for name in expansion.usage.get("vars", ()):
         for index, written in enumerate(fleet.aspects[name].vars):
+            link = parse_link(written)
+            if link is not None and link.kind == "capability":
+                if aspects is None or name in aspects:
+                    read = contracts.read(name, link, _TEXT)
+                    at: Path = ("aspects", name, "vars", index)
+                    facts.add("reads_var", quote(name), str(index), *read, because=at)
+                continue
             used, file = used_var(fleet, written)
             known = used in fleet.vars and file in (None, *fleet.vars[used].files)
             if aspects is None or name in aspects or not known:

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
-from fleetcheck.fleet.values import HIGHEST_PORT, Ports
+from fleetcheck.fleet.values import Ports
 from fleetcheck.resolve.claims import setting_name
 from fleetcheck.resolve.layers import (
     DEFAULT_RANK,
@@ -92,24 +92,28 @@ def cascade(fleet: model.Fleet, layers: Layers, node: Node, aspect: str, field: 
 
 
 def port_numbers(
-    fleet: model.Fleet, layers: Layers, node: Node, aspect: str, spec: model.PortSpec
+    fleet: model.Fleet,
+    layers: Layers,
+    node: Node,
+    aspect: str,
+    spec: model.PortSpec,
+    read: Callable[[JsonValue], JsonValue] = lambda value: value,
 ) -> list[Ports]:
-    """Return the ports that an entry claims on the node; none for `auto`, several in a conflict."""
+    """Return the ports that an entry claims on the node; none for `auto`, several in a conflict.
+
+    `read` returns a value with what it reads of capabilities. Where it leaves a link, these are the
+    numbers of all that may provide it.
+    """
     if spec.port is not None:
         return [spec.port]
-    if spec.setting is None:
-        return []
-    field = setting_name(spec.setting)
-    contributions = cascade(fleet, layers, node, aspect, field).contributions
-    numbers = {
-        each.value
-        for each in contributions
-        if each.effect == "effective"
-        and isinstance(each.value, int)
-        and not isinstance(each.value, bool)
-        and 1 <= each.value <= HIGHEST_PORT
-    }
-    return [Ports(number, number, spec.protocol or "tcp") for number in sorted(numbers)]
+    values: list[JsonValue] = [] if spec.link is None else [{"from": spec.source}]
+    if spec.setting is not None:
+        field = setting_name(spec.setting)
+        contributions = cascade(fleet, layers, node, aspect, field).contributions
+        values = [each.value for each in contributions if each.effect == "effective"]
+    found = layers.numbers_of(map(read, values))
+    numbers = sorted({low for low, high in found if low == high})
+    return [Ports(number, number, spec.protocol or "tcp") for number in numbers]
 
 
 def spelled(value: JsonValue) -> str:

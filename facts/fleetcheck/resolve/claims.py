@@ -69,7 +69,7 @@ def claims(
                     doubtful = False
                 else:
                     space = (namespace, spec.protocol or "tcp")
-                    numbers = tuple(_numbers(layers, aspect, spec))
+                    numbers = tuple(layers.numbers(aspect, spec))
                     doubtful = _doubtful(fleet, layers, aspect, spec)
                 yield Claim(aspect, nodes[scope], port, index, spec, space, numbers, doubtful)
 
@@ -153,11 +153,5 @@ def _doubtful(fleet: model.Fleet, layers: Layers, aspect: str, spec: model.PortS
     declared = fleet.aspects[aspect].settings.get(field)
     if declared is None or "default" not in declared.model_fields_set:
         return True
-    return len(layers.values(aspect, field)) > len(list(_numbers(layers, aspect, spec)))
-
-
-def _numbers(layers: Layers, aspect: str, spec: model.PortSpec) -> Iterator[tuple[int, int]]:
-    """Yield the numbers that a claim from a setting could turn out to have."""
-    for value in layers.values(aspect, setting_name(spec.setting or "")):
-        if type(value) is int and 1 <= value <= HIGHEST_PORT:  # and not true or false
-            yield value, value
+    values = layers.values(aspect, field)
+    return any(type(each) is not int or not 1 <= each <= HIGHEST_PORT for each in values)

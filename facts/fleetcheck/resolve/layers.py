@@ -1,12 +1,16 @@
 """The layers of a setting: the places that set it for a placement, the most specific first."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
+from fleetcheck.fleet.contracts import Contracts
+from fleetcheck.fleet.link import Link, link_of, links_in
+from fleetcheck.fleet.values import HIGHEST_PORT
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.node import Node
 
@@ -63,7 +67,6 @@ class Layers:
             for name in expansion.picked.get(("policies", index, "select"), ()):
                 if policy.configure:
                     self._policies[name].append(index)
-        self._values: dict[tuple[str, str], list[JsonValue]] | None = None
 
     def of(self, node: Node) -> Iterator[Layer]:
         """Yield every layer below the environment of the node, most specific first."""
@@ -146,16 +149,53 @@ class Layers:
 
     def values(self, aspect: str, field: str) -> list[JsonValue]:
         """Return every value that anything in the fleet, the default included, gives a setting."""
-        if self._values is None:
-            self._values = defaultdict(list)
-            for name, entry in self._fleet.aspects.items():
-                for declared, about in entry.settings.items():
-                    self._values[name, declared].append(about.default)
-            for settings in self._all():
-                for name, said in settings.items():
-                    for key, value in said.items():
-                        self._values[name, key].append(value)
         return self._values.get((aspect, field), [])
+
+    @cached_property
+    def links(self) -> Mapping[tuple[str, str], list[Link]]:
+        """Return what values read elsewhere, by the aspect and the setting that they are given."""
+        found: dict[tuple[str, str], list[Link]] = {}
+        for key, values in self._values.items():
+            for value in values:
+                if type(value) is dict or type(value) is list:
+                    for link in links_in(value):
+                        found.setdefault(key, []).append(link)
+        return found
+
+    def numbers(self, aspect: str, spec: model.PortSpec) -> Iterator[tuple[int, int]]:
+        """Return the numbers that a port could turn out to have that is read elsewhere.
+
+        They are of its setting, or of whoever may provide what it reads; a few too many rather than
+        one too few.
+        """
+        if spec.setting is None:
+            return self.numbers_of([{"from": spec.source}])
+        return self.numbers_of(self.values(aspect, spec.setting.removeprefix("settings.")))
+
+    def numbers_of(self, values: Iterable[JsonValue]) -> Iterator[tuple[int, int]]:
+        """Yield the port numbers among values, and those that the values may read elsewhere."""
+        for value in values:
+            link = link_of(value)
+            if link is not None:
+                yield from self._contracts.numbers(link, self.values)
+            elif type(value) is int and 1 <= value <= HIGHEST_PORT:  # and not true or false
+                yield value, value
+
+    @cached_property
+    def _contracts(self) -> Contracts:
+        return Contracts(self._fleet)
+
+    @cached_property
+    def _values(self) -> Mapping[tuple[str, str], list[JsonValue]]:
+        found: dict[tuple[str, str], list[JsonValue]] = defaultdict(list)
+        for name, entry in self._fleet.aspects.items():
+            for declared, about in entry.settings.items():
+                found[name, declared].append(about.default)
+        for settings in self._all():
+            for name, said in settings.items():
+                for key, value in said.items():
+                    found[name, key].append(value)
+        return found
 
     def _all(self) -> Iterator[model.Settings]:
         fleet = self._fleet

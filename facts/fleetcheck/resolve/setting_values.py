@@ -4,7 +4,9 @@ from collections.abc import Container, Iterator
 
 from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.fleet import model
+from fleetcheck.fleet.link import link_of
 from fleetcheck.fleet.setting_type import (
+    FILE,
     HOST,
     VAR,
     Reference,
@@ -14,6 +16,7 @@ from fleetcheck.fleet.setting_type import (
     references,
     type_of,
 )
+from fleetcheck.resolve.vars import used_var
 
 
 def is_sound(
@@ -41,18 +44,24 @@ def judged_parts(
                 yield key, inner, each
         else:
             yield None, Type("mapping", inner), value
-    elif declared.merge == "append" and type_.inner is not None and not isinstance(value, list):
+    elif declared.merge == "append" and type_.inner is not None and not _is_list(value):
         yield None, type_.inner, value
     else:
         yield None, type_, value
 
 
+def _is_list(value: JsonValue) -> bool:
+    """Return whether a value is a list; what is read elsewhere is one where a list is expected."""
+    return isinstance(value, list) or link_of(value) is not None
+
+
 def is_known(
     fleet: model.Fleet, members: Container[tuple[str, str, str]], reference: Reference
 ) -> bool:
-    """Return whether the host, var or member of a role that a value names is there."""
+    """Return whether the host, var, file or member of a role that a value names is there."""
     if reference.kind == HOST:
         return reference.name in fleet.hosts
-    if reference.kind == VAR:
-        return reference.name in fleet.vars
+    if reference.kind in (VAR, FILE):
+        var, file = used_var(fleet, reference.name)
+        return var in fleet.vars and file in (None, *fleet.vars[var].files)
     return (*(member_of(reference) or ("", "")), reference.name) in members

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from fleetcheck.fleet.contracts import offered_fields
 from fleetcheck.loading.load import Loaded
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.lower import lower
@@ -34,6 +35,8 @@ class State:
     @cached_property
     def vocabulary(self) -> Mapping[str, Collection[str]]:
         """Return the names that there are by kind, for a "did you mean"."""
+        offering = self.expansion.usage.get("provides.offers", ())
+        offered = offered_fields(self.loaded.fleet, offering)
         tags = {tag for node in self.expansion.nodes.values() for tag in node.tags}
         aspects = self.loaded.fleet.aspects.values()
         return {
@@ -45,6 +48,7 @@ class State:
             "settings": {*self.loaded.fleet.environments, *self.loaded.fleet.settings_blocks},
             "class": known_classes(self.loaded.fleet),
             "mode": MODES,
+            "offer": {f"{capability}.{field}" for capability, field in offered},
             "node": self.expansion.nodes.keys(),
             "tagged": tags,
             "backend": backends(self.loaded.fleet),

@@ -14,6 +14,7 @@ from fleetcheck.fleet.lock import NO_LOCK, Lock
 from fleetcheck.lowering.aspects import first
 from fleetcheck.lowering.extent import Extent, Placed
 from fleetcheck.resolve.edges import ends_by_boundary
+from fleetcheck.resolve.layers import Layers
 from fleetcheck.resolve.would_be import WouldBe, would_be
 from fleetcheck.slicing.closure import closure
 from fleetcheck.slicing.families.registry import FAMILIES
@@ -41,7 +42,8 @@ class Suspects:
 
     def of(self, families: Collection[str]) -> Extent:
         """Return what families find, with whatever breaks where something is surely missing."""
-        whole = Whole(self._fleet, self._seen.expansion, self._seen, self._lock)
+        layers = Layers(self._fleet, self._seen.expansion)
+        whole = Whole(self._fleet, self._seen.expansion, self._seen, layers, self._lock)
         for words, family in FAMILIES.items():
             if words in families:
                 family.find(whole, self._seeds)

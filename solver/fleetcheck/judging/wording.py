@@ -102,6 +102,7 @@ _FORMS: Mapping[str, Callable[[tuple[Term, ...]], str]] = {
     "at": lambda arguments: "@".join(map(words, arguments)),
     "cap": lambda arguments: words(arguments[0]),
     "ends": lambda arguments: " to ".join(map(words, arguments)),
+    "field": lambda arguments: ".".join(map(words, arguments)),
     "env": lambda arguments: f"environment `{words(arguments[0])}`",
     "json": lambda arguments: words(arguments[0]),
     "member": lambda arguments: f"member of {words(arguments[0])}",

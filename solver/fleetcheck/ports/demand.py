@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from fleetcheck.fleet.lock import LockLine
 from fleetcheck.fleet.values import Ports
+from fleetcheck.ports.contracts import Reading
 from fleetcheck.ports.room import Room, Rooms, merged
 from fleetcheck.ports.want import Want, wants
 from fleetcheck.resolve.automatic import Automatic, address_of, automatic
@@ -100,6 +102,7 @@ def _fixed(state: State, spaces: dict[Space, set[str]]) -> Iterator[Fixed]:
     """Yield the claims that are not automatic in these spaces."""
     fleet, expansion = state.loaded.fleet, state.expansion
     layers = Layers(fleet, expansion)
+    reading = Reading(state)
     namespaces = {namespace for namespace, _ in spaces}
     placements = (
         placement
@@ -108,7 +111,8 @@ def _fixed(state: State, spaces: dict[Space, set[str]]) -> Iterator[Fixed]:
     )
     for claim in claims(fleet, placements, expansion.nodes, layers):
         if claim.space in spaces:
-            numbers = port_numbers(fleet, layers, claim.node, claim.aspect, claim.spec)
+            read = partial(reading.resolved, claim.aspect, claim.node.name)
+            numbers = port_numbers(fleet, layers, claim.node, claim.aspect, claim.spec, read)
             if numbers:
                 yield Fixed(claim, address_of(claim.spec), tuple(numbers))
 

@@ -1,12 +1,14 @@
 """Ports as rows of a table, by host: what claims them, which they are, and why."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
 from fleetcheck.fleet.lock import LockLine, PortName
 from fleetcheck.fleet.values import EVERY_ADDRESS, Ports
 from fleetcheck.ports.assignment.assignment import Assigned
+from fleetcheck.ports.contracts import Reading
 from fleetcheck.resolve.automatic import address_of, automatic
 from fleetcheck.resolve.bind_addresses import address_family
 from fleetcheck.resolve.cascade import port_numbers
@@ -34,11 +36,13 @@ def rows(state: State) -> list[Row]:
     """Return every port of the fleet with the numbers that it has, sorted by place and name."""
     fleet, expansion, lock = state.loaded.fleet, state.expansion, state.loaded.lock
     layers = Layers(fleet, expansion)
+    reading = Reading(state)
     found = []
     for claim in claims(fleet, expansion.placements, expansion.nodes, layers):
         name = PortName(claim.aspect, claim.node.name, claim.port, claim.position)
-        why = "fixed" if claim.spec.setting is None else f"from {claim.spec.setting}"
-        numbers = port_numbers(fleet, layers, claim.node, claim.aspect, claim.spec)
+        why = "fixed" if claim.spec.source is None else f"from {claim.spec.source}"
+        read = partial(reading.resolved, claim.aspect, claim.node.name)
+        numbers = port_numbers(fleet, layers, claim.node, claim.aspect, claim.spec, read)
         for ports in (*numbers,) or (None,):
             about = (claim.node.host or "", claim.space[0], name, ports, address_of(claim.spec))
             found.append(Row(*about, why))

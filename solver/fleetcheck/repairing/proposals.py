@@ -9,6 +9,7 @@ from fleetcheck.documents.location import Path
 from fleetcheck.documents.problem import closest
 from fleetcheck.engine.violation import Violation
 from fleetcheck.explaining.explain import Why
+from fleetcheck.fleet.contracts import offered_fields
 from fleetcheck.fleet.lock import LOCK_NAME
 from fleetcheck.fleet.selectors.rename import SORTS, renamed
 from fleetcheck.fleet.short_forms import SECTIONS, as_automatic, long_form, with_number
@@ -99,6 +100,11 @@ class Proposals:
         match kind:
             case Compound("field", (str(aspect),)):
                 known: Collection[str] = fleet.aspects[aspect].settings
+            case Compound("offered", (str(capability),)):
+                fields = offered_fields(fleet, fleet.aspects)
+                known = [field for cap, field in fields if cap == capability]
+            case Compound("port", (str(aspect),)):
+                known = fleet.aspects[aspect].ports
             case Compound("role", (str(service),)):
                 instances = (s for n, s in fleet.services.items() if service in (n, s.service))
                 known = {role for instance in instances for role in instance.roles}
@@ -114,6 +120,8 @@ class Proposals:
         selector = renamed(str(written), SORTS[kind], name, meant) if kind in SORTS else None
         if isinstance(written, dict) and written.get("aspect") == name:
             yield Edit("set", (*path, "aspect"), meant)
+        elif isinstance(written, dict) and str(written.get("from", "")).endswith(f".{name}"):
+            yield from self._renamed((*path, "from"), name, meant, kind)
         elif written != name and selector is not None:
             yield Edit("set", path, selector)
         elif isinstance(written, str) and written.endswith(f".{name}"):

@@ -11,7 +11,7 @@ from fleetcheck.fleet.model.entry import Entry
 from fleetcheck.fleet.model.fields import Name, Settings
 from fleetcheck.fleet.model.fleet import Exemption, Fleet
 from fleetcheck.fleet.model.hosts import Environment, Forward, Host, Kind, Machine, Policy, Scope
-from fleetcheck.fleet.model.lookups import Provide, Reference, Require
+from fleetcheck.fleet.model.lookups import Offer, Provide, Reference, Require
 from fleetcheck.fleet.model.ports import PortPolicy, PortSpec
 from fleetcheck.fleet.model.services import Role, Service
 from fleetcheck.fleet.model.vars import Pipe, Secrets, Var
@@ -31,6 +31,7 @@ __all__ = [
     "Machine",
     "Name",
     "Observation",
+    "Offer",
     "Pipe",
     "Policy",
     "PortPolicy",

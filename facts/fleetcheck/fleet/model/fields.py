@@ -12,7 +12,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from fleetcheck.fleet import values
+from fleetcheck.fleet import link, values
 from fleetcheck.fleet.attribute_path import attribute_text, parse_attributes
 from fleetcheck.fleet.model.entry import listed, reader
 from fleetcheck.fleet.selectors.mapping import selector_text
@@ -44,10 +44,15 @@ MacAddress = Annotated[str, AfterValidator(reader(values.parse_mac))]
 Date = Annotated[str, AfterValidator(reader(values.parse_date))]
 ChildName = Annotated[Name, AfterValidator(reader(values.check_child_name))]
 Namespace = Annotated[Name, AfterValidator(reader(values.check_namespace))]
-SettingName = Annotated[
+PortSource = Annotated[
     str,
-    AfterValidator(reader(values.check_setting)),
-    WithJsonSchema({"type": "string", "pattern": r"^settings\.."}),
+    AfterValidator(reader(link.check_port_source)),
+    WithJsonSchema({"type": "string", "pattern": r"^(settings\..|cap:.+\..)"}),
+]
+OfferSource = Annotated[
+    str,
+    AfterValidator(reader(link.check_source)),
+    WithJsonSchema({"type": "string", "pattern": r"^(settings\..|ports\..|vars\..|address$)"}),
 ]
 Attributes = Annotated[Name, AfterValidator(reader(_attributes))]
 """A path of attributes, such as `microvm.vms.guest.config`."""

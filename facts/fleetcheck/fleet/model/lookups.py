@@ -2,10 +2,40 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, StrictBool
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    JsonValue,
+    StrictBool,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
-from fleetcheck.fleet.model.entry import Entry, entry_of, keyed
-from fleetcheck.fleet.model.fields import Name, Reach
+from fleetcheck.fleet.model.entry import Entry, entry_of, keyed, reader
+from fleetcheck.fleet.model.fields import Name, OfferSource, Reach
+from fleetcheck.fleet.setting_type import check_type
+
+
+class Offer(Entry):
+    """A field of a capability: what others may read of whoever provides it.
+
+    Without `from` and `value`, it is known only once the fleet runs.
+    """
+
+    type: Annotated[JsonValue, AfterValidator(reader(check_type))] = None
+    """What values it has, such as `port` or `[str]`; by default what it comes from says that."""
+    source: Annotated[OfferSource | None, Field(alias="from")] = None
+    """Where it comes from: `settings.port`, `ports.https`, `vars.token.files.key`, or `address`,
+    that of the machine."""
+    value: JsonValue = None
+    """What it is, where it does not come from elsewhere."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "Offer":
+        if self.source is not None and "value" in self.model_fields_set:
+            raise PydanticCustomError("wrong-value", "say one of `from` and `value`")
+        return self
 
 
 class Provide(Entry):
@@ -15,6 +45,9 @@ class Provide(Entry):
     """The capability, such as `http-proxy`."""
     reach: Reach | None = None
     """How far it is offered; as far as the aspect reaches, by default."""
+    offers: dict[Name, Offer] = Field(default_factory=dict)
+    """What can be read of whoever provides it, by field: `{from: "cap:http-proxy.port"}` in a
+    setting or port of an aspect that requires it."""
 
 
 class Reference(Entry):

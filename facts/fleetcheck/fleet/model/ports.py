@@ -6,14 +6,15 @@ from pydantic import BeforeValidator, Field, StrictBool, StrictInt, model_valida
 from pydantic_core import PydanticCustomError
 
 from fleetcheck.fleet import values
+from fleetcheck.fleet.link import Link, parse_link
 from fleetcheck.fleet.model.entry import Entry, entry_of, keyed, listed, reader
 from fleetcheck.fleet.model.fields import (
     Address,
     Name,
     PortNumber,
     PortRange,
+    PortSource,
     Reserved,
-    SettingName,
 )
 
 _OF_AUTOMATIC = ("block", "prefer", "same")
@@ -25,7 +26,7 @@ def _pool(value: object) -> object:
 
 
 class PortSpec(Entry):
-    """One port of an aspect: fixed, automatic, or the value of one of its settings.
+    """One port of an aspect: fixed, automatic, or read elsewhere, as from a setting.
 
     One that depends on `unknown` variables claims nothing, nor does one that is `discarded`, which
     says by what.
@@ -40,8 +41,9 @@ class PortSpec(Entry):
     ] = None
     """A number is to be chosen: `true` from the pool of the fleet, a range from that range. The
     choice is kept in `fleet.lock`."""
-    setting: Annotated[SettingName | None, Field(alias="from")] = None
-    """The setting of the aspect whose value is the number, such as `settings.port`."""
+    source: Annotated[PortSource | None, Field(alias="from")] = None
+    """Where the number comes from: a setting of the aspect, such as `settings.port`, or what
+    another aspect offers with a capability, such as `cap:http-proxy.port`."""
     bind: Address = values.EVERY_ADDRESS
     """The address or interface that is listened on; every address by default."""
     ipv6only: StrictBool = False
@@ -49,7 +51,7 @@ class PortSpec(Entry):
     open: StrictBool = False
     """Whether the firewall of the host lets others reach the port."""
     protocol: Literal["tcp", "udp", "sctp"] | None = None
-    """The protocol of a port that is automatic or a setting; tcp by default."""
+    """The protocol of a port that is automatic or read elsewhere; tcp by default."""
     block: Annotated[StrictInt, Field(ge=1, le=1024)] = 1
     """How many numbers in a row an automatic port takes."""
     prefer: PortNumber | None = None
@@ -61,9 +63,19 @@ class PortSpec(Entry):
     discarded: Name | None = None
     """What discards the port, such as a network mode without ports: the port claims nothing."""
 
+    @property
+    def setting(self) -> str | None:
+        """Return the setting that the number is taken from, as `settings.port`, if it is."""
+        return None if self.source is None or self.link is not None else self.source
+
+    @property
+    def link(self) -> Link | None:
+        """Return the field of a capability that the number is read from, if it is."""
+        return None if self.source is None else parse_link(self.source)
+
     @model_validator(mode="after")
     def _one_source(self) -> "PortSpec":
-        said = (self.port is not None) + (self.auto is not None) + (self.setting is not None)
+        said = (self.port is not None) + (self.auto is not None) + (self.source is not None)
         said += bool(self.unknown)
         if self.discarded is not None and said > (self.port is not None):
             raise PydanticCustomError("wrong-value", "`discarded` goes with `port` alone")

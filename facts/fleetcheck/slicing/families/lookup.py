@@ -9,7 +9,7 @@ from itertools import chain
 from fleetcheck.fleet import model
 from fleetcheck.lowering.extent import Placed
 from fleetcheck.lowering.references import HOST, listed, references_elsewhere
-from fleetcheck.lowering.settings import ports_from, said
+from fleetcheck.lowering.settings.fields import said, taken
 from fleetcheck.slicing.families.docker_networks import fixed_address
 from fleetcheck.slicing.families.seeds import Find, Seeds, Whole
 from fleetcheck.slicing.visibility import Visibility
@@ -73,7 +73,7 @@ def reference(whole: Whole, seeds: Seeds) -> None:
     for each in found:
         if each.name not in (nodes if each.what == HOST else aspects):
             seeds.references.add(each)
-    for path, aspect, field in ports_from(whole.fleet):
+    for path, aspect, field in taken(whole.fleet):
         if field not in aspects[aspect].settings:
             seeds.fields.add(path)
     for path, aspect, fields in said(whole.fleet):

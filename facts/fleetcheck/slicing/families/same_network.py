@@ -17,18 +17,19 @@ from fleetcheck.slicing.families.seeds import Seeds, Whole
 def network(whole: Whole, seeds: Seeds) -> None:
     """Add everything in the network namespaces whose ends are not plainly in order."""
     fleet, expansion = whole.fleet, whole.expansion
-    networks = odd_networks(fleet, expansion)
+    networks = odd_networks(fleet, expansion, whole.layers)
     inside = [placement for placements in networks.values() for placement in placements]
     seeds.networks.update(networks)
     seeds.placements.update((aspect, scope) for aspect, scope, _ in inside)
     if inside:
-        layers = Layers(fleet, expansion)
-        seeds.claim(claims(fleet, inside, expansion.nodes, layers))
+        seeds.claim(claims(fleet, inside, expansion.nodes, whole.layers))
         numbered = locked(automatic(fleet, expansion), whole.lock)
         seeds.claim(claim for claim in numbered if claim.space[0] in networks)
 
 
-def odd_networks(fleet: model.Fleet, expansion: Expansion) -> Mapping[str, list[Placement]]:
+def odd_networks(
+    fleet: model.Fleet, expansion: Expansion, layers: Layers
+) -> Mapping[str, list[Placement]]:
     """Return the network namespaces in which not every end is plainly in order.
 
     That is where something advertised is bound to loopback or not plainly open, or nothing plainly
@@ -56,7 +57,6 @@ def odd_networks(fleet: model.Fleet, expansion: Expansion) -> Mapping[str, list[
         network = where[placement.scope]
         if network in found or network in open_:
             inside[network].append(placement)
-    layers = Layers(fleet, expansion)
     for network, opened in open_.items():
         listening = [
             (claim.space[1], stretch)

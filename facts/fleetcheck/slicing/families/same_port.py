@@ -20,7 +20,6 @@ from fleetcheck.resolve.claims import (
     shared,
 )
 from fleetcheck.resolve.expansion import Expansion
-from fleetcheck.resolve.layers import Layers
 from fleetcheck.resolve.node import Placement
 from fleetcheck.slicing.families.seeds import Seeds, Whole
 
@@ -30,20 +29,18 @@ def port(whole: Whole, seeds: Seeds) -> None:
     wanted = list(automatic(whole.fleet, whole.expansion))
     seeds.locked = doubtful(wanted, whole.lock)
     numbered = list(locked(wanted, whole.lock))
-    seeds.claim(disputed(whole.fleet, whole.expansion, numbered))
+    seeds.claim(_disputed(whole, numbered))
 
 
-def disputed(
-    fleet: model.Fleet, expansion: Expansion, numbered: Sequence[Claim] = ()
-) -> list[Claim]:
+def _disputed(whole: Whole, numbered: Sequence[Claim] = ()) -> list[Claim]:
     """Return the claims that could overlap another one or a reservation.
 
     Doubtful ones are among them. `numbered` are automatic ports that have been given a number.
     """
+    fleet, expansion = whole.fleet, whole.expansion
     reserved = reservations(fleet, expansion)
-    layers = Layers(fleet, expansion)
     busy = _busy(fleet, expansion, reserved, {claim.space[0] for claim in numbered})
-    found = claims(fleet, busy, expansion.nodes, layers)
+    found = claims(fleet, busy, expansion.nodes, whole.layers)
     return list(meeting([*found, *numbered], reserved))
 
 

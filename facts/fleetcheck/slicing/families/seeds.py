@@ -11,6 +11,7 @@ from fleetcheck.lowering.extent import Address, Asked, Entry, Placed, Reference,
 from fleetcheck.resolve.automatic import LockState
 from fleetcheck.resolve.claims import Claim
 from fleetcheck.resolve.expansion import Expansion
+from fleetcheck.resolve.layers import Layers
 from fleetcheck.slicing.visibility import Visibility
 
 
@@ -20,6 +21,7 @@ class Whole(NamedTuple):
     fleet: model.Fleet
     expansion: Expansion
     seen: Visibility
+    layers: Layers
     lock: Lock
 
 

@@ -1,5 +1,7 @@
 """Answers why a port has its number."""
 
+from functools import partial
+
 from fleetcheck.documents.location import Path
 from fleetcheck.explaining.explain import Goal
 from fleetcheck.fleet import model
@@ -8,9 +10,10 @@ from fleetcheck.fleet.values import Ports
 from fleetcheck.judging.finding import Label
 from fleetcheck.lowering.facts import Facts
 from fleetcheck.lowering.term import path_term, quote
+from fleetcheck.ports.contracts import Reading
 from fleetcheck.queries.why.asker import Answer, Asker
 from fleetcheck.queries.why.setting import resulting, with_layers
-from fleetcheck.queries.why.subject import Port
+from fleetcheck.queries.why.subject import Port, several
 from fleetcheck.resolve.cascade import Contribution, cascade, port_numbers
 from fleetcheck.resolve.claims import namespace_of, setting_name
 from fleetcheck.resolve.expansion import Expansion
@@ -27,12 +30,17 @@ def why_port(asker: Asker, subject: Port) -> Answer:
         return _automatic(asker, subject, spec, about, here)
     if spec.unknown or spec.discarded is not None:
         return _unclaimed(asker, subject, spec, about, here)
-    numbers = port_numbers(asker.fleet, asker.layers, node, aspect, spec)
+    reading = Reading(asker.state)
+    read = partial(reading.resolved, aspect, scope)
+    numbers = port_numbers(asker.fleet, asker.layers, node, aspect, spec, read)
     claimed = " and ".join(map(str, numbers)) or "no port"
     text = f"`{aspect}` claims {claimed} on `{namespace_of(asker.fleet, node)}`: port `{name}`"
-    if spec.setting is None:
+    setting = None
+    if spec.link is not None:
+        offering = [each.provider for each in reading.of(aspect, scope, spec.link)[1]]
+        text += f" takes it from `{spec.source}`, as {several(offering) or 'no provider'} offers it"
+    elif spec.setting is None:
         text += " is fixed to it"
-        setting = None
     else:
         field = setting_name(spec.setting)
         setting = cascade(asker.fleet, asker.layers, node, aspect, field)

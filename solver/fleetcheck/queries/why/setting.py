@@ -6,9 +6,11 @@ from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.documents.location import Path
 from fleetcheck.explaining.explain import Goal
 from fleetcheck.fleet import model
+from fleetcheck.fleet.link import links_in
 from fleetcheck.lowering.facts import Facts
-from fleetcheck.lowering.setting_layers import LayerFacts
+from fleetcheck.lowering.settings.layers import LayerFacts
 from fleetcheck.lowering.term import path_term, quote, value_term
+from fleetcheck.ports.contracts import Reading
 from fleetcheck.queries.why.asker import Answer, Asker, LayerLine
 from fleetcheck.queries.why.subject import Field
 from fleetcheck.resolve.cascade import Contribution, Setting, cascade, spelled
@@ -37,8 +39,21 @@ def why_setting(asker: Asker, subject: Field) -> Answer:
     used = [each.path for each in setting.contributions if each.effect != "shadowed"]
     labels, minimal = asker.shown(paths, used)
     text = f"`{field}` of `{aspect}@{scope}` {resulting(asker, setting)}"
+    text += _read(asker, subject, setting)
     found = Answer("setting", f"{aspect}@{scope} settings.{field}", text, labels, minimal)
     return with_layers(asker, found, setting)._replace(values=decided(setting))
+
+
+def _read(asker: Asker, subject: Field, setting: Setting) -> str:
+    """Return what the value reads of capabilities, as the end of a sentence."""
+    reading = Reading(asker.state)
+    links = [link for link in links_in(setting.value) if link.kind == "capability"]
+    parts = [
+        f"; `{field}` is {_json(said.value)} of `{said.provider}`"
+        for field, found in (reading.of(subject.aspect, subject.scope, link) for link in links)
+        for said in found
+    ]
+    return "".join(dict.fromkeys(parts))
 
 
 def setting_paths(asker: Asker, subject: Field, setting: Setting) -> tuple[Path, ...]:
@@ -57,7 +72,7 @@ def setting_paths(asker: Asker, subject: Field, setting: Setting) -> tuple[Path,
 def state_setting(facts: Facts, fleet: model.Fleet, expansion: Expansion, subject: Field) -> None:
     """State what a fleet says about one setting, whether a port is taken from it or not."""
     aspect, scope, field = subject
-    layers = LayerFacts(fleet, Layers(fleet, expansion), facts, conditional=True)
+    layers = LayerFacts(fleet, expansion, Layers(fleet, expansion), facts, conditional=True)
     layers.state(expansion.nodes[scope], aspect, field)
     facts.add("asks_setting", *map(quote, subject))
     facts.add("wanted", f"setting({quote(aspect)},{quote(field)})")

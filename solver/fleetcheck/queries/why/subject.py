@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from fleetcheck.documents.problem import suggestion
 from fleetcheck.fleet.values import Ports, parse_ports
+from fleetcheck.ports.contracts import Reading
 from fleetcheck.resolve.automatic import automatic
 from fleetcheck.resolve.cascade import port_numbers
 from fleetcheck.resolve.claims import namespace_of
@@ -205,12 +207,14 @@ def _claims(state: State, scope: str) -> Iterator[tuple[Port, Ports]]:
     """Yield the ports with a number where the scope has its ports, each with its number."""
     fleet, nodes = state.loaded.fleet, state.expansion.nodes
     layers = Layers(fleet, state.expansion)
+    reading = Reading(state)
     namespace = namespace_of(fleet, nodes[scope])
     for aspect, place, _ in state.expansion.placements:
         if namespace_of(fleet, nodes[place]) == namespace:
             for name, specs in fleet.aspects[aspect].ports.items():
                 for index, spec in enumerate(specs):
-                    for ports in port_numbers(fleet, layers, nodes[place], aspect, spec):
+                    read = partial(reading.resolved, aspect, place)
+                    for ports in port_numbers(fleet, layers, nodes[place], aspect, spec, read):
                         if spec not in specs[:index]:
                             yield Port(aspect, place, name, index), ports
     for port in automatic(fleet, state.expansion):

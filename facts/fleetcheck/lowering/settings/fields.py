@@ -1,6 +1,6 @@
 """Lowers settings: which there are, what sets them, and which values do not fit.
 
-Sections "settings" and "aspects and where they are" of asp/vocabulary.lp.
+Sections "settings", "contracts" and "aspects and where they are" of asp/vocabulary.lp.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,20 +8,24 @@ from collections.abc import Iterable, Iterator
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
 from fleetcheck.fleet.setting_type import (
+    FILE,
     VAR,
     Reference,
     fits,
     member_of,
+    reads,
     references,
 )
 from fleetcheck.lowering.extent import WHOLE, Asked, Extent, Predicates
 from fleetcheck.lowering.facts import Facts
-from fleetcheck.lowering.setting_layers import LayerFacts
+from fleetcheck.lowering.settings.contracts import READ
+from fleetcheck.lowering.settings.layers import LayerFacts
 from fleetcheck.lowering.term import field_term, path_term, quote, value_term
 from fleetcheck.resolve.claims import setting_name
 from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.layers import Layers
 from fleetcheck.resolve.setting_values import is_known, judged_parts
+from fleetcheck.resolve.vars import used_var
 
 CUT: Predicates = (
     "asks_field",
@@ -32,6 +36,8 @@ CUT: Predicates = (
     "misfit",
     "refers",
     "known_name",
+    "links",
+    *READ,
     "said_path",
     "layer_path",
     "setting_layer",
@@ -63,7 +69,7 @@ def lower_settings(
             if wanted_fields is None or at in wanted_fields:
                 facts.add("sets_field", path_term(at), quote(aspect), quote(field), because=at)
                 facts.names("aspect", aspect)
-    for path, aspect, field in ports_from(fleet):
+    for path, aspect, field in taken(fleet):
         if wanted_fields is None or path in wanted_fields:
             facts.add("takes_field", path_term(path), quote(aspect), quote(field), because=path)
             facts.names("aspect", aspect)
@@ -72,7 +78,7 @@ def lower_settings(
         path = ("aspects", aspect, "settings", field)
         facts.names("declares_setting", aspect, field, because=path)
     layers = Layers(fleet, expansion)
-    stated = LayerFacts(fleet, layers, facts, conditional)
+    stated = LayerFacts(fleet, expansion, layers, facts, conditional)
     judged: set[tuple[str, str]] = set()
     for aspect, scope, field in wanted:
         when = f"placed({quote(aspect)},{quote(scope)})" if conditional else None
@@ -87,7 +93,7 @@ def lower_settings(
             stated.state(expansion.nodes[scope], aspect, field, key)
         if (aspect, field) not in judged:
             judged.add((aspect, field))
-            _lower_field(fleet, expansion, layers, aspect, field, conditional, facts)
+            _lower_field(fleet, expansion, layers, aspect, field, conditional, stated, facts)
 
 
 def _declared(fleet: model.Fleet) -> Iterator[tuple[str, str]]:
@@ -126,14 +132,19 @@ def said(fleet: model.Fleet) -> Iterator[tuple[Path, str, Iterable[str]]]:
             yield (*path, aspect), aspect, fields
 
 
-def ports_from(fleet: model.Fleet) -> Iterator[tuple[Path, str, str]]:
-    """Yield each place that takes a port from a setting, with the aspect and the field."""
+def taken(fleet: model.Fleet) -> Iterator[tuple[Path, str, str]]:
+    """Yield each place that takes a port or an offer from a setting, with aspect and field."""
     for name, aspect in fleet.aspects.items():
         for port, specs in aspect.ports.items():
             for index, spec in enumerate(specs):
                 if spec.setting is not None:
                     path: Path = ("aspects", name, "ports", port, index, "from")
                     yield path, name, setting_name(spec.setting)
+        for index, provide in enumerate(aspect.provides):
+            for field, offer in provide.offers.items():
+                if offer.source is not None and offer.source.startswith("settings."):
+                    path = ("aspects", name, "provides", index, "offers", field, "from")
+                    yield path, name, setting_name(offer.source)
 
 
 def _keys(layers: Layers, aspect: str, field: str) -> list[str]:
@@ -148,19 +159,24 @@ def _lower_field(
     aspect: str,
     field: str,
     conditional: bool,
+    stated: LayerFacts,
     facts: Facts,
 ) -> None:
     """State how a field merges, and what of all that is said about it is no value for it."""
     declared = fleet.aspects[aspect].settings[field]
     facts.add("merges", quote(aspect), quote(field), declared.merge)
     members = {(m.service, m.role, m.scope) for m in expansion.members}
-    typed: Path = ("aspects", aspect, "settings", field, "type")
+    said = "type" in declared.model_fields_set
+    typed: Path | None = ("aspects", aspect, "settings", field, "type") if said else None
     for value in layers.values(aspect, field):
         for key, type_, each in judged_parts(declared, value):
             about = (quote(aspect), field_term(field, key), value_term(each))
             if not fits(type_, each):
                 facts.add("misfit", *about, quote(str(type_)), because=typed)
                 continue
+            for wanted, link in reads(type_, each):
+                read = stated.contracts.read(aspect, link, wanted)
+                facts.add("links", *about, *read, quote(str(wanted)), because=typed)
             for reference in references(type_, each):
                 kind, name = _kind_term(reference), quote(reference.name)
                 facts.add("refers", *about, kind, name, because=typed)
@@ -168,7 +184,8 @@ def _lower_field(
                     service, role = map(quote, member_of(reference) or ("", ""))
                     facts.add("known_name", kind, name, when=f"member({service},{role},{name})")
                 elif is_known(fleet, members, reference):
-                    path = ("vars", reference.name) if reference.kind == VAR else None
+                    var = used_var(fleet, reference.name).var
+                    path = ("vars", var) if reference.kind in (VAR, FILE) else None
                     facts.add("known_name", kind, name, because=path)
 
 

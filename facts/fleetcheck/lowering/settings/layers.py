@@ -5,10 +5,14 @@ Section "settings" of asp/vocabulary.lp.
 
 from collections.abc import Iterator
 
+from fleetcheck.documents.json_value import JsonValue
 from fleetcheck.documents.location import Path
 from fleetcheck.fleet import model
+from fleetcheck.fleet.link import link_of
 from fleetcheck.lowering.facts import Facts, Support
+from fleetcheck.lowering.settings.contracts import ContractFacts
 from fleetcheck.lowering.term import environment_term, field_term, path_term, quote, value_term
+from fleetcheck.resolve.expansion import Expansion
 from fleetcheck.resolve.layers import OWN_IMPORT_RANK, Layer, Layers, imports_of
 from fleetcheck.resolve.node import Node
 
@@ -17,7 +21,12 @@ class LayerFacts:
     """Facts about the layers of settings, those that no scope has to itself stated once."""
 
     def __init__(
-        self, fleet: model.Fleet, layers: Layers, facts: Facts, conditional: bool = False
+        self,
+        fleet: model.Fleet,
+        expansion: Expansion,
+        layers: Layers,
+        facts: Facts,
+        conditional: bool = False,
     ) -> None:
         """Start with nothing stated.
 
@@ -29,6 +38,7 @@ class LayerFacts:
         self._facts = facts
         self._conditional = conditional
         self._stated: set[tuple[str, str, str | None]] = set()
+        self.contracts = ContractFacts(fleet, expansion, facts)
 
     def state(self, node: Node, aspect: str, field: str, key: str | None = None) -> None:
         """State what each layer says about a setting of the aspect on the node.
@@ -37,7 +47,7 @@ class LayerFacts:
         """
         names = (quote(aspect), quote(node.name), field_term(field, key))
         saying = [
-            (layer, value, path)
+            (layer, self._term(aspect, value), path)
             for layer in self._layers.of(node)
             for value, path in _said(layer.settings, layer.path, aspect, field, key)
         ]
@@ -75,14 +85,23 @@ class LayerFacts:
         for environment, start, settings in above:
             for value, path in _said(settings, start, aspect, field, key):
                 where = (environment_term(environment), *names)
-                self._facts.add("setting_at", *where, value, because=path)
+                self._facts.add("setting_at", *where, self._term(aspect, value), because=path)
                 self._facts.add("said_path", *where, path_term(path), because=path)
         declared = self._fleet.aspects[aspect].settings.get(field)
         if declared is not None and "default" in declared.model_fields_set:
             path = ("aspects", aspect, "settings", field, "default")
             for value, _ in _said({aspect: {field: declared.default}}, (), aspect, field, key):
-                self._facts.add("setting_default", *names, value, because=path)
+                self._facts.add("setting_default", *names, self._term(aspect, value), because=path)
                 self._facts.add("said_path", "default", *names, path_term(path), because=path)
+
+    def _term(self, aspect: str, value: JsonValue) -> str:
+        """Return the term of a value, and state what it reads of a capability, if it does."""
+        term = value_term(value)
+        link = link_of(value)
+        if link is not None and link.kind == "capability":
+            field = self.contracts.read(aspect, link)
+            self._facts.add("linked", term, *field)
+        return term
 
 
 def _applies(layer: Layer) -> str | None:
@@ -99,14 +118,14 @@ def _applies(layer: Layer) -> str | None:
 
 def _said(
     settings: model.Settings, start: Path, aspect: str, field: str, key: str | None
-) -> Iterator[tuple[str, Path]]:
-    """Yield the term and the path of what some settings say about a field, or a key of it."""
+) -> Iterator[tuple[JsonValue, Path]]:
+    """Yield the value and the path of what some settings say about a field, or a key of it."""
     said = settings.get(aspect, {})
     if field not in said:
         return
     value = said[field]
     path = (*start, aspect, field)
     if key is None:
-        yield value_term(value), path
+        yield value, path
     elif isinstance(value, dict) and key in value:
-        yield value_term(value[key]), (*path, key)
+        yield value[key], (*path, key)
