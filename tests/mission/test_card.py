@@ -1,6 +1,8 @@
 """The card: what fleetcheck is built on, and what it is for, at a glance."""
 
 import json
+import os
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -136,3 +138,23 @@ def test_a_check_blocks_ci_by_its_exit_code(
     ran = run(capsys, "check", path, "--format", "json")
     assert ran.code == code
     assert bool(json.loads(ran.out)["diagnostics"]) == bool(code)
+
+
+AUTOMATIC = """fleet: 1
+hosts: {kiln: {aspects: [caddy, gitea]}}
+aspects: {caddy: {ports: {web: auto}}, gitea: {ports: {web: auto}}}
+"""
+
+
+@pytest.mark.parametrize(("program", "code"), [("as it is", 0), ("allows nothing", 4)])
+def test_no_port_is_assigned_without_the_programs(program: str, code: int, tmp_path: Path) -> None:
+    for folder in ("asp", "facts", "solver"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "fleet.yaml").write_text(AUTOMATIC, encoding="utf-8")
+    for path in sorted(tmp_path.glob("asp/ports/*.lp")) if program == "allows nothing" else ():
+        path.write_text(":- 1=1.\n", encoding="utf-8")
+    folders = os.pathsep.join([str(tmp_path / "solver"), str(tmp_path / "facts")])
+    ran = process(f"$FLEETCHECK ports assign --write {tmp_path}/fleet.yaml", PYTHONPATH=folders)
+    assert ran.code == code
+    assert (tmp_path / "fleet.lock").exists() == (code == 0)
+    assert ("kiln" in ran.out) == (code == 0)

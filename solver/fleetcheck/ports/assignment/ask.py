@@ -11,7 +11,7 @@ from typing import NamedTuple
 from fleetcheck.engine.optimum import Best, best
 from fleetcheck.engine.programs import program_text
 from fleetcheck.lowering.term import Compound, quote
-from fleetcheck.ports.want import Want
+from fleetcheck.ports.want import Listens, Want
 
 _GRACE = 0.3
 """Seconds after the time is over in which what was found until then is handed over."""
@@ -106,10 +106,8 @@ def facts(wants: Sequence[Want], offered: Sequence[Sequence[int]]) -> Iterator[s
     """Yield the facts of asp/ports/vocabulary.lp about some wants and the starts offered."""
     for index, (want, starts) in enumerate(zip(wants, offered, strict=True)):
         yield f"want({index},{want.size})."
-        for (namespace, protocol), mask in want.listens:
-            for bit in range(mask.bit_length()):
-                if mask >> bit & 1:
-                    yield f"listens({index},{_place(namespace, protocol, bit)})."
+        for listens in want.listens:
+            yield from (f"listens({index},{each})." for each in places(listens))
         for start in starts:
             yield f"start({index},{start},{want.distance(start)})."
         for start, ports in sorted(want.votes.items()):
@@ -119,7 +117,16 @@ def facts(wants: Sequence[Want], offered: Sequence[Sequence[int]]) -> Iterator[s
             yield f"prefers({index},{want.prefer})."
 
 
-def _place(namespace: str, protocol: str, bit: int) -> str:
+def places(listens: Listens) -> Iterator[str]:
+    """Yield the terms of the places where a number is taken."""
+    (namespace, protocol), mask = listens
+    for bit in range(mask.bit_length()):
+        if mask >> bit & 1:
+            yield place(namespace, protocol, bit)
+
+
+def place(namespace: str, protocol: str, bit: int) -> str:
+    """Return the term of a place: a kind of address in a space."""
     return f"place({quote(namespace)},{protocol},{bit})"
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from fleetcheck.fleet.lock import PortName
 from fleetcheck.ports.assignment.ask import Task, ask, starts_of
 from fleetcheck.ports.assignment.bound import distance_bound, locked_bound, preferred_bound
+from fleetcheck.ports.assignment.certificate import certify
 from fleetcheck.ports.assignment.components import components
 from fleetcheck.ports.assignment.domain import TimeIsOverError, domains, split
 from fleetcheck.ports.assignment.matching import is_matching, matching
@@ -46,7 +47,8 @@ def solve(
     """Return the best start for each want; the rooms are left as they were.
 
     As few ports as possible lose their number in the lock; then as many preferences as possible are
-    kept; then the sum of the distances from the proposals is as small as possible.
+    kept; then the sum of the distances from the proposals is as small as possible. Whatever found
+    them, asp/ports/certificate.lp has certified the starts; else NotCertifiedError is raised.
     """
     until = monotonic() + seconds
     starts: dict[PortName, int] = {}
@@ -74,6 +76,7 @@ def solve(
         if not answer.finished:
             unproved.append(task.part)
         starts.update((want.name, start) for want, start in zip(task.wants, chosen, strict=True))
+    certify(wants, starts, rooms, {want.name for part in unproved for want in part})
     return Solution(starts, tuple(unproved), tuple(infeasible), tuple(unknown))
 
 
