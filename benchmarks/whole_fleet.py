@@ -83,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for tree in (generate(size, 0), enriched(generate(size, 0))):
             state = state_of(tree)
             start = time.process_time()
-            found = judge(state, fleet_rules(), exhaustive=False)
+            found = judge(state, fleet_rules(), exhaustive=False).violations
             seconds.append(time.process_time() - start)
         row = (f"{size:>10}", *(f"{each:>10.3f}" for each in seconds))
         print(

@@ -14,8 +14,9 @@ from fleetcheck.fleet.model import Fleet
 from fleetcheck.loading.edit_text import parse_edits
 from fleetcheck.queries.difference import difference
 from fleetcheck.queries.order import order_of_placements
+from fleetcheck.rules.catalogue import fleet_rules
 from tests.support.command_line import COLLIDES, FINE, ROOT, UNREADABLE, process, run
-from tests.support.fleets import TODAY
+from tests.support.fleets import EXAMPLES, TODAY
 from tests.support.rule_examples import all_examples
 from tests.support.small_fleets import changed, small
 
@@ -158,3 +159,16 @@ def test_no_port_is_assigned_without_the_programs(program: str, code: int, tmp_p
     assert ran.code == code
     assert (tmp_path / "fleet.lock").exists() == (code == 0)
     assert ("kiln" in ran.out) == (code == 0)
+
+
+@pytest.mark.parametrize("fleet", ["seedfleet", "policy", "chain/broken.yaml", "compose/stacks"])
+def test_a_report_says_on_what_clingo_judged_each_rule(fleet: str, capsys: Captured) -> None:
+    ran = run(capsys, "check", "--json", EXAMPLES / fleet, "--exhaustive")
+    judged = json.loads(ran.out)["judged"]
+    codes = {code for each in judged["passes"] for code in each["rules"]}
+    own = {"POL1", "POL2"} if fleet == "policy" else set()
+    assert {rule.code for rule in fleet_rules()} | own <= codes
+    first = judged["passes"][0]
+    assert first["placements"] == judged["placements"] < first["facts"]
+    narrowed = json.loads(run(capsys, "check", "--json", EXAMPLES / fleet).out)["judged"]
+    assert {code for each in narrowed["passes"] for code in each["rules"]} == codes

@@ -67,7 +67,7 @@ def still_holds(found: Found, state: State) -> bool:
     """
     rules = all_rules()
     sought = found.violation.term
-    for violation in judge(state, fleet_rules(), exhaustive=True):
+    for violation in judge(state, fleet_rules(), exhaustive=True).violations:
         term = violation.term
         if term.name != sought.name:
             continue

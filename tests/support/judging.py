@@ -15,8 +15,8 @@ from fleetcheck.slicing.state import State
 
 def judge_both_ways(state: State, rules: Sequence[Rule]) -> tuple[Violation, ...]:
     """Return the violations of a fleet, which are the same narrowed and whole."""
-    whole = judge(state, rules, exhaustive=True)
-    narrowed = judge(state, rules, exhaustive=False)
+    whole = judge(state, rules, exhaustive=True).violations
+    narrowed = judge(state, rules, exhaustive=False).violations
     assert narrowed == whole
     return whole
 

@@ -1,6 +1,6 @@
 """Gathers what is wrong with a fleet: violations in words, without what people have accepted."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from fleetcheck.engine.violation import Violation, constants, named
 from fleetcheck.judging.accepted import Acceptance, acceptances
 from fleetcheck.judging.finding import Finding, Label
 from fleetcheck.judging.found import Found
-from fleetcheck.judging.judge import VERDICT, judge
+from fleetcheck.judging.judge import VERDICT, Pass, judge
 from fleetcheck.judging.places import Places
 from fleetcheck.judging.wording import Vocabulary, fill, listing, words
 from fleetcheck.lowering.facts import Facts
@@ -44,11 +44,15 @@ Identity = tuple[str, str]
 
 
 class Gathered(NamedTuple):
-    """The findings that are not accepted, those that are, and the rules that ran."""
+    """The findings that are not accepted, those that are, and the rules that ran.
+
+    `passes` are those in which clingo judged the rules.
+    """
 
     found: tuple[Found, ...]
     accepted: tuple[Found, ...]
     rules: tuple[Rule, ...]
+    passes: tuple[Pass, ...]
 
     def identities(self) -> frozenset[Identity]:
         """Return what identifies the findings: the rule and the place of each."""
@@ -79,7 +83,9 @@ def gather(
     wording = Wording(state)
     asked = [rule for rule in fleet_rules() if selection.includes(rule)]
     own_names = {rule.name for rule in runner.rules.values() if selection.includes(rule)}
-    violations = [*runner.violations(state, own_names), *judge(state, asked, exhaustive)]
+    judgement = judge(state, asked, exhaustive)
+    passes = [*judgement.passes, *_own_pass(state, [rules[name] for name in own_names])]
+    violations = [*runner.violations(state, own_names), *judgement.violations]
     found = [
         wording.finding(rules[each.term.name], each)._replace(facts=facts_behind(state, each))
         for each in violations
@@ -90,11 +96,21 @@ def gather(
     if accepted and selection.includes(rules[ABOUT_EXCEPTIONS]):
         ran = {rule.slug for rule in (*asked, *(rules[name] for name in own_names))}
         open_ += _unused(accepted, used, ran, wording)
+        passes.append(Pass((rules[ABOUT_EXCEPTIONS].code,), 0, len(accepted)))
     return Gathered(
         tuple(open_),
         tuple(each for each, by in zip(found, covering, strict=True) if by),
         tuple(rule for rule in rules.values() if selection.includes(rule)),
+        tuple(passes),
     )
+
+
+def _own_pass(state: State, rules: Collection[Rule]) -> Iterator[Pass]:
+    """Yield the pass in which the fleet's own rules are judged, each on all facts."""
+    if rules:
+        counts = state.facts.counts()
+        names = tuple(sorted(rule.code for rule in rules))
+        yield Pass(names, counts.get("placed", 0), sum(counts.values()))
 
 
 def verdict(state: State, selection: Selection, runner: RuleRunner) -> frozenset[Identity]:
@@ -102,7 +118,7 @@ def verdict(state: State, selection: Selection, runner: RuleRunner) -> frozenset
     rules = {**all_rules(), **runner.rules}
     asked = [rule for rule in fleet_rules() if selection.includes(rule)]
     own_names = {rule.name for rule in runner.rules.values() if selection.includes(rule)}
-    found = (*runner.violations(state, own_names), *judge(state, asked, False, VERDICT))
+    found = (*runner.violations(state, own_names), *judge(state, asked, False, VERDICT).violations)
     vocabulary = state.vocabulary
     return frozenset(
         (rules[each.term.name].slug, place(rules[each.term.name], each, vocabulary))

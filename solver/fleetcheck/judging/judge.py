@@ -1,6 +1,7 @@
 """Judges a fleet: states what rules could find something in, and lets the programs decide on it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from fleetcheck.engine.relevance import needed
 from fleetcheck.engine.run import SHOWN, Answer, run
@@ -23,9 +24,24 @@ VERDICT = ("violation",)
 """What is derived where only the violations themselves matter."""
 
 
+class Pass(NamedTuple):
+    """Rules that clingo judged together, on so many facts about so many placements."""
+
+    rules: tuple[str, ...]
+    placements: int
+    facts: int
+
+
+class Judgement(NamedTuple):
+    """The violations of a fleet, sorted, and how they were found."""
+
+    violations: tuple[Violation, ...]
+    passes: tuple[Pass, ...]
+
+
 def judge(
     state: State, rules: Sequence[Rule], exhaustive: bool, wanted: Sequence[str] = SHOWN
-) -> tuple[Violation, ...]:
+) -> Judgement:
     """Return the violations that the rules derive from the fleet.
 
     `exhaustive` states the whole fleet. Else a rule that names families is judged on what these
@@ -36,16 +52,21 @@ def judge(
     crowded = Facts()
     if any(rule.name == ABOUT_CONFLICTS for rule in rules):
         crowded = crowding(state, exhaustive)
+    passes: list[Pass] = []
     found: Iterable[Violation]
     if exhaustive:
-        found = _run(state.facts, rules, crowded, wanted).violations
+        found = _run(state.facts, rules, crowded, wanted, passes).violations
     else:
-        found = _narrowed(state, rules, crowded, wanted)
-    return tuple(sorted(found, key=by_term))
+        found = _narrowed(state, rules, crowded, wanted, passes)
+    return Judgement(tuple(sorted(found, key=by_term)), tuple(passes))
 
 
 def _narrowed(
-    state: State, rules: Sequence[Rule], crowded: Facts, wanted: Sequence[str]
+    state: State,
+    rules: Sequence[Rule],
+    crowded: Facts,
+    wanted: Sequence[str],
+    passes: list[Pass],
 ) -> Iterator[Violation]:
     """Yield the violations of rules, each judged on no more of the fleet than it needs.
 
@@ -60,9 +81,10 @@ def _narrowed(
     if whole:
         fleet, expansion, lock = state.loaded.fleet, state.expansion, state.loaded.lock
         extent = Extent(predicates=_reads(whole, about))
-        yield from _run(lower(fleet, expansion, extent, lock), whole, crowded, about).violations
+        facts = lower(fleet, expansion, extent, lock)
+        yield from _run(facts, whole, crowded, about, passes).violations
     if narrowed:
-        yield from _judged_on_suspects(state, narrowed, crowded, wanted)
+        yield from _judged_on_suspects(state, narrowed, crowded, wanted, passes)
 
 
 def _reads(rules: Iterable[Rule], wanted: Sequence[str]) -> frozenset[str]:
@@ -71,7 +93,11 @@ def _reads(rules: Iterable[Rule], wanted: Sequence[str]) -> frozenset[str]:
 
 
 def _judged_on_suspects(
-    state: State, rules: Sequence[Rule], crowded: Facts, wanted: Sequence[str]
+    state: State,
+    rules: Sequence[Rule],
+    crowded: Facts,
+    wanted: Sequence[str],
+    passes: list[Pass],
 ) -> Iterator[Violation]:
     """Yield the violations of rules on what their families find in the fleet.
 
@@ -81,14 +107,14 @@ def _judged_on_suspects(
     fleet, expansion, lock = state.loaded.fleet, state.expansion, state.loaded.lock
     suspects = Suspects(state.seen, lock)
     extent = suspects.of({words for rule in rules for words in rule.narrow})
-    answer = _run(lower(fleet, expansion, extent, lock), rules, crowded, wanted)
+    answer = _run(lower(fleet, expansion, extent, lock), rules, crowded, wanted, passes)
     if suspects.followed.issuperset(answer.lacking):
         yield from answer.violations
         return
     wider = suspects.with_dependants(answer.lacking)
     counting = [rule for rule in rules if _counts_consequences(rule)]
     rest = wider._replace(claims=(), locked=NOTHING_LOCKED)
-    again = _run(lower(fleet, expansion, rest, lock), counting, Facts(), wanted)
+    again = _run(lower(fleet, expansion, rest, lock), counting, Facts(), wanted, passes)
     yield from (each for each in answer.violations if all_rules()[each.term.name] not in counting)
     yield from again.violations
 
@@ -98,6 +124,16 @@ def _counts_consequences(rule: Rule) -> bool:
     return any("affects" in statement.derives for statement in statements(rule.program))
 
 
-def _run(facts: Facts, rules: Sequence[Rule], more: Facts, wanted: Sequence[str]) -> Answer:
+def _run(
+    facts: Facts,
+    rules: Sequence[Rule],
+    more: Facts,
+    wanted: Sequence[str],
+    passes: list[Pass],
+) -> Answer:
+    """Return what the rules derive, and add to the passes on what."""
+    counts = facts.counts()
+    names = tuple(sorted(rule.code for rule in rules))
+    passes.append(Pass(names, counts.get("placed", 0), sum(counts.values())))
     programs = [rule.program for rule in rules]
     return run(facts.text() + more.text(), programs, (*facts.counts(), *more.counts()), wanted)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from fleetcheck.judging.finding import Finding
+from fleetcheck.judging.judge import Pass
 from fleetcheck.judging.source_lines import shown_lines
 from fleetcheck.rules.header import Rule
 from fleetcheck.sources.source import LeftOut
@@ -18,8 +19,8 @@ class Report(NamedTuple):
     `complete` is false where the input could not be read or a limit was met. `excepted` are the
     findings that an exception or an ignore covers. `assumed` are the declared assumptions, `notes`
     what could not be known from the input, and `left_out` those of them that are about what was not
-    read. `rules` are those that ran, and `sources` gives the
-    lines that findings point at.
+    read. `rules` are those that ran, `passes` those in which clingo judged them, of a fleet with so
+    many `placements`, and `sources` gives the lines that findings point at.
     """
 
     findings: tuple[Finding, ...]
@@ -30,4 +31,6 @@ class Report(NamedTuple):
     notes: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     rules: tuple[Rule, ...] = ()
+    passes: tuple[Pass, ...] = ()
+    placements: int = 0
     sources: Sources = shown_lines

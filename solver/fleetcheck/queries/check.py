@@ -35,6 +35,8 @@ def check(
         notes=tuple(note for source in state.loaded.merged.sources for note in source.notes),
         left_out=tuple(left for source in state.loaded.merged.sources for left in source.left_out),
         rules=gathered.rules,
+        passes=gathered.passes,
+        placements=len(state.expansion.placements),
         sources=lines_of(state.loaded),
     )
 

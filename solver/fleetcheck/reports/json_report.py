@@ -35,6 +35,10 @@ def json_report(report: Report, style: Style) -> str:
             {"reason": left.reason, "text": left.text, "items": left.items}
             for left in report.left_out
         ],
+        "judged": {
+            "placements": report.placements,
+            "passes": [each._asdict() for each in report.passes],
+        },
         "diagnostics": [_diagnostic(finding, report, pages) for finding in report.findings],
     }
     return as_json(document)
