@@ -247,6 +247,7 @@ def test_json_gives_back_what_was_put_in(report: Report) -> None:
             {"reason": reason, "text": text, "items": list(items)}
             for reason, text, items in report.left_out
         ],
+        "judged": {"placements": 0, "passes": []},
         "diagnostics": [
             json_finding(finding, FORMATS["full"](one, verbose))
             for finding, one in zip(report.findings, alone, strict=True)

@@ -32,6 +32,10 @@ def test_the_json_report_has_its_fields_in_a_fixed_order() -> None:
         "  ],\n"
         '  "notes": [],\n'
         '  "unread": [],\n'
+        '  "judged": {\n'
+        '    "placements": 0,\n'
+        '    "passes": []\n'
+        "  },\n"
         '  "diagnostics": [\n'
         "    {\n"
         '      "code": "FC1",\n'

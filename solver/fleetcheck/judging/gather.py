@@ -1,6 +1,6 @@
 """Gathers what is wrong with a fleet: violations in words, without what people have accepted."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from fleetcheck.engine.violation import Violation, constants, named
 from fleetcheck.judging.accepted import Acceptance, acceptances
 from fleetcheck.judging.finding import Finding, Label
 from fleetcheck.judging.found import Found
-from fleetcheck.judging.judge import VERDICT, Pass, judge
+from fleetcheck.judging.judge import VERDICT, Pass, judge, pass_of
 from fleetcheck.judging.places import Places
 from fleetcheck.judging.wording import Vocabulary, fill, listing, words
 from fleetcheck.lowering.facts import Facts
@@ -84,7 +84,9 @@ def gather(
     asked = [rule for rule in fleet_rules() if selection.includes(rule)]
     own_names = {rule.name for rule in runner.rules.values() if selection.includes(rule)}
     judgement = judge(state, asked, exhaustive)
-    passes = [*judgement.passes, *_own_pass(state, [rules[name] for name in own_names])]
+    passes = [*judgement.passes]
+    if own_names:
+        passes.append(pass_of([rules[name] for name in own_names], state.facts))
     violations = [*runner.violations(state, own_names), *judgement.violations]
     found = [
         wording.finding(rules[each.term.name], each)._replace(facts=facts_behind(state, each))
@@ -103,14 +105,6 @@ def gather(
         tuple(rule for rule in rules.values() if selection.includes(rule)),
         tuple(passes),
     )
-
-
-def _own_pass(state: State, rules: Collection[Rule]) -> Iterator[Pass]:
-    """Yield the pass in which the fleet's own rules are judged, each on all facts."""
-    if rules:
-        counts = state.facts.counts()
-        names = tuple(sorted(rule.code for rule in rules))
-        yield Pass(names, counts.get("placed", 0), sum(counts.values()))
 
 
 def verdict(state: State, selection: Selection, runner: RuleRunner) -> frozenset[Identity]:

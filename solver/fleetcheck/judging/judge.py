@@ -61,6 +61,13 @@ def judge(
     return Judgement(tuple(sorted(found, key=by_term)), tuple(passes))
 
 
+def pass_of(rules: Iterable[Rule], facts: Facts) -> Pass:
+    """Return the pass in which rules are judged on some facts."""
+    counts = facts.counts()
+    names = tuple(sorted(rule.code for rule in rules))
+    return Pass(names, counts.get("placed", 0), sum(counts.values()))
+
+
 def _narrowed(
     state: State,
     rules: Sequence[Rule],
@@ -132,8 +139,6 @@ def _run(
     passes: list[Pass],
 ) -> Answer:
     """Return what the rules derive, and add to the passes on what."""
-    counts = facts.counts()
-    names = tuple(sorted(rule.code for rule in rules))
-    passes.append(Pass(names, counts.get("placed", 0), sum(counts.values())))
+    passes.append(pass_of(rules, facts))
     programs = [rule.program for rule in rules]
     return run(facts.text() + more.text(), programs, (*facts.counts(), *more.counts()), wanted)
