@@ -247,7 +247,13 @@ def test_json_gives_back_what_was_put_in(report: Report) -> None:
             {"reason": reason, "text": text, "items": list(items)}
             for reason, text, items in report.left_out
         ],
-        "judged": {"placements": 0, "passes": []},
+        "judged": {
+            "placements": report.placements,
+            "passes": [
+                {"rules": list(rules), "placements": placements, "facts": facts}
+                for rules, placements, facts in report.passes
+            ],
+        },
         "diagnostics": [
             json_finding(finding, FORMATS["full"](one, verbose))
             for finding, one in zip(report.findings, alone, strict=True)
