@@ -6,8 +6,8 @@
 # Functions are left out and derivations become their names: neither has a form in JSON.
 let
   inherit (builtins)
-    attrNames elem filter intersectAttrs isAttrs isFunction isList isPath listToAttrs map mapAttrs removeAttrs
-    toString unsafeGetAttrPos;
+    attrNames deepSeq elem filter foldl' intersectAttrs isAttrs isFunction isList isPath listToAttrs map mapAttrs
+    removeAttrs toString tryEval unsafeGetAttrPos;
 
   isDerivation = value: isAttrs value && (value.type or null) == "derivation";
 
@@ -52,7 +52,7 @@ let
   # each as Clan has it.
   clan = given:
     let known = if given ? inventory then given else { inventory = given; };
-    in located (only [ "modules" "members" "machines" ] known // { inventory = declared known.inventory; });
+    in located (only [ "modules" "moduleSchemas" "members" "machines" ] known // { inventory = declared known.inventory; });
 
   # What `config.clan.core` of an evaluated machine says that fleetcheck reads.
   core = config:
@@ -70,13 +70,45 @@ let
       state = mapAttrs (name: kept: mark (place name state) { inherit (kept) folders; }) state;
     };
 
-  # A flake with a Clan: its inventory, and the vars and state of its machines.
-  clanFlake = flake: clan {
+  # What Clan knows of the modules that the instances of an inventory are of, by input and name, as
+  # `modulesPerSource` and `moduleSchemas` have it. A module that cannot be evaluated is left out.
+  modulesOf = class: inventory:
+    let
+      used = map
+        (name: let module = inventory.instances.${name}.module or { }; in {
+          source = if module.input or null == null then "clan-core" else module.input;
+          name = if module.name or null == null then name else module.name;
+        })
+        (attrNames (inventory.instances or { }));
+      manifest = only [ "name" "description" "categories" "exports" "constraints" ];
+      inspected = each:
+        if each.source == "clan-core" && class ? staticModules then class.staticModules.${each.name} or null
+        else class.modulesPerSource.${each.source}.${each.name} or null;
+      module = each: let found = inspected each; in
+        if found == null then null else { manifest = manifest found.manifest; roles = mapAttrs (_: _: { }) found.roles; };
+      schemas = each: class.moduleSchemas.${each.source}.${each.name} or null;
+      known = read: each:
+        let found = tryEval (let value = read each; in deepSeq value value); in if found.success then found.value else null;
+      by = read: foldl'
+        (all: each: let found = known read each; in
+          if found == null then all
+          else all // { ${each.source} = (all.${each.source} or { }) // { ${each.name} = found; }; })
+        { }
+        used;
+    in { modules = by module; moduleSchemas = by schemas; };
+
+  # A flake with a Clan: its inventory, what is known of the modules that it uses, and the vars and
+  # state of its machines.
+  clanFlake = flake: let
     inventory = flake.clan.inventory
       or flake.clanInternals.inventoryClass.inventory
       or flake.clanInternals.inventory;
+    class = flake.clanInternals.inventoryClass or { };
+    about = modulesOf class inventory;
+  in clan (removeAttrs about (filter (name: about.${name} == { }) (attrNames about)) // {
+    inherit inventory;
     machines = mapAttrs (_: machine: core machine.config) (flake.nixosConfigurations or { });
-  };
+  });
 
   # What is declared to den: hosts by system, their users, environments, and aspects with what they include.
   den = import ./den.nix { inherit mark place located only; };

@@ -60,6 +60,20 @@ def test_of_the_inventory_of_an_evaluated_clan_only_what_is_declared_is_read(
     assert (where.file, where.line) == (str(FIXTURES / "clan_internals.nix"), 9)
 
 
+def test_a_clan_brings_the_manifests_and_the_interfaces_of_the_modules_that_it_uses(
+    tmp_path: Path,
+) -> None:
+    path = evaluated(tmp_path, "clanFlake", "clan_modules.nix")
+    places = [(code, place) for code, place, _, _ in found(path)]
+    assert [code for code, _ in places] == ["FC504", "FC601"]
+    assert places[1][1].endswith("backup/client.prot")
+    checked = report(path)
+    assert [note for note in checked.notes if "manifest" in note] == [
+        "no manifest of `odd`: what these provide, require and allow is not known, nor whether "
+        "others miss something"
+    ]
+
+
 def test_den_has_hosts_by_system_users_below_and_aspects_that_include_others(
     tmp_path: Path,
 ) -> None:

@@ -187,4 +187,8 @@ class ClanDocument(Part):
     inventory: Inventory
     machines: dict[Name, Core] | None = None
     modules: dict[Name, Modules] | None = None
+    schemas: Annotated[
+        dict[Name, dict[Name, dict[Name, JsonValue]]] | None, Field(alias="moduleSchemas")
+    ] = None
+    """The JSON Schema of each role, by the input that has the module, and the module."""
     members: dict[str, Resolved] | None = None

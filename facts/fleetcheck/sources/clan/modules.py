@@ -12,6 +12,7 @@ from fleetcheck.sources.clan.document import (
     Module,
     ModuleReference,
 )
+from fleetcheck.sources.clan.interface import Interface, interface_of
 
 _BUILT_IN, _OWN = "clan-core", "self"
 _CLASSES = {"nixosModule": "nixos", "darwinModule": "darwin"}
@@ -21,13 +22,14 @@ class Known(NamedTuple):
     """What is known of a module: its manifest and its roles, None where they are not known.
 
     `content` has the classes that a role has a module for with the place of each, where that is
-    certain.
+    certain, and `interfaces` the settings that roles declare.
     """
 
     manifest: Manifest | None
     manifest_path: Path
     roles: frozenset[str] | None
     content: Mapping[str, Mapping[str, Path]]
+    interfaces: Mapping[str, Interface]
 
 
 def service_names(clan: ClanDocument) -> dict[str, str]:
@@ -63,7 +65,24 @@ def module_of(clan: ClanDocument, name: str, instance: Instance) -> Known:
             if name in resolved.instances and resolved.manifest is not None:
                 manifest, manifest_path = resolved.manifest, ("members", key, "manifest")
     roles = None if module.roles is None else frozenset(module.roles)
-    return Known(manifest, manifest_path, roles, _content(module, path))
+    interfaces = dict(_interfaces(clan, reference.input, reference.name or name, module, path))
+    return Known(manifest, manifest_path, roles, _content(module, path), interfaces)
+
+
+def _interfaces(
+    clan: ClanDocument, source: str | None, name: str, module: Module, path: Path
+) -> Iterator[tuple[str, Interface]]:
+    """Yield the roles of which the settings are declared: by the module, else by its schema."""
+    schemas = (clan.schemas or {}).get(source or _BUILT_IN, {}).get(name, {})
+    for role, schema in schemas.items():
+        at: Path = ("moduleSchemas", source or _BUILT_IN, name, role)
+        found = interface_of(schema, at)
+        if found is not None:
+            yield role, found
+    for role, about in (module.roles or {}).items():
+        found = interface_of(about.get("interface"), (*path, "roles", role, "interface"))
+        if found is not None:
+            yield role, found
 
 
 def _module(clan: ClanDocument, source: str | None, name: str) -> tuple[Module, Path]:

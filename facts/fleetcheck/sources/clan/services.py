@@ -25,6 +25,7 @@ from fleetcheck.sources.clan.document import (
     Role,
     RoleLimits,
 )
+from fleetcheck.sources.clan.interface import declared_or_set
 from fleetcheck.sources.clan.modules import Known, module_of, service_names
 from fleetcheck.sources.clan.settings import Field, fields
 from fleetcheck.sources.origins import Origins
@@ -185,6 +186,7 @@ class _Instance:
             self.origins.note((*native, "select", index), tag.path)
         own = fields(role.settings, (*here, "settings"))
         special: dict[str, dict[str, Field]] = {}
+        paths = {each.name: each.path for each in (*tags, *machines)}
         for each in (*machines, *tags):
             if each.name not in special:
                 special[each.name] = each.settings
@@ -196,18 +198,19 @@ class _Instance:
             "hosts": [machine.name for machine in machines],
             "select": [text(Tag(tag.name)) for tag in tags],
             "aspects": [aspect],
-            "settings": self.settings(aspect, own, (*native, "settings")),
+            "settings": self.settings(aspect, own, (*native, "settings"), here),
             "settings_for": {
-                who: self.settings(aspect, given, (*native, "settings_for", who))
+                who: self.settings(aspect, given, (*native, "settings_for", who), paths[who])
                 for who, given in special.items()
                 if given
             },
         }
 
     def settings(
-        self, aspect: str, given: Mapping[str, Field], native: Path
+        self, aspect: str, given: Mapping[str, Field], native: Path, around: Path
     ) -> dict[str, dict[str, object]]:
-        """Return fields as settings of the aspect."""
+        """Return fields, which are set below the path `around`, as settings of the aspect."""
+        self.origins.note((*native, aspect), (*around, "settings"), key=True)
         for name, field in given.items():
             self.origins.note((*native, aspect, name), field.path)
         return {aspect: {name: field.value for name, field in given.items()}} if given else {}
@@ -219,6 +222,7 @@ class _Instance:
         exports = manifest.exports or Exports()
         collecting = self.keeping and backs_up(self.called, self.instance, self.module, role)
         content = self.module.content.get(role, {})
+        declared = declared_or_set(self.module.interfaces.get(role), settings)
         self.origins.note(native, (*self.here, "roles", role), key=True)
         self.origins.note((*native, "provides"), (*path, "exports", "out"))
         self.origins.note((*native, "requires"), (*path, "exports", "inputs"))
@@ -226,12 +230,8 @@ class _Instance:
             self.origins.note((*native, about), (*path, about))
         for class_, where in content.items():
             self.origins.note((*native, "content", class_), where)
-        declared: dict[str, Path] = {}
-        for layer in settings:
-            for name, field in layer.items():
-                declared.setdefault(name, field.path)
-        for name, where in declared.items():
-            self.origins.note((*native, "settings", name), where)
+        for name, at in declared.paths.items():
+            self.origins.note((*native, "settings", name), at)
         return {
             "description": manifest.description or "",
             "categories": list(manifest.categories or ()),
@@ -241,7 +241,7 @@ class _Instance:
                 for cap in exports.inputs or ()
             ],
             "collects": [STATE] if collecting else [],
-            "settings": {name: {"type": "any", "default": None} for name in declared},
+            "settings": dict(declared.fields),
             "content": {class_: [] for class_ in content},
         }
 
