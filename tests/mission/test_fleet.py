@@ -186,3 +186,18 @@ def test_a_scope_is_instantiated_into_an_attribute_of_the_flake() -> None:
     assert refused(changed(fleet, "from: kiln", "from: klin")) == [
         "there is no host or scope `klin`; did you mean `kiln`?"
     ]
+
+
+def test_dependencies_are_validated_aspect_by_aspect_with_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fleet = tmp_path / "fleet.yaml"
+    fleet.write_text(
+        "fleet: 1\nhosts: {kiln: {}}\naspects: {nginx: {requires: [acme]}, plain: {}}\n",
+        encoding="utf-8",
+    )
+    entries = json.loads(run(capsys, "catalog", fleet, "--json").out)["aspects"]
+    assert {each["name"]: each["missing"] for each in entries} == {
+        "nginx": ["`nginx` needs `acme`, but no aspect provides it"],
+        "plain": [],
+    }

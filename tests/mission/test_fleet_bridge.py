@@ -121,3 +121,38 @@ def test_aspects_of_one_name_are_apart_by_the_namespaces_of_their_sources() -> N
         "igloo": ["den/vault"],
     }
     assert fleet.findings == ["FC201 attic/vault@hut power"]
+
+
+BACKUP = """
+    inventory:
+      machines: {nas: {}, web1: {}}
+      instances:
+        borg:
+          module: {name: borgbackup, input: clan-core}
+          roles: {server: {machines: {nas: {}}}, client: {machines: {web1: {}}}}
+    modules:
+      clan-core:
+        borgbackup: {manifest: {name: borgbackup}, roles: {server: {}, client: {}}}
+"""
+
+
+def test_tier_3_client_and_server_of_a_clan_service_need_each_other() -> None:
+    assert small(clan=BACKUP).findings == []
+    assert small(clan=without(BACKUP, "server: {machines: {nas: {}}}, ")).codes == ["FC507"]
+
+
+def test_state_of_a_clan_machine_is_picked_up_by_its_backup() -> None:
+    state = """
+    machines: {web1: {state: {wiki: {folders: [/var/lib/wiki]}}}}
+    """
+    assert small(clan=BACKUP + state).findings == []
+    gone = without(BACKUP, ", client: {machines: {web1: {}}}")
+    assert small(clan=gone + state).codes == ["FC801"]
+
+
+def test_the_interface_of_a_role_gives_its_settings_types() -> None:
+    interface = "interface: {options: {port: {type: port, default: 22}}}"
+    typed = changed(BACKUP, "client: {}}}", f"client: {{{interface}}}}}}}")
+    assert small(clan=typed).value("web1", "borg/client.port") == 22
+    wrong = changed(typed, "{machines: {web1: {}}}", "{machines: {web1: {}}, settings: {port: x}}")
+    assert small(clan=wrong).findings == ["FC602 borg/client@web1 port"]
