@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
-from fleetcheck.commands.rule import example_report, texts_of
+from fleetcheck.commands.rule import example_report
 from fleetcheck.rules.catalogue import all_rules
 from fleetcheck.rules.example import example_files
-from fleetcheck.rules.header import Rule
+from fleetcheck.rules.header import Rule, texts_of
 
 PAGES = Path(__file__).parents[2] / "docs" / "rules"
 

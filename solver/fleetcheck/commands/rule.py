@@ -1,7 +1,6 @@
 """`fleetcheck rule`: what a rule says, why, and what it finds."""
 
 import argparse
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -16,7 +15,7 @@ from fleetcheck.reports.formats import FORMATS
 from fleetcheck.reports.style import Style
 from fleetcheck.rules.catalogue import all_rules, find_rules
 from fleetcheck.rules.example import example_files
-from fleetcheck.rules.header import PLACEHOLDER, Rule
+from fleetcheck.rules.header import Rule, texts_of
 from fleetcheck.rules.user.files import read_user_rules
 from fleetcheck.slicing.state import resolve
 
@@ -116,15 +115,6 @@ def documentation(rule: Rule) -> Iterator[str]:
     yield f"To accept a finding: an entry of `exceptions`, or `# fleetcheck: ignore[{rule.slug}]`."
 
 
-def texts_of(rule: Rule, section: str) -> tuple[str, ...]:
-    """Return the different texts that a rule has for a section, such as its messages.
-
-    A placeholder is shown as `{Name}`, whatever else its header says about how it is filled.
-    """
-    found = (text for key, text in rule.texts.items() if key.partition("(")[0] == section)
-    return tuple(dict.fromkeys(PLACEHOLDER.sub(_plain, text) for text in found if text))
-
-
 def example_report(rule: Rule) -> str:
     """Return the report of the fleet that breaks a rule of ours.
 
@@ -156,12 +146,6 @@ def as_json(rule: Rule) -> Mapping[str, object]:
         "report": example_report(rule),
         "fine": example_files(rule.fine),
     }
-
-
-def _plain(placeholder: re.Match[str]) -> str:
-    """Return a placeholder without its kind, or with the noun that it counts."""
-    name, sign, detail = placeholder.groups()
-    return {":": f"`{{{name}}}`", "#": f"{{{name}}} {detail}s"}.get(sign, placeholder[0])
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from fleetcheck.judging.finding import Finding
+from fleetcheck.documents.replacement import Replacement
+from fleetcheck.judging.finding import Finding, Fix
 from fleetcheck.judging.judge import Pass
 from fleetcheck.judging.source_lines import shown_lines
 from fleetcheck.rules.header import Rule
@@ -13,6 +14,15 @@ Sources = Callable[[str], Sequence[str]]
 """Gives the lines of a file by the name that a `Location` has for it; none when unknown."""
 
 
+Replacements = Callable[[Fix], Sequence[Replacement]]
+"""Gives the changes of files that an edit is, if it may be made without being looked at."""
+
+
+def no_replacements(_fix: Fix) -> Sequence[Replacement]:
+    """Return nothing: it is not known what the files say."""
+    return ()
+
+
 class Report(NamedTuple):
     """What one run found.
 
@@ -20,7 +30,8 @@ class Report(NamedTuple):
     findings that an exception or an ignore covers. `assumed` are the declared assumptions, `notes`
     what could not be known from the input, and `left_out` those of them that are about what was not
     read. `rules` are those that ran, `passes` those in which clingo judged them, of a fleet with so
-    many `placements`, and `sources` gives the lines that findings point at.
+    many `placements`, `sources` gives the lines that findings point at, and `replacements` the
+    changes of files that repairs are.
     """
 
     findings: tuple[Finding, ...]
@@ -34,3 +45,4 @@ class Report(NamedTuple):
     passes: tuple[Pass, ...] = ()
     placements: int = 0
     sources: Sources = shown_lines
+    replacements: Replacements = no_replacements

@@ -9,6 +9,7 @@ from fleetcheck.judging.report import Report
 from fleetcheck.judging.source_lines import lines_of
 from fleetcheck.repairing.diagnosis import diagnose
 from fleetcheck.repairing.repair import BRISK, Effort
+from fleetcheck.repairing.replacements import replacements_of
 from fleetcheck.rules.user.runner import RuleRunner
 from fleetcheck.slicing.state import State
 
@@ -38,6 +39,7 @@ def check(
         passes=gathered.passes,
         placements=len(state.expansion.placements),
         sources=lines_of(state.loaded),
+        replacements=replacements_of(state.loaded),
     )
 
 

@@ -1,20 +1,27 @@
 """What a report is drawn with: the shape of a format, its settings, and the colors."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from itertools import groupby
 from typing import Literal, NamedTuple
 
 from fleetcheck.judging.report import Report
+from fleetcheck.reports.paths import Base
 from fleetcheck.reports.text import clean, columns, wrap
 from fleetcheck.rules.header import Severity
 
 
 class Style(NamedTuple):
-    """How to draw: with ANSI colors or without, how many columns wide, with everything or less."""
+    """How to draw: with ANSI colors or without, how many columns wide, with everything or less.
+
+    For other programs, files are called by their paths from a base, and findings of the severities
+    that are `failing` make the run fail.
+    """
 
     color: bool
     width: int
     verbose: bool
+    base: Base = Base()
+    failing: Set[Severity] = frozenset(("error",))
 
 
 Format = Callable[[Report, Style], str]

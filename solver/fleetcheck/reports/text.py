@@ -1,4 +1,9 @@
-"""Texts on a terminal: what is safe to show, how wide it is, where it may be broken."""
+"""Texts on a terminal or in a log: what is safe to show, how wide it is, where it may be broken.
+
+A system that runs fleetcheck may take lines of its output for commands: GitHub what begins with
+`::` and what has `##[` in it (github.com/actions/runner, ActionCommand.cs), Azure `##vso[`,
+TeamCity `##teamcity[`. In what people read, a blank keeps a line from being one.
+"""
 
 import re
 from unicodedata import category, east_asian_width
@@ -12,12 +17,22 @@ UNSAFE = re.compile(
 )
 """Characters that control a terminal, reorder or hide text, or cannot be encoded."""
 
+_FIRST = re.compile(r"^([^\S\n]*:)(?=:(?!: (?:(?!::).)*$))", re.MULTILINE)
+"""The beginning of a command, but not that of ` ::: file` in a report, which ends none."""
+
+_INSIDE = re.compile(r"#(?=#(?:\[|vso\[|teamcity\[))", re.IGNORECASE)
+
 JOINERS = "\u200c\u200d"
 
 
 def clean(text: str) -> str:
     """Return `text` on one line: breaks and tabs as a space, other unsafe characters as U+FFFD."""
     return UNSAFE.sub("\ufffd", re.sub("\r\n|[\t\r\n]", " ", text))
+
+
+def harmless(text: str) -> str:
+    """Return lines of which none is a command to the system that runs fleetcheck."""
+    return _FIRST.sub(r"\1 ", _INSIDE.sub("# ", text)) if "::" in text or "##" in text else text
 
 
 def cell(char: str) -> str:

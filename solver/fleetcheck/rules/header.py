@@ -145,9 +145,24 @@ def parse_rule(text: str, stem: str, optional: Mapping[str, str] = MappingProxyT
         raise RuleError(f"{stem}: the header has no section {missing}") from None
 
 
+def texts_of(rule: Rule, section: str) -> tuple[str, ...]:
+    """Return the different texts that a rule has for a section, such as its messages.
+
+    A placeholder is shown as `{Name}`, whatever else its header says about how it is filled.
+    """
+    found = (text for key, text in rule.texts.items() if key.partition("(")[0] == section)
+    return tuple(dict.fromkeys(PLACEHOLDER.sub(_plain, text) for text in found if text))
+
+
 def placeholders(text: str) -> list[str]:
     """Return the names of the placeholders of a text, in order."""
     return [match[1] for match in PLACEHOLDER.finditer(text)]
+
+
+def _plain(placeholder: re.Match[str]) -> str:
+    """Return a placeholder without its kind, or with the noun that it counts."""
+    name, sign, detail = placeholder.groups()
+    return {":": f"`{{{name}}}`", "#": f"{{{name}}} {detail}s"}.get(sign, placeholder[0])
 
 
 def _split(arguments: str) -> tuple[str, ...]:

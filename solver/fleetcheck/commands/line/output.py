@@ -1,23 +1,14 @@
-"""Standard output and error, prepared so that no name or text of a fleet is a command in them.
-
-A system that runs fleetcheck may take lines of its output for commands: GitHub what begins with
-`::` and what has `##[` in it (github.com/actions/runner, ActionCommand.cs), Azure `##vso[`,
-TeamCity `##teamcity[`. In what people read, a blank keeps a line from being one.
-"""
+"""Standard output and error, prepared so that no name or text of a fleet is a command in them."""
 
 import io
 import os
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-_FIRST = re.compile(r"^([^\S\n]*:)(?=:(?!: (?:(?!::).)*$))", re.MULTILINE)
-"""The beginning of a command, but not that of ` ::: file` in a report, which ends none."""
-
-_INSIDE = re.compile(r"#(?=#(?:\[|vso\[|teamcity\[))", re.IGNORECASE)
+from fleetcheck.reports.text import harmless
 
 
 class _Guarded(io.TextIOBase):
@@ -30,12 +21,12 @@ class _Guarded(io.TextIOBase):
     def write(self, text: str) -> int:
         """Write the lines that a text ends, without commands; return its length."""
         whole, line_end, self._line = (self._line + text).rpartition("\n")
-        self.stream.write(_harmless(whole + line_end))
+        self.stream.write(harmless(whole + line_end))
         return len(text)
 
     def flush(self) -> None:
         """Write what is left, and write it out."""
-        self.stream.write(_harmless(self._line))
+        self.stream.write(harmless(self._line))
         self._line = ""
         self.stream.flush()
 
@@ -70,7 +61,3 @@ def as_it_is() -> TextIO:
     """Return standard output for what a program reads: nothing in it is changed."""
     sys.stdout.flush()
     return sys.stdout.stream if isinstance(sys.stdout, _Guarded) else sys.stdout
-
-
-def _harmless(text: str) -> str:
-    return _FIRST.sub(r"\1 ", _INSIDE.sub("# ", text)) if "::" in text or "##" in text else text
