@@ -2,89 +2,20 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from unicodedata import category, combining, east_asian_width
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcheck.documents.edit import Edit
 from fleetcheck.documents.location import Location
-from fleetcheck.judging.finding import Element, Finding, Fix, Label
-from fleetcheck.judging.report import Report, Sources
+from fleetcheck.judging.finding import Finding, Label
+from fleetcheck.judging.report import Report
 from fleetcheck.reports.formats import FORMATS
 from fleetcheck.reports.style import Style
 from fleetcheck.reports.text import columns, wrap
-from fleetcheck.rules.advice import CLASSES
-from fleetcheck.rules.catalogue import all_rules
-from fleetcheck.rules.header import Severity
-from fleetcheck.sources.source import LeftOut
-
-PLAIN = Style(color=False, width=80, verbose=False)
-NAMES = ("fleet.yaml", "hosts/web1.yaml", "n\x1bame", "unknown")
-HOSTILE = "\x00\x07\x1b\x7f\x85\x9b\r\n\t\u2028\u202e\ufeff\ud800\udcff"
-
-words = st.text(st.sampled_from("ab 名\u0301:") | st.characters(), max_size=12)
-hostile = st.text(st.sampled_from(HOSTILE + "ab 名\u0301") | st.characters(), max_size=30)
-names = st.text(max_size=12)
-numbers = st.integers(-2, 40)
-severities: st.SearchStrategy[Severity] = st.sampled_from(("error", "warning"))
-locations = st.builds(Location, st.sampled_from(NAMES), st.integers(-1, 6), numbers, numbers)
-files = st.dictionaries(st.sampled_from(NAMES[:3]), st.lists(hostile, max_size=5))
-styles = st.builds(Style, st.just(False), st.integers(-5, 200), st.booleans())
-
-
-edits = st.lists(
-    st.builds(
-        Edit,
-        st.sampled_from(["set", "add", "remove"]),
-        st.lists(names | st.integers(0, 9), max_size=3).map(tuple),
-        st.none() | st.integers() | names,
-    ),
-    max_size=2,
-).map(tuple)
-
-
-kinds = st.sampled_from(list(CLASSES))
-
-
-def lines_in(contents: Mapping[str, Sequence[str]]) -> Sources:
-    return lambda name: contents.get(name, ())
-
-
-def reports(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Report]:
-    left_out = st.builds(LeftOut, texts, texts, st.lists(texts, max_size=2).map(tuple))
-    findings = st.builds(
-        Finding,
-        code=texts,
-        name=names,
-        severity=severities,
-        message=texts,
-        place=names,
-        labels=st.lists(st.builds(Label, locations, texts), max_size=5).map(tuple),
-        notes=st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
-        affected=st.lists(texts, max_size=5).map(tuple),
-        repeated=st.just(0),
-        extra=st.lists(st.tuples(names | st.just("code"), texts), max_size=2).map(tuple),
-        minimal=st.lists(st.builds(Element, texts, locations), max_size=3).map(tuple),
-        absent=st.lists(texts, max_size=2).map(tuple),
-        fixes=st.lists(
-            st.builds(Fix, texts, edits, kinds, st.none() | st.booleans()), max_size=2
-        ).map(tuple),
-    )
-    return st.builds(
-        Report,
-        sources=files.map(lines_in),
-        rules=st.lists(st.sampled_from(list(all_rules().values())), max_size=2).map(tuple),
-        findings=st.lists(findings, max_size=2).map(tuple),
-        complete=st.booleans(),
-        summary=texts,
-        excepted=st.lists(findings, max_size=2).map(tuple),
-        assumed=st.lists(texts, max_size=2).map(tuple),
-        notes=st.lists(texts, max_size=2).map(tuple),
-        left_out=st.lists(left_out, max_size=2).map(tuple),
-    )
+from tests.support.random_reports import PLAIN, hostile, names, reports, styles, words
 
 
 @pytest.mark.slow

@@ -37,6 +37,26 @@ def settle(folders: Iterable[Path]) -> None:
                 os.close(descriptor)
 
 
+def replace(target: Path, text: str) -> None:
+    """Make a text that of a file, at once; raises OSError, and leaves what was there, if it cannot.
+
+    A link is replaced itself, and what it leads to stays.
+    """
+    new = temporary(target, text.encode())
+    try:
+        new.replace(target)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
+    settle([target.parent])
+
+
+def append(target: Path, text: str) -> None:
+    """Add a text at the end of a file, which need not be there; raises OSError if it cannot."""
+    with target.open("a", encoding="utf-8") as stream:
+        stream.write(text)
+
+
 def _permissions(target: Path) -> int:
     """Return the permissions of a file, or those that a new one gets."""
     if target.exists():

@@ -60,6 +60,12 @@ def lines_read(file: str) -> Sequence[str]:
         return ()
 
 
+def was_read(path: str) -> bool:
+    """Return whether a file was read as input by this process, by whatever name."""
+    here = os.path.realpath(path)
+    return any(os.path.realpath(file) == here for file in _READ)
+
+
 def is_folder(path: str) -> bool:
     """Return whether there is a folder at a path; none is where the system refuses the name."""
     try:

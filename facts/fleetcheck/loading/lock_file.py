@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from fleetcheck.documents.atomic_file import settle, temporary
+from fleetcheck.documents.atomic_file import replace
 from fleetcheck.documents.folders import refuse_outside
 from fleetcheck.documents.input_file import is_folder, read_text
 from fleetcheck.documents.location import Location
@@ -52,9 +52,7 @@ def write_lock(lock: Lock, text: str) -> None:
         message = "the file has changed since it was read: nothing is written"
         raise BadInputError([Problem("lock", message, where)])
     try:
-        new = temporary(target, text.encode())
-        new.replace(target)
+        replace(target, text)
     except OSError as error:
         why = (error.strerror or "an error of the system").lower()
         raise BadInputError([Problem("lock", f"cannot be written: {why}", where)]) from error
-    settle([target.parent])

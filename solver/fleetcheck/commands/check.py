@@ -6,8 +6,9 @@ from datetime import date
 
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import jobs, seconds
+from fleetcheck.commands.line.outputs import output_argument, usable
 from fleetcheck.commands.line.session import (
-    as_findings,
+    FAILING,
     fleet_arguments,
     read_readable,
     report_arguments,
@@ -18,6 +19,7 @@ from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
 from fleetcheck.judging.finding import Finding
 from fleetcheck.judging.gather import Selection
+from fleetcheck.judging.problems import as_findings
 from fleetcheck.judging.report import Report
 from fleetcheck.processes.parallel import processors
 from fleetcheck.queries.check import check
@@ -73,10 +75,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--allow-empty", action="store_true", help="accept a fleet without any host or service"
     )
     report_arguments(parser)
+    output_argument(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Check the fleet, print the report and return the exit code."""
+    if problems := usable(options).problems:
+        raise BadInputError(problems)
     state = resolve(read_readable(options))
     own = read_user_rules(state.loaded)
     known = {**all_rules(), **{each.rule.name: each.rule for each in own}}
@@ -96,8 +101,7 @@ def run(options: argparse.Namespace) -> int:
         each for each in state.loaded.unread if each.kind != "empty" or not options.allow_empty
     ]
     report = with_unread(report, unread, options.allow_unreadable)
-    show(report, options)
-    return exit_code(report, options.fail_on)
+    return exit_code(show(report, options), options.fail_on)
 
 
 def with_unread(report: Report, unread: Sequence[Problem], allowed: bool) -> Report:
@@ -130,8 +134,7 @@ def exit_code(report: Report, fail_on: str) -> int:
     if not report.complete:
         return ExitCode.BAD_INPUT
     severities = {finding.severity for finding in report.findings}
-    failing = {"error": {"error"}, "warning": {"error", "warning"}, "never": set[str]()}[fail_on]
-    return ExitCode.VIOLATIONS if severities & failing else ExitCode.OK
+    return ExitCode.VIOLATIONS if severities & FAILING[fail_on] else ExitCode.OK
 
 
 def _no_hosts(where: Location) -> Problem:

@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None, limits: "Limits | None" = None)
 
 def _outcome(arguments: Sequence[str], limits: "Limits | None", begun: float) -> int:
     """Do what the arguments say; return the exit code, whatever happens."""
+    options = None
     try:
         options = _parsed(arguments)
         options.best_by = begun + BEST_WITHIN * options.timeout
@@ -51,12 +52,15 @@ def _outcome(arguments: Sequence[str], limits: "Limits | None", begun: float) ->
     except MemoryError:
         if limits is None:
             print("error: out of memory; the verdict is unknown", file=sys.stderr)
+            _finish("out of memory; the verdict is unknown", options)
         else:
             limits.exhausted()
         return ExitCode.LIMIT
     except OSError as error:  # a full disk, a folder that is gone: what the system refuses
         where = f": {error.filename}" if error.filename else ""
-        print(f"error: {(error.strerror or str(error)).lower()}{where}", file=sys.stderr)
+        what = f"{(error.strerror or str(error)).lower()}{where}"
+        print(f"error: {what}", file=sys.stderr)
+        _finish(f"{what}; the verdict is unknown", options)
         return ExitCode.BAD_INPUT
     except Exception as error:
         if "FLEETCHECK_DEBUG" in os.environ:
@@ -64,7 +68,20 @@ def _outcome(arguments: Sequence[str], limits: "Limits | None", begun: float) ->
         what = " ".join(f"{type(error).__name__}: {error}".split())
         advice = "please report it; FLEETCHECK_DEBUG=1 shows where it happened"
         print(f"internal error: {what} ({advice})", file=sys.stderr)
+        _finish(f"internal error: {what}; the verdict is unknown", options)
         return ExitCode.INTERNAL
+
+
+def _finish(summary: str, options: argparse.Namespace | None) -> None:
+    """Write reports that say why there is no verdict, where the command was to write reports.
+
+    The exit code and standard error say it in any case, also where this fails too.
+    """
+    if options is not None and hasattr(options, "outputs"):
+        from fleetcheck.commands.line.session import show_unfinished
+
+        with suppress(Exception):
+            show_unfinished(summary, options)
 
 
 def process() -> NoReturn:

@@ -3,26 +3,31 @@
 import argparse
 import os
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from difflib import unified_diff
+from pathlib import Path
 from shutil import get_terminal_size
 from signal import Signals
 
 from fleetcheck.commands.line.chosen import choose
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import SHORT, limit_arguments
+from fleetcheck.commands.line.output import as_it_is
+from fleetcheck.commands.line.outputs import write_reports
 from fleetcheck.commands.line.source_options import source_arguments
 from fleetcheck.documents.edit import EditError
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
-from fleetcheck.judging.finding import Finding, Label
+from fleetcheck.judging.problems import as_finding, as_findings
 from fleetcheck.judging.report import Report
 from fleetcheck.loading.load import Loaded, load
 from fleetcheck.processes.supervisor import End
-from fleetcheck.reports.formats import DEFAULT_FORMAT, FORMATS
+from fleetcheck.reports.formats import DEFAULT_FORMAT, FOR_PEOPLE, FORMATS
 from fleetcheck.reports.json_report import as_json
+from fleetcheck.reports.paths import Base
 from fleetcheck.reports.style import Style
 from fleetcheck.reports.text import clean
+from fleetcheck.rules.header import Severity
 from fleetcheck.slicing.state import State, resolve
 from fleetcheck.sources.registry import FORMATS as SOURCES
 
@@ -30,6 +35,13 @@ TEXT, JSON = "text", "json"
 """The forms that nearly all commands have."""
 
 _NARROW, _WIDE = 60, 100
+
+FAILING: Mapping[str, Set[Severity]] = {
+    "error": {"error"},
+    "warning": {"error", "warning"},
+    "never": set(),
+}
+"""The severities with which the exit code is 1, by what `--fail-on` says."""
 
 _DECIDES_NOTHING = "missing-file"
 """What is wrong where a service needs a file to start: what it claims and needs is known."""
@@ -119,22 +131,52 @@ def read_readable(options: argparse.Namespace) -> Loaded:
     return load(chosen.paths, options.form, chosen.settings, chosen.also)
 
 
-def show(report: Report, options: argparse.Namespace) -> None:
-    """Print a report as the options ask for.
+def show(report: Report, options: argparse.Namespace) -> Report:
+    """Print a report as the options ask for, and write it to the files that they name.
 
-    A command whose own forms are not those of reports reports in words, or in JSON if it was to
-    write that.
+    Returns the report with what went wrong about that, so that it is not complete then. A command
+    whose own forms are not those of reports reports in words, or in JSON if it was to write that.
     """
-    if options.quiet:
-        report = report._replace(summary="")
-    form = FORMATS.get(options.format, FORMATS[DEFAULT_FORMAT])
-    sys.stdout.write(form(report, style_of(options)))
+    name = options.format if options.format in FORMATS else DEFAULT_FORMAT
+    style = style_of(options)
+    report = write_reports(report, options, style._replace(color=False, width=_WIDE), name)
+    shown = report._replace(summary="") if options.quiet else report
+    text = FORMATS[name](shown, style)
+    options.shown = True
+    (sys.stdout if name in FOR_PEOPLE else as_it_is()).write(text)
+    return report
+
+
+def show_unfinished(summary: str, options: argparse.Namespace) -> None:
+    """Write that there is no verdict where programs read: to files, and in formats for them.
+
+    Nothing is shown where a report was shown already. People are told on standard error.
+    """
+    report = Report((), False, summary)
+    if getattr(options, "shown", False):
+        return
+    if options.format in FOR_PEOPLE:
+        style = style_of(options)._replace(color=False, width=_WIDE)
+        write_reports(report, options, style, options.format)
+    else:
+        show(report, options)
 
 
 def style_of(options: argparse.Namespace) -> Style:
     """Return how to draw on the terminal there is, as the options ask for."""
     columns = min(max(get_terminal_size((_WIDE, 24)).columns, _NARROW), _WIDE)
-    return Style(color=_colored(options.color), width=columns, verbose=options.verbose)
+    failing = FAILING[getattr(options, "fail_on", "error")]
+    return Style(_colored(options.color), columns, options.verbose, _base(), failing)
+
+
+def _base() -> Base:
+    """Return the current folder, and the repository that it is in: files are called from there."""
+    try:
+        here = Path.cwd()
+    except OSError:  # it is gone
+        return Base()
+    top = next((each for each in (here, *here.parents) if (each / ".git").exists()), here)
+    return Base(str(here), str(top))
 
 
 def _colored(choice: str) -> bool:
@@ -161,16 +203,6 @@ def show_limit(problem: Problem, options: argparse.Namespace) -> int:
     return ExitCode.LIMIT
 
 
-def as_findings(problems: Iterable[Problem]) -> tuple[Finding, ...]:
-    """Return what is wrong with the input as findings, those that say the same of lines as one."""
-    groups: dict[tuple[object, ...], list[Finding]] = {}
-    for each in problems:
-        whole = None if each.location.line else each.location
-        key = (each.kind, each.message, each.help, whole)
-        groups.setdefault(key, []).append(as_finding(each))
-    return tuple(first.with_equal(others) for first, *others in groups.values())
-
-
 def show_ended(end: End, options: argparse.Namespace) -> int:
     """Print why a command was ended before it had a verdict; return the exit code for that."""
     if end.reason == "time":
@@ -182,22 +214,6 @@ def show_ended(end: End, options: argparse.Namespace) -> int:
         what = f"the system has ended the work ({name})"
     show(Report((), False, f"{what}; the verdict is unknown"), options)
     return ExitCode.LIMIT
-
-
-def as_finding(problem: Problem) -> Finding:
-    """Return what is wrong with the input in the form of a finding, as reports show them."""
-    return Finding(
-        code=problem.kind,
-        name=problem.kind,
-        severity="error",
-        message=problem.message,
-        place=str(problem.location),
-        labels=(
-            Label(problem.location, ""),
-            *(Label(location, text) for location, text in problem.related),
-        ),
-        notes=(("help", problem.help),) if problem.help else (),
-    )
 
 
 def unknown(what: str, name: str, known: Collection[str]) -> Problem:
