@@ -14,6 +14,7 @@ from tests.support.scale import examples
 from tests.support.shared_data import MISSING, ORACLES
 
 os.environ["COLUMNS"] = "100"
+os.environ.pop("GITHUB_STEP_SUMMARY", None)
 
 settings.register_profile("usual", max_examples=examples(100))
 settings.register_profile("ci", settings.get_profile("usual"), derandomize=True)

@@ -263,6 +263,23 @@ def check_report(form: str, text: str) -> None:
         _CHECKS[form](text)
 
 
+def says_complete(form: str, text: str) -> bool:
+    """Return whether a report in a format that can say so says that its verdict is known."""
+    if form == "junit":
+        cases = _junit_schema().to_dict(text)["testsuite"].get("testcase", [])
+        return all(case["@name"] != "verdict" for case in cases)
+    report = json.loads(text)
+    match form:
+        case "json":
+            return bool(report["complete"])
+        case "sarif":
+            return bool(report["runs"][0]["invocations"][0]["executionSuccessful"])
+        case "gitlab":
+            return all(each["check_name"] != "incomplete" for each in report)
+        case _:
+            return all(each["code"]["value"] != "incomplete" for each in report["diagnostics"])
+
+
 def _check_sarif(text: str) -> None:
     _check_json(SARIF, text)
     run = json.loads(text)["runs"][0]

@@ -38,9 +38,10 @@ def step_summary(report: Report, style: Style, room: int = MOST) -> str:
     table = f"{_HEAD}{''.join(rows)}\n" if rows else ""
     notes, unsaid = _fitting(_notes(report), left - _size(table))
     parts = [head, table, "".join(notes)]
-    for count, what in ((hidden, "findings"), (unsaid, "notes")):
+    for count, what in ((hidden, "finding"), (unsaid, "note")):
         if count:
-            parts.append(f"\n{count} more {what} are left out: a summary has a limit of size.\n")
+            left_out = f"1 more {what} is" if count == 1 else f"{count} more {what}s are"
+            parts.append(f"\n{left_out} left out: a summary has a limit of size.\n")
     text = "".join(parts)
     return text if _size(text) <= room else ""
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from fleetcheck.commands.line.limits import memory
-from fleetcheck.reports.formats import FORMATS
 from tests.support.command_line import FINE, own_environment, process, run
 
 Captured = pytest.CaptureFixture[str]
@@ -73,7 +72,7 @@ cli.process()
 """Starts two processes beside its own, and each of them tells its number."""
 
 
-@pytest.fixture(params=list(FORMATS))
+@pytest.fixture(params=["full", "concise", "json"])
 def form(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

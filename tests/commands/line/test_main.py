@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcheck.reports.formats import FORMATS
+from fleetcheck.reports.formats import FOR_PEOPLE, FORMATS
 from tests.support.command_line import COLLIDES, FINE, UNREADABLE, WARNS, process, run
 
 Captured = pytest.CaptureFixture[str]
@@ -136,6 +136,7 @@ def broken(*_: object, **__: object) -> None:
     raise ValueError("two\nlines")
 
 
+@pytest.mark.parametrize("form", sorted(FOR_PEOPLE))
 def test_an_internal_error_is_one_line_and_no_traceback(
     form: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
