@@ -96,7 +96,13 @@ class Finding(NamedTuple):
 
     @property
     def fingerprint(self) -> str:
-        """Return 16 hex digits that stay the same when lines move: of the rule and the place."""
-        return sha256(f"{self.name}\0{self.place}".encode("utf-8", "surrogatepass")).hexdigest()[
-            :16
-        ]
+        """Return 16 hex digits that stay the same when lines move: of the rule and the place.
+
+        Those of input that cannot be read, which has no place in the fleet, are of the file and the
+        message.
+        """
+        place = self.place
+        if self.code == self.name and self.labels:
+            place = f"{self.labels[0].location.file}\0{self.message}"
+        identity = f"{self.name}\0{place}".encode("utf-8", "surrogatepass")
+        return sha256(identity).hexdigest()[:16]

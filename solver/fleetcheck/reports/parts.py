@@ -44,6 +44,11 @@ def steps(finding: Finding) -> Sequence[Label]:
     return finding.labels[: len(finding.labels) - finding.repeated]
 
 
+def shown(label: Label) -> str:
+    """Return what a label says, or where it is if it only underlines."""
+    return clean(label.text or str(label.location))
+
+
 def where(finding: Finding) -> Location:
     """Return the primary place of a finding."""
     return finding.labels[0].location if finding.labels else Location(".", 0, 0)

@@ -32,11 +32,13 @@ def path_of(location: Location, base: Base) -> str:
 
 
 def path_from_here(location: Location, base: Base) -> str:
-    """Return the file of a place from the folder on in which the command runs, if it is in there.
+    """Return the file of a place from the folder on in which the command runs.
 
     The names of files begin there, so only an absolute one changes.
     """
-    return clean(_path(location, Base(base.here, base.here)))
+    if PurePath(location.file).is_absolute():
+        return path_of(location, Base(base.here, base.here))
+    return clean(location.file)
 
 
 def uri_of(location: Location, base: Base) -> str:

@@ -12,7 +12,7 @@ from fleetcheck.documents.replacement import Replacement
 from fleetcheck.judging.finding import Finding, Fix, Label
 from fleetcheck.judging.report import Report
 from fleetcheck.reports.json_report import as_json
-from fleetcheck.reports.parts import advice, verdict_of, where
+from fleetcheck.reports.parts import advice, shown, verdict_of, where
 from fleetcheck.reports.paths import path_from_here
 from fleetcheck.reports.style import Style
 from fleetcheck.reports.text import clean
@@ -60,7 +60,7 @@ class _Writer:
         return found
 
     def _related(self, label: Label) -> dict[str, object]:
-        return {"message": clean(label.text), "location": self._location(label.location)}
+        return {"message": shown(label), "location": self._location(label.location)}
 
     def _location(self, location: Location) -> dict[str, object]:
         found: dict[str, object] = {"path": path_from_here(location, self._style.base)}

@@ -21,6 +21,9 @@ from fleetcheck.reports.style import Style
 MOST_RESULTS = 25_000
 """How many results code scanning accepts; of a log with more it takes none."""
 
+_ACCEPTED: Mapping[str, object] = {"level": "note", "suppressions": [{"kind": "inSource"}]}
+"""What a result has that is accepted. Code scanning shows it anyway, but not as an error then."""
+
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -43,8 +46,8 @@ def sarif(report: Report, style: Style) -> str:
     for number in shown:
         finding = findings[number]
         found = result(finding, prints[number], style.base, report.replacements)
-        suppressed = {"suppressions": [{"kind": "inSource"}]} if number >= open_ else {}
-        results.append({**rules.reference(finding), **found, **suppressed})
+        accepted = _ACCEPTED if number >= open_ else {}
+        results.append({**rules.reference(finding), **found, **accepted})
     left = len(findings) - len(shown) - _nowhere(report)
     run = {
         "tool": {"driver": {**_tool(), "rules": rules.descriptors}},

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from fleetcheck.judging.finding import Finding, Label
 from fleetcheck.judging.report import Replacements
-from fleetcheck.reports.parts import advice, steps, where
+from fleetcheck.reports.parts import advice, shown, steps, where
 from fleetcheck.reports.paths import Base
 from fleetcheck.reports.sarif.message import link, plain
 from fleetcheck.reports.sarif.place import change, physical
@@ -40,7 +40,7 @@ def result(
 
 def _message(finding: Finding, related: Sequence[Label]) -> str:
     """Return the title, links to what is related to it, and what ends it, line by line."""
-    links = [link(_shown(label), number) for number, label in enumerate(related, start=1)]
+    links = [link(shown(label), number) for number, label in enumerate(related, start=1)]
     lines = [plain(finding.title)]
     if links:
         lines.append(f"See {', '.join(links)}")
@@ -54,12 +54,8 @@ def _flow(labels: Sequence[Label], base: Base) -> Mapping[str, object]:
 
 
 def _step(label: Label, base: Base) -> Mapping[str, object]:
-    message = {"text": plain(_shown(label))}
+    message = {"text": plain(shown(label))}
     return {"physicalLocation": physical(label.location, base), "message": message}
-
-
-def _shown(label: Label) -> str:
-    return label.text or str(label.location)
 
 
 def _fixes(
