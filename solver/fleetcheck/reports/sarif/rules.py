@@ -1,5 +1,6 @@
 """The rules of a SARIF log: what was checked, and the kinds of input that could not be read."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -11,6 +12,9 @@ from fleetcheck.rules.header import Rule, texts_of
 
 _LONGEST = 1000
 """Characters of a description; GitHub allows 1024."""
+
+_BACKTICKS = re.compile("``+")
+_SIGNS = re.compile(r"[\\`<>&\[\]!*_]")
 
 _INPUT = "Input that cannot be read"
 
@@ -71,8 +75,13 @@ def _undescribed(finding: Finding) -> Mapping[str, object]:
 
 
 def _markdown(text: str) -> str:
-    """Return a text as Markdown without HTML, images and links."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("[", "\\[").replace("]", "\\]")
+    """Return a text as Markdown in which only what is in single backticks is more than text."""
+    parts = _BACKTICKS.sub("`", text).split("`")
+    if len(parts) % 2 == 0:
+        return _SIGNS.sub(r"\\\g<0>", text)
+    return "`".join(
+        part if number % 2 else _SIGNS.sub(r"\\\g<0>", part) for number, part in enumerate(parts)
+    )
 
 
 def _lines(text: str) -> str:
