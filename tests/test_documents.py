@@ -4,8 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.support.command_line import run
+from fleetcheck.reports.formats import FORMATS
+from tests.support.command_line import COLLIDES, run
+from tests.support.report_schemas import check_report
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(
@@ -44,3 +47,32 @@ def test_the_document_about_rules_of_users_shows_the_rule_of_the_example() -> No
     rule = (ROOT / "examples/policy/rules/audit_missing.lp").read_text(encoding="utf-8")
     document = (ROOT / "docs/user-rules.md").read_text(encoding="utf-8")
     assert f"```prolog\n{rule}```\n" in document
+
+
+CI = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
+CHECK = re.compile(r"fleetcheck check((?: --[a-z]+ [\w.=-]+)*)")
+
+
+@pytest.mark.parametrize("block", re.findall(r"```yaml\n(.*?)```", CI, re.DOTALL))
+def test_each_block_of_yaml_about_ci_is_yaml(block: str) -> None:
+    assert isinstance(yaml.safe_load(block), dict)
+
+
+@pytest.mark.parametrize("options", sorted(set(CHECK.findall(CI))))
+def test_each_command_about_ci_runs_and_writes_what_it_says(
+    options: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("fleet.yaml").write_text(COLLIDES)
+    assert run(capsys, "check", *options.split()).code == 1
+    outputs = [word.split("=") for word in options.split() if "=" in word]
+    for form, file in outputs:
+        check_report(form, Path(file).read_text())
+    assert len(list(tmp_path.iterdir())) == 1 + len(outputs)
+
+
+def test_the_document_about_ci_names_each_format() -> None:
+    assert [form for form in FORMATS if f"`{form}`" not in CI and f"[`{form}`]" not in CI] == []
