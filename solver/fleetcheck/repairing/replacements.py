@@ -23,14 +23,22 @@ def replacements_of(loaded: Loaded) -> Callable[[Fix], Sequence[Replacement]]:
 
     def replacements(fix: Fix) -> Sequence[Replacement]:
         nonlocal left
+        if not fix.safe or fix.by_hand:
+            return ()
         key = repr(fix.edits)
-        if key not in known and fix.safe and not fix.by_hand and left > 0:
-            known[key] = _changes(loaded, fix)
-            documents = loaded.documents
-            left -= sum(len(documents[each.file].text) for each in known[key])
-        return known.get(key, ()) if fix.safe else ()
+        if key not in known:
+            size = _size(loaded, fix)
+            known[key] = _changes(loaded, fix) if size <= left else ()
+            left -= min(size, left)
+        return known[key]
 
     return replacements
+
+
+def _size(loaded: Loaded, fix: Fix) -> int:
+    """Return how many characters the files have that a repair changes."""
+    documents = (loaded.merged.source_of(edit.path)[0].document for edit in fix.edits)
+    return sum(len(text) for text in {each.file: each.text for each in documents}.values())
 
 
 def _changes(loaded: Loaded, fix: Fix) -> Sequence[Replacement]:

@@ -5,7 +5,7 @@ end of a range is the place after the last character. reviewdog reads paths from
 it runs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.replacement import Replacement
@@ -44,6 +44,7 @@ class _Writer:
     def __init__(self, report: Report, style: Style) -> None:
         self._report = report
         self._style = style
+        self._lines: dict[str, Sequence[str]] = {}
 
     def diagnostic(self, finding: Finding) -> dict[str, object]:
         found: dict[str, object] = {
@@ -84,7 +85,9 @@ class _Writer:
 
     def _position(self, file: str, line: int, column: int) -> dict[str, int]:
         """Return a place with its column in bytes; one past what is known of a line as it is."""
-        lines = self._report.sources(file)
+        if file not in self._lines:
+            self._lines[file] = self._report.sources(file)
+        lines = self._lines[file]
         text = lines[line - 1] if 0 < line <= len(lines) else ""
         before = text[: max(column - 1, 0)]
         more = len(before.encode("utf-8", "surrogatepass")) - len(before)
