@@ -95,3 +95,5 @@ class Tables(Entry):
     """How the Compose projects are deployed."""
     fleet: FleetTable = FleetTable()
     """What is said in the native format."""
+    output: dict[Name, Name] = Field(default_factory=dict)
+    """The files that `check` writes reports to, by format."""

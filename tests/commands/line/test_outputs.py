@@ -161,6 +161,69 @@ def test_a_report_of_an_earlier_run_in_a_folder_that_is_read_is_replaced(
             check_report(form, Path("out.json").read_text())
 
 
+def configured(folder: Path, text: str) -> None:
+    (folder / "in").mkdir()
+    (folder / "in/fleet.yaml").write_text(COLLIDES)
+    (folder / "in/fleetcheck.toml").write_text(text)
+
+
+def test_the_configuration_names_files_from_its_folder_on(folder: Path, capsys: Captured) -> None:
+    configured(folder, "[output]\nsarif = 'out.sarif'\njunit = '../in/j.xml'\n")
+    assert run(capsys, "check", "in/fleet.yaml").code == 1
+    check_report("sarif", Path("in/out.sarif").read_text())
+    check_report("junit", Path("in/j.xml").read_text())
+    assert names(folder) == ["fleet.yaml", "in"]
+
+
+def test_files_of_the_command_line_go_before_those_of_the_configuration(
+    folder: Path, capsys: Captured
+) -> None:
+    configured(folder, "[output]\nsarif = 'out.sarif'\n")
+    assert run(capsys, "check", "in/fleet.yaml", "--output", "json=a").code == 1
+    assert names(folder / "in") == ["fleet.yaml", "fleetcheck.toml"]
+    assert names(folder) == ["a", "fleet.yaml", "in"]
+
+
+def test_only_a_check_writes_the_files_of_the_configuration(folder: Path, capsys: Captured) -> None:
+    configured(folder, "[output]\nsarif = 'out.sarif'\n")
+    assert run(capsys, "members", "in/fleet.yaml").code == 0
+    assert names(folder / "in") == ["fleet.yaml", "fleetcheck.toml"]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "why"),
+    [
+        (
+            "sarfi = 'a'",
+            1,
+            "`in/a` is to be in the format `sarfi`, which there is not; did you mean `sarif`?",
+        ),
+        ("json = 'none/a'", 1, "`in/none/a` cannot be written: there is no folder `in/none`"),
+        ("json = 'fleet.yaml'", 1, f"`in/fleet.yaml` {INPUT}"),
+        *(
+            (
+                f"json = '{path}'",
+                8,
+                f"a report is written below the folder of this file, unlike `{path}`",
+            )
+            for path in ("../a", "/tmp/a", ".", ".git/a", "b/.hooks/a", "link/a")
+        ),
+    ],
+)
+def test_what_the_configuration_names_wrong_is_shown_there(
+    line: str, column: int, why: str, folder: Path, capsys: Captured
+) -> None:
+    configured(folder, f"[output]\n{line}\n")
+    (folder / "in/link").symlink_to("..")
+    ran = run(capsys, "check", "in/fleet.yaml", "--format", "concise")
+    assert ran == (
+        2,
+        f"in/fleetcheck.toml:2:{column}: error[output] {why}\n{NOTHING_CHECKED}\n",
+        "",
+    )
+    assert names(folder / "in") == ["fleet.yaml", "fleetcheck.toml", "link"]
+
+
 @contextmanager
 def files_of_at_most(size: int) -> Iterator[None]:
     """Let the system refuse larger files, as it does where a disk is full."""

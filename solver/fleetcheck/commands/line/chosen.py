@@ -30,9 +30,8 @@ def choose(options: argparse.Namespace) -> Chosen:
     from the current folder.
     """
     settings = source_options(options)
-    given = [*options.paths, *getattr(options, "fleets", ())]
-    given = given or list(dict.fromkeys(folder for _, folder in settings.folders))
-    file = options.config or find(given[0] if given and given[0] != "-" else ".")
+    given = _given(options)
+    file = configuration_file(options)
     if file is None:
         return Chosen(given or [_found_fleet()], settings)
     from fleetcheck.configuration.file import read  # loaded only where there is a configuration
@@ -41,6 +40,19 @@ def choose(options: argparse.Namespace) -> Chosen:
     found = read(file)
     paths = paths_of(found, given) or [_found_fleet()]
     return Chosen(paths, options_of(found, settings, given), assumptions(found))
+
+
+def configuration_file(options: argparse.Namespace) -> str | None:
+    """Return the configuration that is named, or the nearest one, if there is one."""
+    given = _given(options)
+    found: str | None = options.config or find(given[0] if given and given[0] != "-" else ".")
+    return found
+
+
+def _given(options: argparse.Namespace) -> list[str]:
+    """Return the files and folders that the command line names."""
+    given = [*options.paths, *getattr(options, "fleets", ())]
+    return given or list(dict.fromkeys(folder for _, folder in options.folders))
 
 
 def _found_fleet() -> str:

@@ -2,35 +2,33 @@
 
 import argparse
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from fleetcheck.documents.atomic_file import append, replace
+from fleetcheck.commands.line.chosen import configuration_file
 from fleetcheck.documents.document import text_of
 from fleetcheck.documents.input_file import is_file, is_folder, is_link, was_read
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
-from fleetcheck.judging.problems import as_findings
-from fleetcheck.judging.report import Report
-from fleetcheck.reports.formats import FOR_PEOPLE, FORMATS
-from fleetcheck.reports.step_summary import MOST, step_summary
-from fleetcheck.reports.style import Style
-from fleetcheck.reports.text import harmless
+from fleetcheck.reports.formats import FORMATS
 from fleetcheck.sources.options import COMMAND_LINE
 from fleetcheck.sources.registry import parsed
 
 _OF_INPUT = (".yaml", ".yml", ".nix", ".toml", ".lp", ".lock", ".env")
 """Endings of files that are read; no report has one of them."""
 
-_STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
-
 
 class Output(NamedTuple):
-    """A format, and the file that a report in it is written to."""
+    """A format, the file that a report in it is written to, and where that is said."""
 
     form: str
     path: str
+    place: Location = COMMAND_LINE
+
+    def problem(self, wrong: str) -> Problem:
+        """Return that something is wrong with the file."""
+        return Problem("output", f"`{self.path}` {wrong}", self.place)
 
 
 class Usable(NamedTuple):
@@ -56,74 +54,43 @@ def output_argument(parser: argparse.ArgumentParser) -> None:
 def usable(options: argparse.Namespace) -> Usable:
     """Return which of the files that are named for reports can be written.
 
-    None is a file that is read, or could be: a report never takes the place of an input.
+    They are named by the command line, or else by the configuration. None is a file that is read,
+    or could be: a report never takes the place of an input.
     """
     outputs: list[Output] = []
     problems: list[Problem] = []
     seen: set[str] = set()
-    for each in getattr(options, "outputs", ()):
+    for each in _named_for_reports(options):
         place = os.path.realpath(each.path)
-        wrong = "is named for two reports" if place in seen else _wrong(each.path, options)
+        wrong = "is named for two reports" if place in seen else _wrong(each, options)
         seen.add(place)
         if wrong:
-            problems.append(_problem(each.path, wrong))
+            problems.append(each.problem(wrong))
         else:
             outputs.append(each)
     return Usable(tuple(outputs), tuple(problems))
 
 
-def write_reports(report: Report, options: argparse.Namespace, style: Style, form: str) -> Report:
-    """Write a report to the files that are named for it; return it with what went wrong.
-
-    Where something did, the report is not complete, and the files that could be written say so too.
-    If `form` is what is shown, and is that of GitHub, its summary of the step is written as well.
-    """
-    outputs, problems = usable(options)
-    written, unwritten = _write(report, outputs, style)
-    summary = _summary(report, style) if form == "github" else ()
-    findings = as_findings((*problems, *unwritten, *summary))
-    new = tuple(each for each in findings if each not in report.findings)
-    if not new:
-        return report
-    text = f"{report.summary}; not every report could be written"
-    report = report._replace(findings=(*report.findings, *new), complete=False, summary=text)
-    _write(report, written, style)
-    return report
-
-
-def _write(
-    report: Report, outputs: Sequence[Output], style: Style
-) -> tuple[Sequence[Output], Sequence[Problem]]:
-    """Write a report to files, each at once; return those written, and why others are not."""
-    texts = [(each, _text(report, each.form, style)) for each in outputs]
-    written: list[Output] = []
-    problems: list[Problem] = []
-    for each, text in texts:
-        try:
-            replace(Path(each.path), text)
-        except (OSError, ValueError) as error:
-            problems.append(_problem(each.path, f"cannot be written: {_reason(error)}"))
-        else:
-            written.append(each)
-    return written, problems
-
-
-def _summary(report: Report, style: Style) -> Iterator[Problem]:
-    """Add the summary of a report to that of the step of GitHub Actions in which this runs.
-
-    The variable GITHUB_STEP_SUMMARY names its file. Yields why that cannot be written.
-    """
-    path = os.environ.get(_STEP_SUMMARY)
-    if not path:
-        return
+def _named_for_reports(options: argparse.Namespace) -> Sequence[Output]:
+    """Return the files that are named for reports; none where the configuration cannot be read."""
+    if not hasattr(options, "outputs"):
+        return ()
+    given: Sequence[Output] = options.outputs
+    if given:
+        return given
     try:
-        if os.path.lexists(path) and not is_file(path):
-            yield _problem(path, f"is no file, and {_STEP_SUMMARY} names it")
-            return
-        there = Path(path).stat().st_size if is_file(path) else 0
-        append(Path(path), step_summary(report, style, MOST - there))
-    except (OSError, ValueError) as error:
-        yield _problem(path, f"cannot be written, and {_STEP_SUMMARY} names it: {_reason(error)}")
+        file = configuration_file(options)
+        if file is None:
+            return ()
+        from fleetcheck.configuration.file import read  # loaded where there is a configuration
+
+        found = read(file)
+    except BadInputError:
+        return ()
+    return [
+        Output(form, found.path(path), found.locate(("output", form), True))
+        for form, path in found.tables.output.items()
+    ]
 
 
 def _output(text: str) -> Output:
@@ -138,13 +105,12 @@ def _output(text: str) -> Output:
     return Output(form, path)
 
 
-def _text(report: Report, form: str, style: Style) -> str:
-    text = FORMATS[form](report, style)
-    return harmless(text) if form in FOR_PEOPLE else text
-
-
-def _wrong(path: str, options: argparse.Namespace) -> str:
-    """Return why no report can be written to a path, or nothing."""
+def _wrong(output: Output, options: argparse.Namespace) -> str:
+    """Return why a report cannot be written, or nothing."""
+    path = output.path
+    if output.form not in FORMATS:
+        close = suggestion(output.form, list(FORMATS))
+        return f"is to be in the format `{output.form}`, which there is not{close}"
     folder = str(Path(path).parent)
     if is_link(path):
         return "is a link: name the file itself"
@@ -189,12 +155,3 @@ def _is_fleet(path: str) -> bool:
         return parsed(text_of(path))[0] is not None
     except BadInputError:
         return Path(path).stat().st_size > 0
-
-
-def _problem(path: str, wrong: str) -> Problem:
-    place = Location(COMMAND_LINE.file, 0, 0)
-    return Problem("output", f"`{path}` {wrong}", place)
-
-
-def _reason(error: Exception) -> str:
-    return (getattr(error, "strerror", None) or str(error)).lower()

@@ -13,8 +13,8 @@ from fleetcheck.commands.line.chosen import choose
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import SHORT, limit_arguments
 from fleetcheck.commands.line.output import as_it_is
-from fleetcheck.commands.line.outputs import write_reports
 from fleetcheck.commands.line.source_options import source_arguments
+from fleetcheck.commands.line.written import write_reports
 from fleetcheck.documents.edit import EditError
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
