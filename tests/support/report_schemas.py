@@ -94,12 +94,12 @@ _STEP = _object({"physicalLocation": _PHYSICAL, "message": _MESSAGE})
 _RULE = _object(
     {
         "id": {**TEXT, "maxLength": 255},
-        "name": {**TEXT, "maxLength": 255},
         "shortDescription": _object({"text": {**TEXT, "maxLength": 1024}}),
         "fullDescription": _object({"text": {**TEXT, "maxLength": 1024}}),
         "help": _object({"text": TEXT}, markdown=TEXT),
         "defaultConfiguration": _object({"level": _LEVEL}),
     },
+    name={**TEXT, "maxLength": 255},
     properties=_object(
         {
             "tags": _list(TEXT, maxItems=10, uniqueItems=True),
@@ -283,7 +283,9 @@ def says_complete(form: str, text: str) -> bool:
 def _check_sarif(text: str) -> None:
     _check_json(SARIF, text)
     run = json.loads(text)["runs"][0]
-    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    described = run["tool"]["driver"]["rules"]
+    assert [rule for rule in described if rule["id"] == rule.get("name")] == []
+    rules = [rule["id"] for rule in described]
     assert len(rules) == len(set(rules))
     for result in run["results"]:
         assert rules[result["ruleIndex"]] == result["ruleId"]

@@ -66,6 +66,25 @@ def test_a_file_that_is_replaced_keeps_its_permissions(folder: Path, capsys: Cap
     assert Path("a").stat().st_mode & 0o777 == 0o640
 
 
+def test_files_are_called_from_the_root_of_the_repository(
+    folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / ".git").mkdir()
+    (folder / "in").mkdir()
+    monkeypatch.chdir(folder / "in")
+    shown = []
+    for name in ("../fleet.yaml", str(folder / "fleet.yaml")):
+        out = run(capsys, "check", name, "--format", "github", "--output", "rdjson=a").out
+        (diagnostic,) = json.loads(Path("a").read_text())["diagnostics"]
+        shown += [out.partition(",")[0], diagnostic["location"]["path"]]
+    assert shown == [
+        "::error file=fleet.yaml",
+        "../fleet.yaml",
+        "::error file=fleet.yaml",
+        str(folder / "fleet.yaml"),
+    ]
+
+
 INPUT = "is read, or could be: a report would take its place"
 
 

@@ -64,9 +64,13 @@ def _descriptor(rule: Rule) -> Mapping[str, object]:
 
 
 def _undescribed(finding: Finding) -> Mapping[str, object]:
-    text = f"{_INPUT}: {finding.name}" if is_problem(finding) else finding.name
+    name = clean(finding.name)
+    if is_problem(finding):
+        text, named = f"{_INPUT}: {name}", {}
+    else:
+        text, named = name, {"name": name}
     return {
-        "name": clean(finding.name),
+        **named,
         "shortDescription": {"text": _short(text)},
         "fullDescription": {"text": _short(text)},
         "help": {"text": _short(text)},
