@@ -23,6 +23,7 @@ from fleetcheck.judging.problems import as_findings
 from fleetcheck.judging.report import Report
 from fleetcheck.processes.parallel import processors
 from fleetcheck.queries.check import check
+from fleetcheck.reports.formats import FORMATS
 from fleetcheck.rules.catalogue import all_rules, find_rules
 from fleetcheck.rules.header import Rule
 from fleetcheck.rules.user.files import read_user_rules
@@ -74,7 +75,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-empty", action="store_true", help="accept a fleet without any host or service"
     )
-    report_arguments(parser)
+    report_arguments(parser, list(FORMATS))
     output_argument(parser)
 
 

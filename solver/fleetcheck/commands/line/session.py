@@ -96,9 +96,11 @@ def form_arguments(parser: argparse.ArgumentParser, forms: Sequence[str]) -> Non
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto")
 
 
-def report_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments that say how a report is shown."""
-    form_arguments(parser, list(FORMATS))
+def report_arguments(
+    parser: argparse.ArgumentParser, forms: Sequence[str] = ("full", "concise", JSON)
+) -> None:
+    """Declare the arguments that say how a report is shown, in one of these forms."""
+    form_arguments(parser, forms)
     volume = parser.add_mutually_exclusive_group()
     volume.add_argument("-v", "--verbose", action="store_true", help="list every consequence")
     volume.add_argument("-q", "--quiet", action="store_true", help="findings only, no summary")
