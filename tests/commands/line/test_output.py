@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from fleetcheck.reports.formats import FORMATS
-from tests.support.command_line import Ran, run
+from tests.support.command_line import COLLIDES, UNREADABLE, Ran, run
+from tests.support.report_schemas import check_report
 from tests.support.workflow_commands import Command, commands
 
 Captured = pytest.CaptureFixture[str]
@@ -16,6 +17,21 @@ ANNOTATIONS = {"error", "warning", "notice"}
 
 NAMES = ("::add-mask::x", "##[error]x", "##vso[task.setvariable variable=x]y", "##TeamCity[x]")
 """Names that a system would take for commands where a line begins with them, or has them."""
+
+FILE_NAMES = (
+    *NAMES,
+    "%0A::error::",
+    "a\n::add-mask::x",
+    "]]>",
+    "<testcase>",
+    "&#58;&#58;",
+    "\x1b[31m",
+    "\udcff",
+    "\u202ea",
+    "[a](1)",
+    "{0}",
+    "a,line=1::b",
+)
 
 SHOWN = (
     *(("check", "--format", form) for form in FORMATS),
@@ -52,16 +68,20 @@ def test_no_name_of_a_fleet_is_a_command(
     assert found(ran, "github" in command) == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FILE_NAMES)
 def test_no_name_of_a_file_is_a_command(
     name: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path(f"{name}.yaml").write_text("fleet: 1\nhots: {}\n")
-    for form in FORMATS:
-        ran = run(capsys, "check", "--format", form, f"{name}.yaml")
-        assert ran.code == 2
-        assert found(ran, form == "github") == []
+    for text, code in ((UNREADABLE, 2), (COLLIDES, 1)):
+        Path(f"{name}.yaml").write_text(text)
+        for form in FORMATS:
+            ran = run(capsys, "check", "--format", form, f"{name}.yaml")
+            assert ran.code == code
+            check_report(form, ran.out)
+            annotations = [each for each in commands(ran.out) if each.name in ANNOTATIONS]
+            assert found(ran, form == "github") == []
+            assert len(annotations) == int(form == "github")
 
 
 def found(ran: Ran, are_expected: bool) -> list[Command]:
