@@ -79,6 +79,18 @@ cli.process()
 """
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_is_ended_by_its_time_limit_shows_a_whole_report(form: str, tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(STUCK)
+    (tmp_path / "fleet.yaml").write_text(FINE)
+    script = f"{sys.executable} {tmp_path / 'script.py'} check {tmp_path / 'fleet.yaml'}"
+    ran = process(f"{script} --timeout 0.2 --format {form}")
+    check_report(form, ran.out)
+    assert (ran.code, ran.err) == (3, "")
+    assert form not in SAYING or not says_complete(form, ran.out)
+
+
 def test_what_is_ended_by_its_time_limit_leaves_whole_reports(tmp_path: Path) -> None:
     (tmp_path / "script.py").write_text(STUCK)
     (tmp_path / "fleet.yaml").write_text(FINE)
