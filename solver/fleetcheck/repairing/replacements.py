@@ -6,7 +6,6 @@ from fleetcheck.documents.edit import EditError
 from fleetcheck.documents.replacement import Replacement, replacement
 from fleetcheck.judging.finding import Fix
 from fleetcheck.loading.load import Loaded
-from fleetcheck.loading.rewrite import rewrite
 
 MOST_REWRITTEN = 2 << 20
 """Characters of files that are written anew in one run; a repair beyond is in words only."""
@@ -42,6 +41,8 @@ def _size(loaded: Loaded, fix: Fix) -> int:
 
 
 def _changes(loaded: Loaded, fix: Fix) -> Sequence[Replacement]:
+    from fleetcheck.loading.rewrite import rewrite  # most formats need none of it
+
     try:
         texts = rewrite(loaded, fix.edits)
     except EditError:

@@ -1,33 +1,49 @@
 """Reports: one text per format, made of a report and of nothing else.
 
-Adding a format is one file and one row of `FORMATS`.
+Adding a format is one file and one row of `_MODULES`.
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
-from fleetcheck.reports.concise import concise
-from fleetcheck.reports.full import full
-from fleetcheck.reports.github import github
-from fleetcheck.reports.gitlab import gitlab
-from fleetcheck.reports.json_report import json_report
-from fleetcheck.reports.junit import junit
-from fleetcheck.reports.rdjson import rdjson
-from fleetcheck.reports.sarif.log import sarif
 from fleetcheck.reports.style import Format
 
-FORMATS: Mapping[str, Format] = MappingProxyType(
-    {
-        "full": full,
-        "concise": concise,
-        "json": json_report,
-        "sarif": sarif,
-        "github": github,
-        "gitlab": gitlab,
-        "junit": junit,
-        "rdjson": rdjson,
-    }
-)
+_MODULES = {
+    "full": "full",
+    "concise": "concise",
+    "json": "json_report",
+    "sarif": "sarif.log",
+    "github": "github",
+    "gitlab": "gitlab",
+    "junit": "junit",
+    "rdjson": "rdjson",
+}
+"""The module of each format. Its function is called like the format, or like the module."""
+
+
+class _Formats(Mapping[str, Format]):
+    """The formats, each of which is loaded only when it is asked for."""
+
+    def __getitem__(self, name: str) -> Format:
+        """Return the function that writes reports in a format; KeyError if there is none."""
+        module = import_module(f"fleetcheck.reports.{_MODULES[name]}")
+        written: Format = getattr(module, name, None) or getattr(module, _MODULES[name])
+        return written
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the formats."""
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        """Return how many formats there are."""
+        return len(_MODULES)
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether there is a format of a name."""
+        return name in _MODULES
+
+
+FORMATS: Mapping[str, Format] = _Formats()
 """Every format by the name that `--format` takes."""
 
 DEFAULT_FORMAT = "full"
