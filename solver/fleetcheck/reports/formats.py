@@ -1,6 +1,6 @@
 """Reports: one text per format, made of a report and of nothing else.
 
-Adding a format is one file and one row of `_MODULES`.
+Adding a format is one file and one row of `_WRITERS`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,17 +8,17 @@ from importlib import import_module
 
 from fleetcheck.reports.style import Format
 
-_MODULES = {
-    "full": "full",
-    "concise": "concise",
-    "json": "json_report",
-    "sarif": "sarif.log",
-    "github": "github",
-    "gitlab": "gitlab",
-    "junit": "junit",
-    "rdjson": "rdjson",
+_WRITERS = {
+    "full": ("full", "full"),
+    "concise": ("concise", "concise"),
+    "json": ("json_report", "json_report"),
+    "sarif": ("sarif.log", "sarif"),
+    "github": ("github", "github"),
+    "gitlab": ("gitlab", "gitlab"),
+    "junit": ("junit", "junit"),
+    "rdjson": ("rdjson", "rdjson"),
 }
-"""The module of each format. Its function is called like the format, or like the module."""
+"""The module of each format, and its function there."""
 
 
 class _Formats(Mapping[str, Format]):
@@ -26,21 +26,21 @@ class _Formats(Mapping[str, Format]):
 
     def __getitem__(self, name: str) -> Format:
         """Return the function that writes reports in a format; KeyError if there is none."""
-        module = import_module(f"fleetcheck.reports.{_MODULES[name]}")
-        written: Format = getattr(module, name, None) or getattr(module, _MODULES[name])
+        module, function = _WRITERS[name]
+        written: Format = getattr(import_module(f"fleetcheck.reports.{module}"), function)
         return written
 
     def __iter__(self) -> Iterator[str]:
         """Yield the names of the formats."""
-        return iter(_MODULES)
+        return iter(_WRITERS)
 
     def __len__(self) -> int:
         """Return how many formats there are."""
-        return len(_MODULES)
+        return len(_WRITERS)
 
     def __contains__(self, name: object) -> bool:
         """Return whether there is a format of a name."""
-        return name in _MODULES
+        return name in _WRITERS
 
 
 FORMATS: Mapping[str, Format] = _Formats()
