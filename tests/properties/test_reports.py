@@ -170,6 +170,7 @@ def test_json_gives_back_what_was_put_in(report: Report) -> None:
             "errors": severities.count("error"),
             "warnings": severities.count("warning"),
             "excepted": len(report.excepted),
+            "baselined": len(report.baselined),
             "text": report.summary,
         },
         "assumed": list(report.assumed),
@@ -177,6 +178,9 @@ def test_json_gives_back_what_was_put_in(report: Report) -> None:
         "unread": [
             {"reason": reason, "text": text, "items": list(items)}
             for reason, text, items in report.left_out
+        ],
+        "gone": [
+            {"rule": rule, "place": place, "times": times} for rule, place, times in report.gone
         ],
         "judged": {
             "placements": report.placements,

@@ -25,6 +25,7 @@ def test_the_json_report_has_its_fields_in_a_fixed_order() -> None:
         '    "errors": 0,\n'
         '    "warnings": 1,\n'
         '    "excepted": 2,\n'
+        '    "baselined": 0,\n'
         '    "text": "stopped"\n'
         "  },\n"
         '  "assumed": [\n'
@@ -32,6 +33,7 @@ def test_the_json_report_has_its_fields_in_a_fixed_order() -> None:
         "  ],\n"
         '  "notes": [],\n'
         '  "unread": [],\n'
+        '  "gone": [],\n'
         '  "judged": {\n'
         '    "placements": 0,\n'
         '    "passes": []\n'

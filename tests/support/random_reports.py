@@ -8,7 +8,9 @@ from fleetcheck.documents.edit import Edit
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.replacement import Replacement
 from fleetcheck.judging.finding import Element, Finding, Fix, Label
+from fleetcheck.judging.judge import Pass
 from fleetcheck.judging.report import Replacements, Report, Sources
+from fleetcheck.loading.baseline_file import Known
 from fleetcheck.reports.paths import Base
 from fleetcheck.reports.style import Style
 from fleetcheck.rules.advice import CLASSES
@@ -104,6 +106,7 @@ def reports(
     file_names: st.SearchStrategy[str] = file_names,
 ) -> st.SearchStrategy[Report]:
     locations = st.builds(Location, file_names, st.integers(-1, 6), numbers, numbers)
+    passes = st.builds(Pass, st.lists(texts, max_size=2).map(tuple), *[st.integers(0, 9)] * 2)
     left_out = st.builds(LeftOut, texts, texts, st.lists(texts, max_size=2).map(tuple))
     findings = st.builds(
         Finding,
@@ -135,4 +138,8 @@ def reports(
         assumed=st.lists(texts, max_size=2).map(tuple),
         notes=st.lists(texts, max_size=2).map(tuple),
         left_out=st.lists(left_out, max_size=2).map(tuple),
+        passes=st.lists(passes, max_size=2).map(tuple),
+        placements=st.integers(0, 9),
+        baselined=st.lists(findings, max_size=1).map(tuple),
+        gone=st.lists(st.builds(Known, texts, texts, st.integers(1, 9)), max_size=2).map(tuple),
     )

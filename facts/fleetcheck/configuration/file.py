@@ -54,7 +54,7 @@ def read(file: str) -> Configuration:
         raise BadInputError([Problem("missing-key", message, Location(file, 0, 0))])
     found = Configuration(Tables(), document, prefix)
     found = found._replace(tables=read_as(Tables, tree, found.locate))
-    problems = [*_contradictions(found), *_missing(found), *_reports_elsewhere(found)]
+    problems = [*_contradictions(found), *_missing(found), *_elsewhere(found)]
     if problems:
         raise BadInputError(problems)
     return found
@@ -107,19 +107,25 @@ def _missing(found: Configuration) -> Iterator[Problem]:
                 yield Problem("missing-file", message, found.locate((*where, index)))
 
 
-def _reports_elsewhere(found: Configuration) -> Iterator[Problem]:
-    """Yield a problem for each report that is not to be below the folder of the configuration.
+def _elsewhere(found: Configuration) -> Iterator[Problem]:
+    """Yield a problem for a baseline or report that is not below the folder of the configuration.
 
     Who wrote the configuration may not be who runs fleetcheck.
     """
     top = FilePath(os.path.realpath(found.folder))
-    for form, path in found.tables.output.items():
+    named: list[tuple[Path, str]] = [
+        (("output", form), path) for form, path in found.tables.output.items()
+    ]
+    if found.tables.baseline is not None:
+        named.append((("baseline",), found.tables.baseline))
+    for where, path in named:
         place = FilePath(os.path.realpath(top / path))
         within = place.relative_to(top).parts if place.is_relative_to(top) else ()
         if not within or any(name.startswith(".") for name in within):
-            message = f"a report is written below the folder of this file, unlike `{path}`"
+            what = "the baseline" if where == ("baseline",) else "a report"
+            message = f"{what} has to be below the folder of this file, unlike `{path}`"
             advice = "hidden folders and links to elsewhere are left alone, too"
-            yield Problem("output", message, found.locate(("output", form)), help=advice)
+            yield Problem("output", message, found.locate(where), help=advice)
 
 
 def _close(found: Configuration, path: str) -> str:

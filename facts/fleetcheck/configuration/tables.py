@@ -1,6 +1,6 @@
 """The tables of a configuration. A new key is one field."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool
 
@@ -95,5 +95,17 @@ class Tables(Entry):
     """How the Compose projects are deployed."""
     fleet: FleetTable = FleetTable()
     """What is said in the native format."""
+    select: Names = ()
+    """The rules that `check` checks, by code or name; all if none is named."""
+    ignore: Names = ()
+    """Rules that `check` leaves out."""
+    severity: dict[Name, Literal["error", "warning"]] = Field(default_factory=dict)
+    """The severity of single rules."""
+    fail_on: Annotated[Literal["error", "warning", "never"], Field(alias="fail-on")] = "error"
+    """The severity with which `check` fails."""
+    baseline: Name | None = None
+    """The file with the findings that were there when fleetcheck was adopted."""
+    unignorable: Names = ()
+    """Rules of which no finding may be accepted, by an exception, an ignore or the baseline."""
     output: dict[Name, Name] = Field(default_factory=dict)
     """The files that `check` writes reports to, by format."""

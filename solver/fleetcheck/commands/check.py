@@ -1,12 +1,13 @@
 """`fleetcheck check`: the verdict on a fleet."""
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import jobs, seconds
 from fleetcheck.commands.line.outputs import output_argument, usable
+from fleetcheck.commands.line.policy import asked_for, policy_arguments
 from fleetcheck.commands.line.session import (
     FAILING,
     fleet_arguments,
@@ -16,16 +17,14 @@ from fleetcheck.commands.line.session import (
 )
 from fleetcheck.commands.line.source_options import observed_argument
 from fleetcheck.documents.location import Location
-from fleetcheck.documents.problem import BadInputError, Problem, suggestion
+from fleetcheck.documents.problem import BadInputError, Problem
 from fleetcheck.judging.finding import Finding
-from fleetcheck.judging.gather import Selection
 from fleetcheck.judging.problems import as_findings
 from fleetcheck.judging.report import Report
 from fleetcheck.processes.parallel import processors
 from fleetcheck.queries.check import check
 from fleetcheck.reports.formats import FORMATS
-from fleetcheck.rules.catalogue import all_rules, find_rules
-from fleetcheck.rules.header import Rule
+from fleetcheck.rules.catalogue import all_rules
 from fleetcheck.rules.user.files import read_user_rules
 from fleetcheck.rules.user.runner import SECONDS, RuleRunner
 from fleetcheck.slicing.state import resolve
@@ -41,18 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `check`."""
     fleet_arguments(parser)
     observed_argument(parser)
-    parser.add_argument(
-        "--select", action="append", default=[], metavar="RULES", help="check these rules only"
-    )
-    parser.add_argument(
-        "--ignore", action="append", default=[], metavar="RULES", help="leave these rules out"
-    )
-    parser.add_argument(
-        "--fail-on",
-        choices=("error", "warning", "never"),
-        default="error",
-        help="the severity that makes the exit code 1 (default: error)",
-    )
+    policy_arguments(parser)
     parser.add_argument(
         "--exhaustive",
         action="store_true",
@@ -86,17 +74,19 @@ def run(options: argparse.Namespace) -> int:
     state = resolve(read_readable(options))
     own = read_user_rules(state.loaded)
     known = {**all_rules(), **{each.rule.name: each.rule for each in own}}
-    selection = Selection(_rules(options.select, known), _rules(options.ignore, known))
+    asked = asked_for(options, known)
+    options.fail_on = asked.fail_on
     if not state.loaded.fleet.hosts and not options.allow_empty:
         raise BadInputError([_no_hosts(state.loaded.merged.locate(()))])
     runner = RuleRunner(own, options.rule_timeout)
     report = check(
         state,
         date.today(),
-        selection,
+        asked.selection,
         options.exhaustive,
         runner=runner,
         jobs=options.jobs,
+        policy=asked.policy,
     )
     unread = [
         each for each in state.loaded.unread if each.kind != "empty" or not options.allow_empty
@@ -141,19 +131,3 @@ def exit_code(report: Report, fail_on: str) -> int:
 def _no_hosts(where: Location) -> Problem:
     message = "the fleet has no host, so nothing is checked"
     return Problem("empty", message, where, help="say --allow-empty if that is meant")
-
-
-def _rules(texts: list[str], known: Mapping[str, Rule]) -> tuple[str, ...]:
-    """Return the rules that codes and names, separated by commas, call."""
-    found: list[str] = []
-    problems = []
-    for called in (name.strip() for text in texts for name in text.split(",") if name.strip()):
-        rules = find_rules(called, known)
-        found.extend(rule.name for rule in rules)
-        if not rules:
-            close = suggestion(called, [rule.slug for rule in known.values()])
-            message = f"there is no rule `{called}`{close}"
-            problems.append(Problem("usage", message, Location("command line", 0, 0)))
-    if problems:
-        raise BadInputError(problems)
-    return tuple(found)

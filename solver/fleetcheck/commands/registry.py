@@ -4,30 +4,28 @@ Each module has `HELP`, `arguments(parser)` that declares its arguments, and `ru
 does the work, prints, and returns the exit code.
 """
 
-COMMANDS = (
-    "check",
-    "ports",
-    "fix",
-    "repair",
-    "what-if",
-    "why",
-    "members",
-    "settings",
-    "pipes",
-    "order",
-    "catalog",
-    "edges",
-    "content",
-    "facts",
-    "rule",
-    "schema",
-    "import",
-    "export",
-    "init",
-)
-"""The commands in the order of `fleetcheck --help`."""
+from collections.abc import Mapping
 
-
-def module_of(command: str) -> str:
-    """Return the module of a command: `what_if` for `what-if`; `import` is a word of Python."""
-    return "import_fleet" if command == "import" else command.replace("-", "_")
+COMMANDS: Mapping[str, str] = {
+    "check": "check",
+    "baseline": "baseline",
+    "ports": "ports",
+    "fix": "fix",
+    "repair": "repair",
+    "what-if": "what_if",
+    "why": "why",
+    "members": "resolved.members",
+    "settings": "resolved.settings",
+    "pipes": "resolved.pipes",
+    "order": "resolved.order",
+    "catalog": "resolved.catalog",
+    "edges": "resolved.edges",
+    "content": "resolved.content",
+    "facts": "resolved.facts",
+    "rule": "rule",
+    "schema": "schema",
+    "import": "import_fleet",
+    "export": "export",
+    "init": "init",
+}
+"""The module of each command, in the order of `fleetcheck --help`."""

@@ -4,7 +4,7 @@ from fleetcheck.engine.violation import constants
 from fleetcheck.explaining.explain import Why
 from fleetcheck.judging.finding import Element, Finding, Label
 from fleetcheck.judging.found import Found
-from fleetcheck.judging.gather import Wording, spoken_of
+from fleetcheck.judging.worded import Wording, spoken_of
 from fleetcheck.judging.wording import declaration, fill, words
 from fleetcheck.lowering.term import Compound
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -16,7 +16,9 @@ from fleetcheck.rules.catalogue import find_rules
 from fleetcheck.rules.header import Rule
 
 _MARK = "fleetcheck:"
-_IGNORE = re.compile(r"(?<!\S)#\s*fleetcheck:\s*ignore\[(?P<rules>[^\]]*)\]")
+_IGNORE = re.compile(
+    r"(?<!\S)#\s*fleetcheck:\s*ignore\[(?P<rules>[^\]]*)\](?:\s+until\s+(?P<until>\S+))?"
+)
 
 
 class Acceptance(NamedTuple):
@@ -55,11 +57,18 @@ def accepts_anything(loaded: Loaded) -> bool:
 
 
 def acceptances(
-    loaded: Loaded, today: date, known: Mapping[str, Rule], problems: list[Problem]
+    loaded: Loaded,
+    today: date,
+    known: Mapping[str, Rule],
+    problems: list[Problem],
+    unignorable: Collection[str] = (),
 ) -> tuple[Acceptance, ...]:
-    """Return every exception and ignore; a rule that is not known is added to `problems`."""
-    call = _Called(known, problems)
-    return tuple(_told_apart((*_exceptions(loaded, today, call), *_ignores(loaded, call))))
+    """Return every exception and ignore.
+
+    A rule that is not known, or that is `unignorable`, is added to `problems`.
+    """
+    call = _Called(known, problems, unignorable)
+    return tuple(_told_apart((*_exceptions(loaded, today, call), *_ignores(loaded, today, call))))
 
 
 def _told_apart(accepted: Iterable[Acceptance]) -> Iterator[Acceptance]:
@@ -81,13 +90,13 @@ def _exceptions(loaded: Loaded, today: date, call: "_Called") -> Iterator[Accept
         yield Acceptance(path_term(path), about, path, rules, where, entry.at, None, past)
 
 
-def _ignores(loaded: Loaded, call: "_Called") -> Iterator[Acceptance]:
+def _ignores(loaded: Loaded, today: date, call: "_Called") -> Iterator[Acceptance]:
     for document in loaded.documents.values():
         if _MARK in document.text:
-            yield from _ignores_of(document, call)
+            yield from _ignores_of(document, today, call)
 
 
-def _ignores_of(document: Document, call: "_Called") -> Iterator[Acceptance]:
+def _ignores_of(document: Document, today: date, call: "_Called") -> Iterator[Acceptance]:
     for number, line in enumerate(document.lines, start=1):
         found = _IGNORE.search(line)
         if found:
@@ -98,15 +107,19 @@ def _ignores_of(document: Document, call: "_Called") -> Iterator[Acceptance]:
             about = f"ignore[{', '.join(called)}]"
             covered = number if line[: found.start()].strip() else number + 1
             rules = call.slugs(called, where)
-            yield Acceptance(term, about, None, rules, where, None, covered, False)
+            past = found["until"] is not None and call.is_past(found["until"], where, today)
+            yield Acceptance(term, about, None, rules, where, None, covered, past)
 
 
 class _Called:
     """The rules that there are; names that call none of them are added to `problems`."""
 
-    def __init__(self, known: Mapping[str, Rule], problems: list[Problem]) -> None:
+    def __init__(
+        self, known: Mapping[str, Rule], problems: list[Problem], unignorable: Collection[str]
+    ) -> None:
         self.known = known
         self.problems = problems
+        self.unignorable = unignorable
 
     def slugs(self, called: Iterable[str], where: Location) -> tuple[str, ...]:
         """Return the slugs of the rules that are called by code or name."""
@@ -114,8 +127,20 @@ class _Called:
         for name in called:
             rules = find_rules(name, self.known)
             found.extend(rule.slug for rule in rules)
+            if any(rule.slug in self.unignorable for rule in rules):
+                message = f"`{name}` may not be accepted: the configuration says `unignorable`"
+                self.problems.append(Problem("unignorable", message, where))
             if not rules:
                 close = suggestion(name, [rule.slug for rule in self.known.values()])
                 message = f"there is no rule `{name}`{close}"
                 self.problems.append(Problem("dangling-name", message, where))
         return tuple(found)
+
+    def is_past(self, until: str, where: Location, today: date) -> bool:
+        """Return whether a date is over; one that is none is added to the problems."""
+        try:
+            return date.fromisoformat(until.rstrip(":,;")) < today
+        except ValueError:
+            message = f"expected a date such as 2030-01-01 after `until`, found `{until}`"
+            self.problems.append(Problem("wrong-value", message, where))
+            return False

@@ -7,6 +7,7 @@ from fleetcheck.documents.replacement import Replacement
 from fleetcheck.judging.finding import Finding, Fix
 from fleetcheck.judging.judge import Pass
 from fleetcheck.judging.source_lines import shown_lines
+from fleetcheck.loading.baseline_file import Known
 from fleetcheck.rules.header import Rule
 from fleetcheck.sources.source import LeftOut
 
@@ -31,7 +32,8 @@ class Report(NamedTuple):
     what could not be known from the input, and `left_out` those of them that are about what was not
     read. `rules` are those that ran, `passes` those in which clingo judged them, of a fleet with so
     many `placements`, `sources` gives the lines that findings point at, and `replacements` the
-    changes of files that repairs are.
+    changes of files that repairs are. `baselined` are findings that the baseline has, `gone` what
+    it has that there is not any more.
     """
 
     findings: tuple[Finding, ...]
@@ -44,5 +46,7 @@ class Report(NamedTuple):
     rules: tuple[Rule, ...] = ()
     passes: tuple[Pass, ...] = ()
     placements: int = 0
+    baselined: tuple[Finding, ...] = ()
+    gone: tuple[Known, ...] = ()
     sources: Sources = shown_lines
     replacements: Replacements = no_replacements

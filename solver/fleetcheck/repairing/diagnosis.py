@@ -8,7 +8,9 @@ from fleetcheck.explaining.explain import Explainer, Why, ask
 from fleetcheck.explaining.explained import explained
 from fleetcheck.judging.finding import Finding, Fix
 from fleetcheck.judging.found import Found
-from fleetcheck.judging.gather import EVERY_RULE, Gathered, Selection, Wording, gather
+from fleetcheck.judging.gather import EVERY_RULE, Gathered, Selection, gather
+from fleetcheck.judging.policy import NO_POLICY, Policy
+from fleetcheck.judging.worded import Wording
 from fleetcheck.processes.parallel import each
 from fleetcheck.repairing.numbers import Numbers
 from fleetcheck.repairing.proof import Prover
@@ -36,18 +38,20 @@ def diagnose(
     effort: Effort = BRISK,
     runner: RuleRunner | None = None,
     jobs: int = 1,
+    policy: Policy = NO_POLICY,
 ) -> Diagnosis:
     """Return what is wrong with the fleet: complete, sorted by name, each cause once, explained.
 
     `exhaustive` judges the whole fleet, not only what may matter. `effort` bounds the work of
-    proving repairs. Up to `jobs` processes explain findings and try repairs.
+    proving repairs. Up to `jobs` processes explain findings and try repairs. What the baseline of
+    the `policy` has is left out.
 
     `runner` runs the rules that the fleet brings along, which are read if it is not given. Raises
     BadInputError where one of them is wrong, or an exception or ignore names no rule, and
     RuleLimitError where one of them meets a limit.
     """
     with runner or RuleRunner(read_user_rules(state.loaded)) as own:
-        gathered = gather(state, today, selection, exhaustive, own)
+        gathered = gather(state, today, selection, exhaustive, own, policy)
         wording = Wording(state)
         explainer = Explainer(state, own.asking(ask))
         prover = Prover(state, today, gathered, selection, own)
@@ -64,7 +68,7 @@ def diagnose(
         alone = own.rules or len(groups) < _MANY
         answers = each(mended, range(len(groups)), 1 if alone else jobs)
         findings = tuple(
-            explained(group[0], why, wording)._replace(fixes=fixes)
+            policy.severe(explained(group[0], why, wording)._replace(fixes=fixes))
             for group, (why, fixes) in zip(groups, answers, strict=True)
         )
     return Diagnosis(findings, gathered)

@@ -27,6 +27,7 @@ def json_report(report: Report, style: Style) -> str:
             "errors": severities.count("error"),
             "warnings": severities.count("warning"),
             "excepted": len(report.excepted),
+            "baselined": len(report.baselined),
             "text": report.summary,
         },
         "assumed": report.assumed,
@@ -35,6 +36,7 @@ def json_report(report: Report, style: Style) -> str:
             {"reason": left.reason, "text": left.text, "items": left.items}
             for left in report.left_out
         ],
+        "gone": [each._asdict() for each in report.gone],
         "judged": {
             "placements": report.placements,
             "passes": [each._asdict() for each in report.passes],

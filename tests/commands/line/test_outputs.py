@@ -223,7 +223,7 @@ def test_only_a_check_writes_the_files_of_the_configuration(folder: Path, capsys
             (
                 f"json = '{path}'",
                 8,
-                f"a report is written below the folder of this file, unlike `{path}`",
+                f"a report has to be below the folder of this file, unlike `{path}`",
             )
             for path in ("../a", "/tmp/a", ".", ".git/a", "b/.hooks/a", "link/a")
         ),

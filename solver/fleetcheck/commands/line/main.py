@@ -15,7 +15,7 @@ from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import BEST_WITHIN, NOT_LIMITED
 from fleetcheck.commands.line.output import prepared_output
 from fleetcheck.commands.line.parser import Parser
-from fleetcheck.commands.registry import COMMANDS, module_of
+from fleetcheck.commands.registry import COMMANDS
 from fleetcheck.documents.problem import BadInputError, RuleLimitError
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _parser(given: Sequence[str]) -> Parser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     asked = next((name for name in COMMANDS if name in given[:1]), None)
     for name in COMMANDS if asked is None else (asked,):
-        command = import_module(f"fleetcheck.commands.{module_of(name)}")
+        command = import_module(f"fleetcheck.commands.{COMMANDS[name]}")
         own = commands.add_parser(name, help=command.HELP, description=command.HELP)
         command.arguments(own)
         own.set_defaults(run=command.run)

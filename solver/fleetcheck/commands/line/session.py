@@ -167,7 +167,7 @@ def show_unfinished(summary: str, options: argparse.Namespace) -> None:
 def style_of(options: argparse.Namespace) -> Style:
     """Return how to draw on the terminal there is, as the options ask for."""
     columns = min(max(get_terminal_size((_WIDE, 24)).columns, _NARROW), _WIDE)
-    failing = FAILING[getattr(options, "fail_on", "error")]
+    failing = FAILING[getattr(options, "fail_on", None) or "error"]
     return Style(_colored(options.color), columns, options.verbose, _base(), failing)
 
 
