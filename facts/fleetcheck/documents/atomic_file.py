@@ -12,7 +12,7 @@ _USUAL = 0o666
 
 def temporary(target: Path, content: bytes) -> Path:
     """Return a new file beside the target, safely on disk, with the target's permissions."""
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=_beginning(target, os.getppid()))
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
@@ -49,6 +49,20 @@ def replace(target: Path, text: str) -> None:
         new.unlink(missing_ok=True)
         raise
     settle([target.parent])
+
+
+def clear(target: Path) -> None:
+    """Remove what a child of this process, which was ended, has left of a new text of a file."""
+    beginning = _beginning(target, os.getpid())
+    with suppress(OSError):
+        for each in list(target.parent.iterdir()):
+            if each.name.startswith(beginning):
+                each.unlink(missing_ok=True)
+
+
+def _beginning(target: Path, parent: int) -> str:
+    """Return how the name begins of a file that a child of a process is to replace another by."""
+    return f".{target.name}.{parent}-"
 
 
 def append(target: Path, text: str) -> None:

@@ -103,3 +103,32 @@ def test_what_is_ended_by_its_time_limit_leaves_whole_reports(tmp_path: Path) ->
         check_report(form, (tmp_path / form).read_text())
     assert [form for form in SAYING if says_complete(form, (tmp_path / form).read_text())] == []
     assert (tmp_path / "full").read_text() == summary
+
+
+WRITING = """
+import os, pathlib, re, sys
+from fleetcheck.commands.line import main as cli
+replace, parent = pathlib.Path.replace, os.getpid()
+
+def stuck(path, target):
+    if os.getpid() != parent:
+        re.match(r"(a|a)*$", "a" * 60 + "b")
+    return replace(path, target)
+
+pathlib.Path.replace = stuck
+cli.process()
+"""
+"""Does not get any further once a report is to take the place of another file."""
+
+
+@pytest.mark.slow
+def test_what_is_ended_while_it_writes_leaves_no_part_of_a_report(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(WRITING)
+    (tmp_path / "fleet.yaml").write_text(FINE)
+    (tmp_path / ".json.1-mine").write_text("")
+    script = f"{sys.executable} {tmp_path / 'script.py'} check {tmp_path / 'fleet.yaml'}"
+    ran = process(f"{script} --timeout 2 --output json={tmp_path / 'json'}")
+    assert ran.code == 3
+    assert not says_complete("json", (tmp_path / "json").read_text())
+    left = {"fleet.yaml", "json", "script.py", ".json.1-mine"}
+    assert {each.name for each in tmp_path.iterdir()} == left

@@ -14,7 +14,7 @@ from fleetcheck.commands.line.exit_code import ExitCode
 from fleetcheck.commands.line.limits import SHORT, limit_arguments
 from fleetcheck.commands.line.output import as_it_is
 from fleetcheck.commands.line.source_options import source_arguments
-from fleetcheck.commands.line.written import write_reports
+from fleetcheck.commands.line.written import clear_unfinished, write_reports
 from fleetcheck.documents.edit import EditError
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
@@ -214,6 +214,7 @@ def show_ended(end: End, options: argparse.Namespace) -> int:
     else:
         name = next((each.name for each in Signals if each == int(end.limit)), str(end.limit))
         what = f"the system has ended the work ({name})"
+    clear_unfinished(options)
     show(Report((), False, f"{what}; the verdict is unknown"), options)
     return ExitCode.LIMIT
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fleetcheck.commands.line.outputs import Output, usable
-from fleetcheck.documents.atomic_file import append, replace
+from fleetcheck.documents.atomic_file import append, clear, replace
 from fleetcheck.documents.input_file import is_file
 from fleetcheck.documents.problem import Problem
 from fleetcheck.judging.problems import as_findings
@@ -37,6 +37,12 @@ def write_reports(report: Report, options: argparse.Namespace, style: Style, for
     report = report._replace(findings=(*report.findings, *new), complete=False, summary=text)
     _write(report, written, style)
     return report
+
+
+def clear_unfinished(options: argparse.Namespace) -> None:
+    """Remove what is left of reports that the work was writing when it was ended."""
+    for each in usable(options).outputs:
+        clear(Path(each.path))
 
 
 def _write(
