@@ -171,6 +171,7 @@ def test_json_gives_back_what_was_put_in(report: Report) -> None:
             "warnings": severities.count("warning"),
             "excepted": len(report.excepted),
             "baselined": len(report.baselined),
+            "older": len(report.older),
             "text": report.summary,
         },
         "assumed": list(report.assumed),
@@ -181,6 +182,10 @@ def test_json_gives_back_what_was_put_in(report: Report) -> None:
         ],
         "gone": [
             {"rule": rule, "place": place, "times": times} for rule, place, times in report.gone
+        ],
+        "since": report.since or None,
+        "fixed": [
+            {"rule": rule, "place": place, "times": times} for rule, place, times in report.fixed
         ],
         "judged": {
             "placements": report.placements,

@@ -26,6 +26,7 @@ def test_the_json_report_has_its_fields_in_a_fixed_order() -> None:
         '    "warnings": 1,\n'
         '    "excepted": 2,\n'
         '    "baselined": 0,\n'
+        '    "older": 0,\n'
         '    "text": "stopped"\n'
         "  },\n"
         '  "assumed": [\n'
@@ -34,6 +35,8 @@ def test_the_json_report_has_its_fields_in_a_fixed_order() -> None:
         '  "notes": [],\n'
         '  "unread": [],\n'
         '  "gone": [],\n'
+        '  "since": null,\n'
+        '  "fixed": [],\n'
         '  "judged": {\n'
         '    "placements": 0,\n'
         '    "passes": []\n'

@@ -141,5 +141,8 @@ def reports(
         passes=st.lists(passes, max_size=2).map(tuple),
         placements=st.integers(0, 9),
         baselined=st.lists(findings, max_size=1).map(tuple),
+        since=texts,
+        older=st.lists(findings, max_size=1).map(tuple),
+        fixed=st.lists(st.builds(Known, texts, texts, st.integers(1, 9)), max_size=1).map(tuple),
         gone=st.lists(st.builds(Known, texts, texts, st.integers(1, 9)), max_size=2).map(tuple),
     )

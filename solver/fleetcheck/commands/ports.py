@@ -92,7 +92,8 @@ def _rules() -> frozenset[str]:
 def _with(report: Report, findings: tuple[Finding, ...]) -> Report:
     """Return a report with the severities of other findings, which its summary counts."""
     before, _, _ = report.summary.rpartition(": ")
-    summary = f"{before}: {count_findings(findings, len(report.excepted))}"
+    excepted = [f"{len(report.excepted)} excepted"] if report.excepted else []
+    summary = f"{before}: {count_findings(findings, *excepted)}"
     return report._replace(findings=findings, summary=summary)
 
 

@@ -46,7 +46,8 @@ class Gathered(NamedTuple):
     """The findings that are not accepted, those that are, and the rules that ran.
 
     `passes` are those in which clingo judged the rules. `known` are the findings that the baseline
-    has, and `gone` what it has that there is not any more.
+    has, and `gone` what it has that there is not any more; `older` and `fixed` are the same for an
+    older revision.
     """
 
     found: tuple[Found, ...]
@@ -55,10 +56,12 @@ class Gathered(NamedTuple):
     passes: tuple[Pass, ...]
     known: tuple[Found, ...] = ()
     gone: tuple[Known, ...] = ()
+    older: tuple[Found, ...] = ()
+    fixed: tuple[Known, ...] = ()
 
     def identities(self) -> frozenset[Identity]:
         """Return what identifies the findings: the rule and the place of each."""
-        found = (*self.found, *self.known)
+        found = (*self.found, *self.known, *self.older)
         return frozenset((each.finding.name, each.finding.place) for each in found)
 
 
@@ -101,14 +104,15 @@ def gather(
         open_ += _unused(accepted, used, {rule.slug for rule in (*asked, *own)}, wording)
         passes.append(Pass((rules[ABOUT_EXCEPTIONS].code,), 0, len(accepted)))
     ran_all = tuple(rule for rule in rules.values() if selection.includes(rule))
-    apart = split(open_, policy, {rule.slug for rule in ran_all})
+    slugs = {rule.slug for rule in ran_all}
+    apart = split(open_, policy.baseline, slugs, policy.unignorable)
+    older = split(apart.new, policy.since, slugs)
     return Gathered(
-        apart.new,
+        older.new,
         tuple(each for each, by in zip(found, covering, strict=True) if by),
         ran_all,
         tuple(passes),
-        apart.known,
-        apart.gone,
+        *(apart.known, apart.gone, older.known, older.gone),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from fleetcheck.judging.finding import Finding
@@ -11,11 +12,15 @@ from fleetcheck.rules.header import Severity
 
 
 class Policy(NamedTuple):
-    """The severity of some rules by name, the rules that nothing may accept, and what is known."""
+    """The severity of some rules by name, the rules that nothing may accept, and what is known.
 
-    severities: Mapping[str, Severity] = {}
+    `since` is what an older revision has, called by its name.
+    """
+
+    severities: Mapping[str, Severity] = MappingProxyType({})
     unignorable: Collection[str] = ()
     baseline: Baseline | None = None
+    since: Baseline | None = None
 
     def severe(self, finding: Finding) -> Finding:
         """Return a finding with the severity that its rule is given."""
@@ -34,17 +39,22 @@ class Split(NamedTuple):
     gone: tuple[Known, ...] = ()
 
 
-def split(found: Iterable[Found], policy: Policy, ran: Collection[str]) -> Split:
+def split(
+    found: Iterable[Found],
+    baseline: Baseline | None,
+    ran: Collection[str],
+    never: Collection[str] = (),
+) -> Split:
     """Return findings as a baseline tells them apart; of what is gone, the rules that `ran` only.
 
-    A rule that may not be accepted is not known either. Of findings with one identity, as many are
-    known as there were.
+    Of the rules in `never`, none is known. Of findings with one identity, as many are known as
+    there were.
     """
-    if policy.baseline is None:
+    if baseline is None:
         return Split(tuple(found))
     left: Counter[tuple[str, str]] = Counter()
-    for known_as in policy.baseline.known:
-        if known_as.rule not in policy.unignorable:
+    for known_as in baseline.known:
+        if known_as.rule not in never:
             left[known_as.rule, known_as.place] += known_as.times
     new: list[Found] = []
     known: list[Found] = []

@@ -33,7 +33,8 @@ class Report(NamedTuple):
     read. `rules` are those that ran, `passes` those in which clingo judged them, of a fleet with so
     many `placements`, `sources` gives the lines that findings point at, and `replacements` the
     changes of files that repairs are. `baselined` are findings that the baseline has, `gone` what
-    it has that there is not any more.
+    it has that there is not any more. `older` are those that the revision `since` has as well, and
+    `fixed` what it has that there is not any more.
     """
 
     findings: tuple[Finding, ...]
@@ -48,5 +49,8 @@ class Report(NamedTuple):
     placements: int = 0
     baselined: tuple[Finding, ...] = ()
     gone: tuple[Known, ...] = ()
+    since: str = ""
+    older: tuple[Finding, ...] = ()
+    fixed: tuple[Known, ...] = ()
     sources: Sources = shown_lines
     replacements: Replacements = no_replacements

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from fleetcheck.judging.finding import Finding
-from fleetcheck.judging.gather import EVERY_RULE, Selection
+from fleetcheck.judging.gather import EVERY_RULE, Gathered, Selection
 from fleetcheck.judging.policy import NO_POLICY, Policy
 from fleetcheck.judging.report import Report
 from fleetcheck.judging.source_lines import lines_of
@@ -37,12 +37,15 @@ def check(
     return Report(
         findings,
         complete=True,
-        summary=_summary(state, findings, len(gathered.accepted), len(gathered.known)),
+        summary=_summary(state, findings, gathered, policy),
         excepted=tuple(each.finding for each in gathered.accepted),
         assumed=state.loaded.fleet.assume,
         notes=(*notes, *_gone(gathered.gone, policy)),
         baselined=tuple(each.finding for each in gathered.known),
         gone=gathered.gone,
+        since="" if policy.since is None else policy.since.file,
+        older=tuple(each.finding for each in gathered.older),
+        fixed=gathered.fixed,
         left_out=tuple(left for source in state.loaded.merged.sources for left in source.left_out),
         rules=gathered.rules,
         passes=gathered.passes,
@@ -63,8 +66,16 @@ def _gone(gone: Sequence[Known], policy: Policy) -> Iterator[str]:
         yield f"{what} {are} gone ({named}{more}); {advice}"
 
 
-def _summary(state: State, findings: Iterable[Finding], covered: int, known: int) -> str:
+def _summary(state: State, findings: Iterable[Finding], gathered: Gathered, policy: Policy) -> str:
     """Return the last line of a report: what was checked and how many findings there are."""
+    since = "" if policy.since is None else policy.since.file
+    counts = (
+        (len(gathered.accepted), "excepted"),
+        (len(gathered.known), "in the baseline"),
+        (len(gathered.older), f"already at {since}"),
+        (len(gathered.fixed), f"fixed since {since}"),
+    )
+    beside = [f"{count} {what}" for count, what in counts if count]
     nodes = state.expansion.nodes.values()
     hosts = sum(not node.below_host for node in nodes)
     scopes = len(nodes) - hosts
@@ -74,11 +85,11 @@ def _summary(state: State, findings: Iterable[Finding], covered: int, known: int
     outside = set(state.expansion.usage.get("outside", ()))
     placed = sum(placement.aspect not in outside for placement in state.expansion.placements)
     checked.append(_number(placed, "placement"))
-    return f"checked {', '.join(checked)}: {count_findings(findings, covered, known)}"
+    return f"checked {', '.join(checked)}: {count_findings(findings, *beside)}"
 
 
-def count_findings(findings: Iterable[Finding], covered: int = 0, known: int = 0) -> str:
-    """Return the numbers of errors, warnings, and findings that are covered or known, in words."""
+def count_findings(findings: Iterable[Finding], *beside: str) -> str:
+    """Return the numbers of errors and warnings in words, with what there is beside in brackets."""
     severities = [finding.severity for finding in findings]
     errors, warnings = severities.count("error"), severities.count("warning")
     parts = []
@@ -87,9 +98,6 @@ def count_findings(findings: Iterable[Finding], covered: int = 0, known: int = 0
     if warnings:
         parts.append(_number(warnings, "warning"))
     text = ", ".join(parts) or "no findings"
-    beside = [f"{covered} excepted"] if covered else []
-    if known:
-        beside.append(f"{known} in the baseline")
     return f"{text} ({', '.join(beside)})" if beside else text
 
 

@@ -28,6 +28,7 @@ def json_report(report: Report, style: Style) -> str:
             "warnings": severities.count("warning"),
             "excepted": len(report.excepted),
             "baselined": len(report.baselined),
+            "older": len(report.older),
             "text": report.summary,
         },
         "assumed": report.assumed,
@@ -37,6 +38,8 @@ def json_report(report: Report, style: Style) -> str:
             for left in report.left_out
         ],
         "gone": [each._asdict() for each in report.gone],
+        "since": report.since or None,
+        "fixed": [each._asdict() for each in report.fixed],
         "judged": {
             "placements": report.placements,
             "passes": [each._asdict() for each in report.passes],

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path as FilePath
 
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.sources.compose.item import Item
@@ -111,6 +112,10 @@ def _set_at(item: Item, name: str) -> Location | None:
     return next((place for place in places if isinstance(place, Location)), None)
 
 
-@cache
 def _real(file: str) -> str:
-    return os.path.realpath(file)
+    return _real_from(FilePath.cwd(), file)
+
+
+@cache
+def _real_from(folder: FilePath, file: str) -> str:
+    return os.path.realpath(folder / file)
