@@ -203,6 +203,20 @@ def test_files_of_the_command_line_go_before_those_of_the_configuration(
     assert names(folder) == ["a", "fleet.yaml", "in"]
 
 
+@pytest.mark.parametrize("option", [(), ("--baseline", "in/known.json")])
+def test_a_baseline_is_not_replaced(
+    option: tuple[str, ...], folder: Path, capsys: Captured
+) -> None:
+    configured(folder, "" if option else "baseline = 'known.json'\n")
+    assert (
+        run(capsys, "baseline", "write", "in/fleet.yaml", "--baseline", "in/known.json").code == 0
+    )
+    before = (folder / "in/known.json").read_text()
+    options = (*option, "--format", "concise", "--output", "json=in/known.json")
+    assert run(capsys, "check", "in/fleet.yaml", *options) == refused(f"`in/known.json` {INPUT}")
+    assert (folder / "in/known.json").read_text() == before
+
+
 def test_only_a_check_writes_the_files_of_the_configuration(folder: Path, capsys: Captured) -> None:
     configured(folder, "[output]\nsarif = 'out.sarif'\n")
     assert run(capsys, "members", "in/fleet.yaml").code == 0

@@ -4,9 +4,9 @@ import argparse
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from fleetcheck.commands.line.chosen import configuration_file
+from fleetcheck.commands.line.policy import baseline_file, configuration_of
 from fleetcheck.documents.document import text_of
 from fleetcheck.documents.input_file import is_file, is_folder, is_link, was_read
 from fleetcheck.documents.location import Location
@@ -14,6 +14,9 @@ from fleetcheck.documents.problem import BadInputError, Problem, suggestion
 from fleetcheck.reports.formats import FORMATS
 from fleetcheck.sources.options import COMMAND_LINE
 from fleetcheck.sources.registry import parsed
+
+if TYPE_CHECKING:
+    from fleetcheck.configuration.file import Configuration
 
 _OF_INPUT = (".yaml", ".yml", ".nix", ".toml", ".lp", ".lock", ".env")
 """Endings of files that are read; no report has one of them."""
@@ -78,19 +81,23 @@ def _named_for_reports(options: argparse.Namespace) -> Sequence[Output]:
     given: Sequence[Output] = options.outputs
     if given:
         return given
-    try:
-        file = configuration_file(options)
-        if file is None:
-            return ()
-        from fleetcheck.configuration.file import read  # loaded where there is a configuration
+    found = _configuration(options)
+    return (
+        ()
+        if found is None
+        else [
+            Output(form, found.path(path), found.locate(("output", form), True))
+            for form, path in found.tables.output.items()
+        ]
+    )
 
-        found = read(file)
+
+def _configuration(options: argparse.Namespace) -> "Configuration | None":
+    """Return the configuration; none where it cannot be read, which the command says itself."""
+    try:
+        return configuration_of(options)
     except BadInputError:
-        return ()
-    return [
-        Output(form, found.path(path), found.locate(("output", form), True))
-        for form, path in found.tables.output.items()
-    ]
+        return None
 
 
 def _output(text: str) -> Output:
@@ -143,10 +150,10 @@ def _is_input(path: str, options: argparse.Namespace) -> bool:
 
 
 def _named(options: argparse.Namespace) -> Iterable[str]:
-    """Return the files that the command line names as inputs."""
-    config = () if options.config is None else (options.config,)
+    """Return the files that the command line and the configuration name as inputs."""
+    named = (options.config, baseline_file(options, _configuration(options)))
     observed = (each.file for each in options.observed)
-    return (*options.paths, *config, *options.variables, *observed)
+    return (*options.paths, *filter(None, named), *options.variables, *observed)
 
 
 def _is_fleet(path: str) -> bool:

@@ -21,20 +21,29 @@ from fleetcheck.reports.style import Style
 MOST_RESULTS = 25_000
 """How many results code scanning accepts; of a log with more it takes none."""
 
+_OPEN: Mapping[str, object] = {}
 _ACCEPTED: Mapping[str, object] = {"level": "note", "suppressions": [{"kind": "inSource"}]}
-"""What a result has that is accepted. Code scanning shows it anyway, but not as an error then."""
+_KNOWN: Mapping[str, object] = {"level": "note", "suppressions": [{"kind": "external"}]}
+"""What results have beside that an exception, an ignore or the baseline covers.
+
+Code scanning shows these anyway, but not as errors then.
+"""
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def sarif(report: Report, style: Style) -> str:
-    """Return the report as a log of one run; what is accepted is suppressed in it.
+    """Return the report as a log of one run; what is accepted or known is suppressed in it.
 
     What cannot be read is a result where it is in a file, so that it is shown there, and a
     notification in any case: the run was not successful.
     """
-    findings = [*report.findings, *report.excepted]
-    open_ = len(report.findings)
+    kinds = [
+        *((each, _OPEN) for each in report.findings),
+        *((each, _ACCEPTED) for each in report.excepted),
+        *((each, _KNOWN) for each in report.baselined),
+    ]
+    findings = [finding for finding, _ in kinds]
     prints = fingerprints(findings)
     shown = [
         number
@@ -44,10 +53,9 @@ def sarif(report: Report, style: Style) -> str:
     rules = Rules(report, findings)
     results = []
     for number in shown:
-        finding = findings[number]
+        finding, more = kinds[number]
         found = result(finding, prints[number], style.base, report.replacements)
-        accepted = _ACCEPTED if number >= open_ else {}
-        results.append({**rules.reference(finding), **found, **accepted})
+        results.append({**rules.reference(finding), **found, **more})
     left = len(findings) - len(shown) - _nowhere(report)
     run = {
         "tool": {"driver": {**_tool(), "rules": rules.descriptors}},
