@@ -15,7 +15,6 @@ from fleetcheck.commands.line.session import (
     report_arguments,
     show,
 )
-from fleetcheck.commands.line.since import found_at, since_argument
 from fleetcheck.commands.line.source_options import observed_argument
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
@@ -42,7 +41,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     fleet_arguments(parser)
     observed_argument(parser)
     policy_arguments(parser)
-    since_argument(parser)
     parser.add_argument(
         "--exhaustive",
         action="store_true",
@@ -81,8 +79,13 @@ def run(options: argparse.Namespace) -> int:
     if not state.loaded.fleet.hosts and not options.allow_empty:
         raise BadInputError([_no_hosts(state.loaded.merged.locate(()))])
     runner = RuleRunner(own, options.rule_timeout)
-    older = None if options.since is None else found_at(options, asked.selection)
-    policy = asked.policy._replace(since=None if older is None else older.findings)
+    policy = asked.policy
+    notes: tuple[str, ...] = ()
+    if options.since is not None:
+        from fleetcheck.commands.line.since import found_at  # loaded only where it is asked for
+
+        older = found_at(options, asked.selection)
+        policy, notes = policy._replace(since=older.findings), older.notes
     report = check(
         state,
         date.today(),
@@ -92,8 +95,7 @@ def run(options: argparse.Namespace) -> int:
         jobs=options.jobs,
         policy=policy,
     )
-    if older is not None:
-        report = report._replace(notes=(*report.notes, *older.notes))
+    report = report._replace(notes=(*report.notes, *notes))
     unread = [
         each for each in state.loaded.unread if each.kind != "empty" or not options.allow_empty
     ]

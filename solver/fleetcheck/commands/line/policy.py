@@ -49,6 +49,16 @@ def policy_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"the severity that makes the exit code 1 (default: {FAIL_ON})",
     )
     baseline_argument(parser)
+    since_argument(parser)
+
+
+def since_argument(parser: argparse.ArgumentParser) -> None:
+    """Declare the argument that names an older revision."""
+    parser.add_argument(
+        "--since",
+        metavar="REF",
+        help="findings that this revision of the repository has as well do not count",
+    )
 
 
 def baseline_argument(parser: argparse.ArgumentParser) -> None:

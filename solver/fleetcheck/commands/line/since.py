@@ -27,15 +27,6 @@ class Older(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def since_argument(parser: argparse.ArgumentParser) -> None:
-    """Declare the argument that names an older revision."""
-    parser.add_argument(
-        "--since",
-        metavar="REF",
-        help="findings that this revision of the repository has as well do not count",
-    )
-
-
 def found_at(options: argparse.Namespace, selection: Selection) -> Older:
     """Return what the revision has that `--since` names; all rules are judged as for the fleet.
 
