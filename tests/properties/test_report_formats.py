@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from fleetcheck.judging.report import Report
 from fleetcheck.reports.formats import FOR_PEOPLE, FORMATS
@@ -20,6 +20,7 @@ FOR_PROGRAMS = [name for name in FORMATS if name not in FOR_PEOPLE]
 
 
 @pytest.mark.slow
+@settings(deadline=None)
 @given(reports(said, nasty), styles)
 def test_each_report_is_whole_and_of_its_format(report: Report, style: Style) -> None:
     for form in FOR_PROGRAMS:
@@ -27,6 +28,7 @@ def test_each_report_is_whole_and_of_its_format(report: Report, style: Style) ->
 
 
 @pytest.mark.slow
+@settings(deadline=None)
 @given(reports(nasty, nasty, nasty_files), styles)
 def test_no_name_path_or_text_is_a_command(report: Report, style: Style) -> None:
     for form in FOR_PROGRAMS:
@@ -39,6 +41,7 @@ def test_no_name_path_or_text_is_a_command(report: Report, style: Style) -> None
 
 
 @pytest.mark.slow
+@settings(deadline=None)
 @given(reports(nasty, nasty, nasty_files), styles)
 def test_each_finding_is_one_annotation_that_says_its_message(report: Report, style: Style) -> None:
     shown = [each for each in commands(FORMATS["github"](report, style)) if each.name != "notice"]
@@ -52,6 +55,7 @@ def test_each_finding_is_one_annotation_that_says_its_message(report: Report, st
 
 
 @pytest.mark.slow
+@settings(deadline=None)
 @given(reports(nasty, nasty, nasty_files), styles)
 def test_the_summary_of_a_step_has_no_markup_of_a_fleet(report: Report, style: Style) -> None:
     text = step_summary(report, style)
