@@ -1,4 +1,4 @@
-"""The action for GitHub and the hook for pre-commit, as others run them."""
+"""The action for GitHub, the component for GitLab, the image and the hook, as others run them."""
 
 import json
 import os
@@ -113,3 +113,48 @@ def test_pre_commit_installs_the_hook_and_runs_it(tmp_path: Path) -> None:
         )
         found[name] = (done.returncode, "error[FC101]" in done.stdout)
     assert found == {"fine": (0, False), "collides": (1, True)}
+
+
+def component(**given: str) -> dict[str, object]:
+    """Return the job of the component for GitLab, with inputs in place of the defaults."""
+    text = (ROOT / "templates" / "fleetcheck.yml").read_text(encoding="utf-8")
+    header, _, body = text.partition("\n---\n")
+    inputs = yaml.safe_load(header)["spec"]["inputs"]
+    for name, about in inputs.items():
+        body = body.replace(f"$[[ inputs.{name} ]]", given.get(name, about["default"]))
+    assert "$[[" not in body
+    job = yaml.safe_load(body)["fleetcheck"]
+    assert isinstance(job, dict)
+    return job
+
+
+@pytest.mark.parametrize(("text", "code"), [(FINE, 0), (COLLIDES, 1), (UNREADABLE, 2)])
+def test_the_component_leaves_reports_for_the_merge_request(
+    text: str, code: int, tmp_path: Path
+) -> None:
+    (tmp_path / "fleet.yaml").write_text(text)
+    job = component(options="--select FC101", paths="fleet.yaml")
+    program = tmp_path / "bin" / "fleetcheck"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {own_environment()["FLEETCHECK"]} "$@"\n')
+    program.chmod(0o755)
+    variables, script, artifacts = job["variables"], job["script"], job["artifacts"]
+    assert isinstance(variables, dict) and isinstance(script, list) and isinstance(artifacts, dict)
+    done = subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", "\n".join(script)],
+        cwd=tmp_path,
+        env={**own_environment(), **variables, "PATH": f"{program.parent}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (code, "")
+    check_report("gitlab", (tmp_path / artifacts["reports"]["codequality"]).read_text())
+    check_report("junit", (tmp_path / artifacts["reports"]["junit"]).read_text())
+
+
+def test_the_image_has_all_that_the_package_is_built_from() -> None:
+    lines = (ROOT / "Containerfile").read_text(encoding="utf-8").splitlines()
+    copied = {name for line in lines if line.startswith("COPY ") for name in line.split()[1:-1]}
+    assert copied == {"pyproject.toml", "README.md", "LICENSE", "asp", "facts", "solver"}
+    assert all((ROOT / name).exists() for name in copied)
