@@ -204,6 +204,27 @@ def test_the_configuration_says_which_rules_run_how_severe_and_what_fails(
     assert "fleetcheck.toml:3:1" in ran.out
 
 
+def test_what_holds_in_some_files_only(capsys: Captured) -> None:
+    Path("lab").mkdir()
+    Path("fleet.yaml").rename("lab/fleet.yaml")
+    Path("new.yaml").write_text(
+        "fleet: 1\nhosts: {dns: {aspects: [bind, unbound]}}\naspects:\n"
+        "  bind: {ports: {dns: 53/udp}}\n  unbound: {ports: {dns: 53/udp}}\n"
+    )
+    config = Path("fleetcheck.toml")
+    config.write_text('[within."lab"]\nignore = ["FC101"]\n')
+    ran = run(capsys, "check", "lab", "new.yaml", "--format", "concise")
+    assert (ran.code, ran.out.splitlines()[0].startswith("new.yaml:")) == (1, True)
+    assert ran.out.splitlines()[-1].endswith("1 error (2 excepted)")
+    config.write_text('[within."l*/**"]\nseverity = {FC101 = "warning"}\n')
+    ran = run(capsys, "check", "lab", "new.yaml")
+    assert "1 error, 1 warning" in ran.out
+    config.write_text('unignorable = ["FC101"]\n[within."lab"]\nignore = ["FC101"]\n')
+    ran = run(capsys, "check", "lab", "new.yaml")
+    assert ran.code == 2
+    assert "`port-collision` may not be left out: `unignorable` names it" in ran.out
+
+
 def test_an_ignore_ends_with_its_date(capsys: Captured) -> None:
     def ignoring(until: str) -> int:
         comment = f"# fleetcheck: ignore[port-collision] until {until}: cut-over"

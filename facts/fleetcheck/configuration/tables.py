@@ -86,6 +86,15 @@ class FleetTable(Entry):
     """Files and folders of a fleet that adds to the hosts of the projects."""
 
 
+class WithinTable(Entry):
+    """`[within."GLOB"]`: what holds for findings in some files."""
+
+    ignore: Names = ()
+    """Rules of which no finding there counts."""
+    severity: dict[Name, Literal["error", "warning"]] = Field(default_factory=dict)
+    """The severity of single rules there."""
+
+
 class Tables(Entry):
     """The whole configuration."""
 
@@ -107,5 +116,7 @@ class Tables(Entry):
     """The file with the findings that were there when fleetcheck was adopted."""
     unignorable: Names = ()
     """Rules of which no finding may be accepted, by an exception, an ignore or the baseline."""
+    within: dict[Name, WithinTable] = Field(default_factory=dict)
+    """What holds for findings in some files, by a path or a glob of them."""
     output: dict[Name, Name] = Field(default_factory=dict)
     """The files that `check` writes reports to, by format."""

@@ -10,9 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
-from fleetcheck.documents.edit import Edit, texts
-from fleetcheck.loading.load import Loaded
+from fleetcheck.documents.edit import Edit, EditError, texts
+from fleetcheck.documents.problem import BadInputError
+from fleetcheck.loading.load import Loaded, edited
 from fleetcheck.lowering.extent import Placed
+from fleetcheck.resolve.classes import known_classes
 from fleetcheck.slicing.changes import Changes, moving
 from fleetcheck.slicing.cut import HostCuts
 from fleetcheck.slicing.families.choices import choices
@@ -25,6 +27,12 @@ _MOST = 60
 _EXAMPLES = 2
 """How many places of a provider are looked at in each environment, beside those in question."""
 
+_OF_CLASSES = frozenset(("class", "content", "forward", "into"))
+"""Keys by which there are classes."""
+
+_ENTRY = 2
+"""The length of the path of an entry, such as a host."""
+
 _LINKING = frozenset(("provides", "requires"))
 """Keys of an aspect by which aspects wait for each other."""
 
@@ -34,6 +42,7 @@ class Impacts:
 
     def __init__(self, loaded: Loaded, seen: Visibility) -> None:
         """Index the fleet only when an impact is asked for."""
+        self._loaded = loaded
         self._fleet = loaded.fleet
         self._nodes = seen.nodes
         self._cuts = HostCuts(loaded, seen)
@@ -45,7 +54,7 @@ class Impacts:
 
         None where that is not plainly a small part of the fleet, or the edits cannot be made.
         """
-        if self._fleet.observed:
+        if self._fleet.observed or self._changes_classes(edits):
             return None
         nodes = self._nodes
         hosts = {nodes[name].host for name in names if name in nodes}
@@ -76,6 +85,20 @@ class Impacts:
         if whole is None or None in hosts:
             return None
         return self._cuts.of(sorted(whole), sorted(about), moving(edits))
+
+    def _changes_classes(self, edits: Sequence[Edit]) -> bool:
+        """Return whether edits change which classes there are, as edges anywhere may name one."""
+        fleet = self._fleet
+        forwards = any(kind.forward is not None for kind in fleet.kinds.values())
+        if not (forwards or fleet.deliver or fleet.route or fleet.provide):
+            return False
+        if not any(_is_about_classes(edit) for edit in edits):
+            return False
+        try:
+            after = edited(self._loaded, edits).fleet
+        except (EditError, BadInputError):
+            return True
+        return known_classes(after) != known_classes(fleet)
 
     def _concerned(
         self, changed: set[Placed], about: set[str], linking: bool
@@ -152,6 +175,11 @@ class Impacts:
                         other[environment] += host not in hosts
                         found.add(host)
         return found
+
+
+def _is_about_classes(edit: Edit) -> bool:
+    """Return whether an edit says a class or content, or is of something that may say them."""
+    return bool(_OF_CLASSES.intersection(edit.path)) or len(edit.path) <= _ENTRY
 
 
 def _plain(hosts: Iterable[str | None]) -> set[str] | None:

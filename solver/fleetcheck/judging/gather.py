@@ -99,18 +99,19 @@ def gather(
     ]
     covering = [[entry for entry in accepted if entry.covers(each.finding)] for each in found]
     used = {entry.term for entries in covering for entry in entries}
-    open_ = [each for each, entries in zip(found, covering, strict=True) if not entries]
+    pairs = zip(found, covering, strict=True)
+    covered = [bool(by) or policy.ignores(each.finding) for each, by in pairs]
+    open_ = [each for each, by in zip(found, covered, strict=True) if not by]
     if accepted and selection.includes(rules[ABOUT_EXCEPTIONS]):
         open_ += _unused(accepted, used, {rule.slug for rule in (*asked, *own)}, wording)
         passes.append(Pass((rules[ABOUT_EXCEPTIONS].code,), 0, len(accepted)))
-    ran_all = tuple(rule for rule in rules.values() if selection.includes(rule))
-    slugs = {rule.slug for rule in ran_all}
-    apart = split(open_, policy.baseline, slugs, policy.unignorable)
-    older = split(apart.new, policy.since, slugs)
+    ran = tuple(rule for rule in rules.values() if selection.includes(rule))
+    apart = split(open_, policy.baseline, ran, policy.unignorable)
+    older = split(apart.new, policy.since, ran)
     return Gathered(
         older.new,
-        tuple(each for each, by in zip(found, covering, strict=True) if by),
-        ran_all,
+        tuple(each for each, by in zip(found, covered, strict=True) if by),
+        ran,
         tuple(passes),
         *(apart.known, apart.gone, older.known, older.gone),
     )

@@ -1,17 +1,17 @@
 """What the command line and the configuration say of rules and their findings."""
 
 import argparse
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from fleetcheck.commands.line.chosen import configuration_file
 from fleetcheck.documents.location import Location, Path
 from fleetcheck.documents.problem import BadInputError, Problem, suggestion
 from fleetcheck.judging.gather import Selection
-from fleetcheck.judging.policy import Policy
+from fleetcheck.judging.policy import Policy, Within
 from fleetcheck.loading.baseline_file import Baseline, read_baseline
 from fleetcheck.rules.catalogue import find_rules
-from fleetcheck.rules.header import Rule
+from fleetcheck.rules.header import Rule, Severity
 from fleetcheck.sources.options import COMMAND_LINE
 
 if TYPE_CHECKING:
@@ -76,33 +76,77 @@ def asked_for(
     Raises BadInputError where a rule is named that is not known, or the baseline cannot be read.
     """
     found = configuration_of(options)
-    problems: list[Problem] = []
-
-    def called(said: Iterable[_Said]) -> tuple[str, ...]:
-        names: list[str] = []
-        for name, where in said:
-            rules = find_rules(name, known)
-            names.extend(rule.name for rule in rules)
-            if not rules:
-                close = suggestion(name, [rule.slug for rule in known.values()])
-                problems.append(Problem("usage", f"there is no rule `{name}`{close}", where))
-        return tuple(names)
-
-    select = called([*_given(options.select)] or _configured(found, "select"))
-    ignore = called([*_given(options.ignore)] or _configured(found, "ignore"))
-    severity = {} if found is None else found.tables.severity
-    severities = {
-        known[rule].slug: said
-        for name, said in severity.items()
-        for rule in called([_Said(name, _place(found, ("severity", name), True))])
-    }
-    never = {known[rule].slug for rule in called(_configured(found, "unignorable"))}
-    if problems:
-        raise BadInputError(problems)
+    names = _Names(found, known)
+    select = names.called([*_given(options.select)] or names.said("select"))
+    ignore = names.called([*_given(options.ignore)] or names.said("ignore"))
+    severities = names.severities(("severity",), {} if found is None else found.tables.severity)
+    never = names.slugs(names.said("unignorable"))
+    within = tuple(names.within(never))
+    if names.problems:
+        raise BadInputError(names.problems)
     fail_on = options.fail_on or (FAIL_ON if found is None else found.tables.fail_on)
     baseline = _baseline(options, found) if with_baseline else None
-    policy = Policy(severities, frozenset(never), baseline)
+    policy = Policy(severities, never, baseline, within=within)
     return Asked(Selection(select, ignore), policy, fail_on)
+
+
+class _Names:
+    """Names of rules on the command line and in a configuration; unknown ones are problems."""
+
+    def __init__(self, found: "Configuration | None", known: Mapping[str, Rule]) -> None:
+        self.found = found
+        self.known = known
+        self.problems: list[Problem] = []
+
+    def called(self, said: Iterable[_Said]) -> tuple[str, ...]:
+        """Return the names of the rules that are called by a name or code."""
+        names: list[str] = []
+        for name, where in said:
+            rules = find_rules(name, self.known)
+            names.extend(rule.name for rule in rules)
+            if not rules:
+                close = suggestion(name, [rule.slug for rule in self.known.values()])
+                self.problems.append(Problem("usage", f"there is no rule `{name}`{close}", where))
+        return tuple(names)
+
+    def slugs(self, said: Iterable[_Said]) -> frozenset[str]:
+        """Return the rules that are called as findings name them."""
+        return frozenset(self.known[name].slug for name in self.called(said))
+
+    def said(self, *path: str) -> list[_Said]:
+        """Return the names in a list of the configuration."""
+        if self.found is None:
+            return []
+        named: object = self.found.tables
+        for step in path:
+            named = named[step] if isinstance(named, dict) else getattr(named, step)
+        listed = named if isinstance(named, tuple) else ()
+        return [_Said(name, self.place((*path, at))) for at, name in enumerate(listed)]
+
+    def severities(self, path: Path, said: Mapping[str, Severity]) -> dict[str, Severity]:
+        """Return the severity of each rule that a table of the configuration names."""
+        return {
+            slug: severity
+            for name, severity in said.items()
+            for slug in self.slugs([_Said(name, self.place((*path, name), key=True))])
+        }
+
+    def within(self, never: Collection[str]) -> Iterator[Within]:
+        """Yield what the configuration says of some files; what `never` has cannot be ignored."""
+        if self.found is None:
+            return
+        for glob, table in self.found.tables.within.items():
+            ignored = self.slugs(self.said("within", glob, "ignore"))
+            for rule in sorted(ignored.intersection(never)):
+                message = f"`{rule}` may not be left out: `unignorable` names it"
+                place = self.place(("within", glob, "ignore"), key=True)
+                self.problems.append(Problem("unignorable", message, place))
+            severities = self.severities(("within", glob, "severity"), table.severity)
+            yield Within(self.found.folder, glob, ignored, severities)
+
+    def place(self, path: Path, key: bool = False) -> Location:
+        """Return where something is said."""
+        return COMMAND_LINE if self.found is None else self.found.locate(path, key)
 
 
 def configuration_of(options: argparse.Namespace) -> "Configuration | None":
@@ -133,12 +177,3 @@ def _given(texts: Iterable[str]) -> Iterator[_Said]:
         for name in text.split(","):
             if name.strip():
                 yield _Said(name.strip(), COMMAND_LINE)
-
-
-def _configured(found: "Configuration | None", key: str) -> list[_Said]:
-    names = () if found is None else getattr(found.tables, key)
-    return [_Said(name, _place(found, (key, index))) for index, name in enumerate(names)]
-
-
-def _place(found: "Configuration | None", path: Path, key: bool = False) -> Location:
-    return COMMAND_LINE if found is None else found.locate(path, key)

@@ -68,7 +68,7 @@ def _undescribed(finding: Finding) -> Mapping[str, object]:
     if is_problem(finding):
         text, named = f"{_INPUT}: {name}", {}
     else:
-        text, named = name, {"name": name}
+        text, named = name, {} if name == clean(finding.code) else {"name": name}
     return {
         **named,
         "shortDescription": {"text": _short(text)},
