@@ -118,6 +118,21 @@ def test_of_a_revision_that_cannot_be_read_nothing_is_known(capsys: Captured) ->
     assert "note: main cannot be read, so each finding counts as new: not YAML" in ran.out
 
 
+def test_what_of_a_revision_is_not_in_the_clone_is_reported_and_not_fetched(
+    capsys: Captured, tmp_path: Path
+) -> None:
+    asked = ["git", "rev-parse", "HEAD:fleet.yaml"]
+    name = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+    Path(".git/objects", name[:2], name[2:]).unlink()
+    git("config", "extensions.partialClone", "origin")
+    git("config", "remote.origin.promisor", "true")
+    git("config", "remote.origin.url", f"ext::touch {tmp_path}/fetched")
+    git("config", "protocol.ext.allow", "always")
+    ran = run(capsys, "check", "--since", "main")
+    assert (ran.code, (tmp_path / "fetched").exists()) == (2, False)
+    assert "`fleet.yaml` of the revision is not in this clone" in ran.out
+
+
 def test_links_and_files_of_a_revision_lead_nowhere_else(
     capsys: Captured, repository: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -11,17 +11,24 @@ from typing import NamedTuple
 from fleetcheck.documents.location import Location
 from fleetcheck.documents.problem import BadInputError, Problem
 
-MOST_FILES, MOST_BYTES = 200_000, 1 << 30
-"""The files of a revision, and their bytes, that are written out."""
+MOST_FILES, MOST_BYTES = 200_000, 256 << 20
+"""The files of a revision that are written out, and the bytes of those that are no large ones."""
 
 _LARGE = 16 << 20
 """The bytes from which on a file is no input: only its size is kept."""
+
+_ABSENT = -1
+"""The size of a file of which the clone has no content."""
+
+_HEADER = 256
+"""More bytes than git writes before the content of an object."""
 
 _LINK, _EXECUTABLE, _FILE = b"120000", b"100755", b"100644"
 
 _ENVIRONMENT = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_ALLOW_PROTOCOL": "",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
@@ -52,8 +59,13 @@ def revision(name: str, where: Location) -> Iterator[str]:
         )
     )
     blobs = list(_blobs(_git(("ls-tree", "-r", "-z", "-l", "--full-tree", commit), where)))
-    if len(blobs) > MOST_FILES or sum(each.size for each in blobs) > MOST_BYTES:
-        raise _problem(f"`{name}` is too large to be compared with: {len(blobs)} files", where)
+    for each in blobs:
+        if each.size == _ABSENT:
+            raise _absent(each, where)
+    read = sum(each.size for each in blobs if each.size <= _LARGE)
+    if len(blobs) > MOST_FILES or read > MOST_BYTES:
+        size = f"{len(blobs)} files, {read >> 20} MiB"
+        raise _problem(f"`{name}` is too large to be compared with: {size}", where)
     with TemporaryDirectory(prefix="fleetcheck-") as folder:
         root = Path(folder, top.name or "repository")
         (root / ".git").mkdir(parents=True)
@@ -100,7 +112,7 @@ def _blobs(listing: bytes) -> Iterator[_Blob]:
         parts = PurePosixPath(text).parts
         odd = {"..", "/"}.intersection(parts) or any(part.lower() == ".git" for part in parts)
         if tab and kind == b"blob" and mode in (_LINK, _EXECUTABLE, _FILE) and not odd:
-            yield _Blob(mode, name, int(size), text)
+            yield _Blob(mode, name, int(size) if size.isdigit() else _ABSENT, text)
 
 
 def _contents(blobs: Iterable[_Blob], where: Location) -> Iterator[bytes]:
@@ -108,7 +120,10 @@ def _contents(blobs: Iterable[_Blob], where: Location) -> Iterator[bytes]:
     answer = memoryview(_git(("cat-file", "--batch"), where, asked=asked))
     at = 0
     for each in blobs:
-        start = at + bytes(answer[at : at + 256]).index(b"\n") + 1
+        header, _, _ = bytes(answer[at : at + _HEADER]).partition(b"\n")
+        if header != b"%s blob %d" % (each.name, each.size):
+            raise _absent(each, where)
+        start = at + len(header) + 1
         at = start + each.size + 1
         yield bytes(answer[start : start + each.size])
 
@@ -138,6 +153,10 @@ def _git(
 
 def _text(output: bytes) -> str:
     return os.fsdecode(output.rstrip(b"\n"))
+
+
+def _absent(blob: _Blob, where: Location) -> BadInputError:
+    return _problem(f"`{blob.path}` of the revision is not in this clone", where)
 
 
 def _problem(message: str, where: Location) -> BadInputError:
