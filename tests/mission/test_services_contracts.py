@@ -69,6 +69,11 @@ def test_the_types_at_both_ends_have_to_agree() -> None:
     assert provider.findings == ["FC608 nginx http-proxy.port"]
 
 
+def test_an_offer_that_comes_from_a_setting_that_is_not_there_is_a_slip_of_the_pen() -> None:
+    wrong = small(changed(PROXY, "{from: settings.port, type: port}", "{from: settings.prot}"))
+    assert wrong.codes == ["FC601"]
+
+
 def test_what_is_read_has_to_be_required_so_that_it_comes_first() -> None:
     assert small(PROXY).order == [["nginx@edge1"], ["grafana@web1"]]
     assert small(changed(PROXY, "requires: [http-proxy]", "requires: []")).findings == [

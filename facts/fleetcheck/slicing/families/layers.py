@@ -75,7 +75,7 @@ def _read(whole: Whole, wanted: Mapping[str, Collection[str | None]], seeds: See
         for scope in whole.seen.places.get(name, ()):
             for source in sources:
                 section, _, key = (source or "").partition(".")
-                if section == "settings":
+                if section == "settings" and key in whole.fleet.aspects[name].settings:
                     seeds.settings.add((name, scope, key))
         if "ports" in sections:
             placed = [each for each in whole.expansion.placements if each.aspect == name]
